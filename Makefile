@@ -1,0 +1,59 @@
+# Everything happens in .venv; each target does the set-up it needs by itself.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-input
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
+
+.PHONY: help setup run test lint bench lock chromium
+
+help: ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+setup: .venv/ready-dev ## make .venv with everything that the project and its tests need
+
+run: .venv/ready ## start LEX in the browser with invented people and sessions
+	@$(BIN)/lexbot run --demo
+
+test: .venv/ready-dev chromium ## run all tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/ready-dev ## check style, types and the directions of imports
+	@failed=''; TIMEFORMAT='   %1R s'; \
+	check() { echo "== $$*"; time "$(BIN)/$$@" || failed="$$failed $$1"; }; \
+	check ruff check .; check ruff format --check .; check basedpyright; check lint-imports; \
+	[ -z "$$failed" ] || { echo "lint: failed:$$failed"; exit 1; }
+
+bench: .venv/ready-dev ## run the benchmarks, one table each
+	@for bench in bench/[a-z]*.py; do echo "== $$bench"; $(BIN)/python "$$bench"; done
+
+lock: .venv/ready-dev ## renew the locks from pyproject.toml
+	@$(COMPILE) --upgrade pyproject.toml --group build --output-file requirements.lock
+	@$(COMPILE) --upgrade pyproject.toml --group build --group dev --constraint requirements.lock \
+		--output-file requirements-dev.lock
+
+chromium: .venv/ready-dev
+	@$(BIN)/python -m tests.chromium
+
+# The stamps: what is installed is as new as what asked for it.
+.venv/bin/python:
+	@for python in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		"$$python" -m venv .venv && exit 0; \
+		rm -rf .venv; \
+		echo "$$python cannot make an environment (on Debian and Ubuntu: apt-get install python3-venv)"; exit 1; \
+	done; \
+	echo "LEX needs Python 3.11 or newer, and there is none here: see https://www.python.org/downloads/"; exit 1
+
+.venv/ready: requirements.lock pyproject.toml | .venv/bin/python
+	@echo 'Installing what LEX needs (about a minute the first time) ...'
+	@$(PIP) --require-hashes --no-deps --requirement requirements.lock
+	@$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/ready-dev: requirements-dev.lock .venv/ready
+	@echo 'Installing what its tests need ...'
+	@$(PIP) --require-hashes --no-deps --requirement requirements-dev.lock
+	@touch $@
