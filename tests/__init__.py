@@ -1,0 +1,1 @@
+"""Stories and claims about LEX; `world` holds the people in them."""

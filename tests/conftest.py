@@ -1,0 +1,177 @@
+"""What every test can ask for: fresh databases, a browser page, and no way out to the internet."""
+
+import importlib.util
+import ipaddress
+import os
+import shutil
+import socket
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from tests import chromium, postgres
+
+SHARED = Path(__file__).parents[2] / "shared"
+IN_CI = os.environ.get("CI") == "true"
+
+
+def prepare(url: str) -> None:
+    """Gives an empty database today's tables."""
+    if importlib.util.find_spec("store.migrations") is None:
+        return
+    from store.migrations import migrate
+
+    migrate(url)
+
+
+# -- a skip is a failure in CI ---------------------------------------------------------------------------------------
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("needs_shared") and not SHARED.exists():
+        pytest.skip("reads ../shared, which stands beside the project only where it is developed")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if not item.get_closest_marker("needs_shared"):
+        refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    refuse_skip(report)
+    return report
+
+
+def refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"a skip is a failure in CI: {reason}"
+
+
+# -- no way out ------------------------------------------------------------------------------------------------------
+
+
+class OutsideWorld(RuntimeError):
+    """A test has tried to reach something beyond this machine."""
+
+
+def refuse_outside(host: Any) -> None:
+    """Lets unix sockets, `localhost` and loopback addresses pass; anything else is an OutsideWorld."""
+    if isinstance(host, bytes):
+        host = host.decode()
+    if host in (None, "", "localhost"):
+        return
+    try:
+        loopback = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise OutsideWorld(f"tests stay on this machine, but one asked for {host!r}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_but_loopback() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+        resolve = socket.getaddrinfo
+
+        def getaddrinfo(host: Any, *rest: Any, **more: Any) -> Any:
+            refuse_outside(host)
+            return resolve(host, *rest, **more)
+
+        patch.setattr(socket, "getaddrinfo", getaddrinfo)
+        yield
+
+
+def guarded(method: Callable[..., Any]) -> Callable[..., Any]:
+    def checked(self: socket.socket, *arguments: Any) -> Any:
+        if isinstance(arguments[-1], tuple):  # the address comes last; unix sockets have a plain path
+            refuse_outside(arguments[-1][0])
+        return method(self, *arguments)
+
+    return checked
+
+
+# -- databases -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    try:
+        binaries = postgres.binaries()
+    except postgres.Missing as missing:
+        pytest.skip(str(missing))
+    with postgres.server(binaries, prepare) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def fresh_postgres(postgres_server: postgres.Server) -> Callable[[], str]:
+    """Makes a fresh, migrated PostgreSQL database and gives its URL; it lasts until the end of the run."""
+    return postgres_server.fresh
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    template = tmp_path_factory.mktemp("sqlite") / "template.db"
+    template.touch()
+    prepare(f"sqlite:///{template}")
+    return template
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a fresh, migrated SQLite database."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'lexbot.db')}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
+    """The URL of a fresh, migrated PostgreSQL database."""
+    url = postgres_server.fresh()
+    yield url
+    postgres_server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a fresh, migrated database, on each engine in turn."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+# -- pages -----------------------------------------------------------------------------------------------------------
+
+
+@pytest_asyncio.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    try:
+        path = chromium.find()
+    except chromium.Missing as missing:
+        pytest.skip(str(missing))
+    async with chromium.running(path) as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A fresh page with no cookies; an error that its scripts do not catch fails the test."""
+    context = await browser.new_context(
+        locale="en-GB", timezone_id="Europe/Berlin", viewport={"width": 1280, "height": 800}
+    )
+    page = await context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    await context.close()
+    assert not errors
