@@ -22,9 +22,9 @@ test: .venv/ready-dev chromium ## run all tests
 
 lint: .venv/ready-dev ## check style, types and the directions of imports
 	@failed=''; TIMEFORMAT='   %1R s'; \
-	check() { echo "== $$*"; time "$(BIN)/$$@" || failed="$$failed $$1"; }; \
-	check ruff check .; check ruff format --check .; check basedpyright; check lint-imports; \
-	[ -z "$$failed" ] || { echo "lint: failed:$$failed"; exit 1; }
+	check() { echo "== $$*"; time "$(BIN)/$$@" || failed="$$failed, $$*"; }; \
+	check ruff check .; check ruff format --check .; check basedpyright; check lint-imports --no-logo; \
+	[ -z "$$failed" ] || { echo "failed: $${failed#, }"; exit 1; }
 
 bench: .venv/ready-dev ## run the benchmarks, one table each
 	@for bench in bench/[a-z]*.py; do echo "== $$bench"; $(BIN)/python "$$bench"; done

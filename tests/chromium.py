@@ -52,13 +52,15 @@ async def running(path: Path) -> AsyncIterator[Browser]:
 def install() -> bool:
     """Asks Debian's package manager for Chromium and an emoji font, where we may."""
     become = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if not shutil.which("apt-get") or (become and subprocess.run([*become, "true"], capture_output=True).returncode):
+    if not shutil.which("apt-get") or (
+        become and subprocess.run([*become, "true"], capture_output=True, check=False).returncode
+    ):
         return False
     print("Installing Chromium for the page tests ...", flush=True)
     apt = [*become, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     packages = ["chromium", "fonts-noto-color-emoji"]
     return all(
-        subprocess.run([*apt, *words], stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL).returncode == 0
+        subprocess.run([*apt, *words], stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, check=False).returncode == 0
         for words in (["update"], ["install", "--yes", "--no-install-recommends", *packages])
     )
 
