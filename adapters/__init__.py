@@ -1,0 +1,1 @@
+"""The doors to the world: each translates one platform's tongue into the bot's and back."""

@@ -1,0 +1,74 @@
+"""The door plate: what a room can be asked for, as a table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.calendar import Entry
+from bot.forms import FormModel, Values
+from bot.text import Words
+from bot.turn import Turn, Work
+from bot.view import Card, Form, Section, View
+from store.people import Person
+
+Act = Callable[[Turn, str], View | None]
+"""Asked by a command with the rest of the line."""
+Filled = Callable[[Turn, Any, str], View]
+"""A form was filled in: its model, and what it was about."""
+Shown = Callable[[Turn, str, Values, Mapping[str, Words]], Form]
+"""The form about this, with these values and complaints."""
+Reacted = Callable[[Turn, int, bool], View | None]
+"""An emoji was put on (true) or taken off the thing with this number."""
+Draw = Callable[[Work, int], Card | None]
+"""How the thing with this number looks to all; None when it is gone."""
+Compose = Callable[[Work, Person, int, str], View | None]
+"""A letter to this person about this thing and occurrence; None when it is no longer true or too late."""
+Run = Callable[[Work, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Words that are typed, the English one first."""
+
+    words: tuple[str, ...]
+    act: Act
+    help: Words
+    usage: str = ""
+    """The words with what follows them; blank: the word alone."""
+    looks: bool = False
+    """Whether it only reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormDoor:
+    """A form: what is asked, how it is shown (again), what happens when it is filled in."""
+
+    model: type[FormModel]
+    show: Shown
+    act: Filled
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One room of the house."""
+
+    name: str
+    title: Words
+    commands: tuple[Command, ...] = ()
+    forms: Mapping[str, FormDoor] = field(default_factory=dict[str, FormDoor])
+    reactions: Mapping[str, tuple[str, Reacted]] = field(default_factory=dict[str, tuple[str, Reacted]])
+    """Emoji: the kind of thing on whose card it means something, and what."""
+    cards: Mapping[str, Draw] = field(default_factory=dict[str, Draw])
+    """Kind of thing: how it is drawn in rooms."""
+    letters: Mapping[str, Compose] = field(default_factory=dict[str, Compose])
+    jobs: Mapping[str, Run] = field(default_factory=dict[str, Run])
+    home: Callable[[Turn], tuple[Section, ...]] | None = None
+    """What of this room stands on the asker's home card."""
+    search: Callable[[Turn, tuple[str, ...]], tuple[Section, ...]] | None = None
+    calendar: Callable[[Work, Person | None], list[Entry]] | None = None
+    """The entries of one person's calendar, or of everybody's."""
+    imports: Mapping[str, Callable[[Work, Mapping[str, Any]], bool]] = field(
+        default_factory=dict[str, Callable[[Work, Mapping[str, Any]], bool]]
+    )
+    """What ``lexbot import`` takes in, one record at a time: true if taken, false if it was there already;
+    raises `Refusal` with the reason."""

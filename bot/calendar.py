@@ -1,0 +1,97 @@
+"""Calendar entries: files, feeds and add-to-calendar links (RFC 5545, 5546, 7986)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+from icalendar import Calendar, Event, vCalAddress, vText
+
+MIME = "text/calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry. ``uid`` never changes, ``sequence`` rises with every change of time, place or state."""
+
+    uid: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    description: str
+    host: str
+    host_email: str
+    sequence: int
+    stamp: datetime
+    cancelled: bool = False
+
+
+def file(entry: Entry) -> bytes:
+    """One entry to keep: ``PUBLISH``, or ``CANCEL`` where it was cancelled, so that the same entry goes away."""
+    return _calendar([entry], "CANCEL" if entry.cancelled else "PUBLISH").to_ical()
+
+
+def feed(entries: Iterable[Entry], name: str) -> bytes:
+    """A calendar to subscribe to; cancelled entries stay in it, marked as such."""
+    calendar = _calendar(entries, "PUBLISH")
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    return calendar.to_ical()
+
+
+def _calendar(entries: Iterable[Entry], method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", "-//LEX//learning from experts//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    for entry in entries:
+        calendar.add_component(_event(entry))
+    return calendar
+
+
+def _event(entry: Entry) -> Event:
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("dtstamp", entry.stamp.astimezone(UTC))
+    event.add("last-modified", entry.stamp.astimezone(UTC))
+    event.add("dtstart", entry.starts_at.astimezone(UTC))
+    event.add("dtend", entry.ends_at.astimezone(UTC))
+    event.add("summary", entry.title)
+    event.add("sequence", entry.sequence)
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if entry.cancelled else "OPAQUE")
+    event.add("location", entry.place)
+    if entry.description:
+        event.add("description", entry.description)
+    if entry.place.lower().startswith("https://"):
+        event.add("url", entry.place)
+        event.add("conference", entry.place, parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
+    organizer = vCalAddress(f"mailto:{entry.host_email}" if entry.host_email else "invalid:nomail")
+    organizer.params["CN"] = vText(entry.host.replace('"', "'"))
+    event["organizer"] = organizer
+    return event
+
+
+def google_link(entry: Entry) -> str:
+    """Opens Google Calendar with the entry filled in."""
+    times = "/".join(f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}" for moment in (entry.starts_at, entry.ends_at))
+    values = {"action": "TEMPLATE", "text": entry.title, "dates": times, "location": entry.place, "details": entry.description[:800]}
+    return f"https://calendar.google.com/calendar/render?{urlencode(values)}"
+
+
+def outlook_link(entry: Entry) -> str:
+    """Opens Outlook on the web with the entry filled in."""
+    values = {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": entry.title,
+        "startdt": f"{entry.starts_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "enddt": f"{entry.ends_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "location": entry.place,
+        "body": entry.description[:800],
+    }
+    return f"https://outlook.office.com/calendar/0/action/compose?{urlencode(values)}"

@@ -1,0 +1,26 @@
+"""The time, always handed in, never taken."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+
+def utc_now() -> datetime:
+    """The machine's time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Clock:
+    """Tells the time (aware, UTC); may be put forward, which tests and the browser chat do."""
+
+    def __init__(self, source: Callable[[], datetime] = utc_now) -> None:
+        self._source = source
+        self._ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        return self._source() + self._ahead
+
+    def jump(self, by: timedelta) -> None:
+        """Put the clock forward; it never goes back."""
+        if by < timedelta(0):
+            raise ValueError("the clock goes forward only")
+        self._ahead += by

@@ -1,0 +1,22 @@
+"""The two ways in which a rule says no. Both roll everything back."""
+
+from collections.abc import Mapping
+
+from bot.text import Words
+from bot.view import Button, Notice
+
+
+class Refusal(Exception):
+    """A friendly no, with what to do instead."""
+
+    def __init__(self, words: Words, *buttons: Button) -> None:
+        super().__init__(str(words))
+        self.view = Notice(words, "warning", buttons)
+
+
+class Misfilled(Exception):
+    """Words at the fields of a form."""
+
+    def __init__(self, complaints: Mapping[str, Words]) -> None:
+        super().__init__(", ".join(complaints))
+        self.complaints = complaints

@@ -1,0 +1,105 @@
+"""What comes in: every platform's payloads become one of these."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Address: TypeAlias = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who acts. What the payload did not tell is left blank and never overwrites what is known."""
+
+    platform: str
+    tenant: str
+    user: str
+    name: str = ""
+    email: str = ""
+    language: str = ""
+    zone: str = ""
+    address: Address = field(default_factory=dict[str, str])
+    """How the adapter reaches this person in private; only the adapter reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A room, or the private talk with the bot."""
+
+    platform: str
+    tenant: str
+    channel: str
+    name: str = ""
+    private: bool = False
+    address: Address = field(default_factory=dict[str, str])
+
+
+On: TypeAlias = Literal["post", "page", "card", "home"]
+"""What was clicked: a card all can see, or a private page, card or home."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something typed; ``text`` is without the leading ``/lex``. Empty text asks for the home card."""
+
+    key: str
+    by: Caller
+    where: Where
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button: ``text`` is the command it types."""
+
+    key: str
+    by: Caller
+    where: Where
+    text: str
+    on: On = "post"
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """A form that was filled in; ``about`` is what the form carried along."""
+
+    key: str
+    by: Caller
+    where: Where
+    form: str
+    values: Mapping[str, str | tuple[str, ...]]
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """An emoji (the Unicode character) put on, or taken from, a message of ours."""
+
+    key: str
+    by: Caller
+    where: Where
+    message: str
+    emoji: str
+    added: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Somebody can be written to now, or the bot was let into a room."""
+
+    key: str
+    by: Caller
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody (or, with ``room``, a whole room) can no longer be written to."""
+
+    key: str
+    by: Caller
+    where: Where
+    room: bool = False
+
+
+Event: TypeAlias = Command | Click | Submit | Reaction | Arrived | Left

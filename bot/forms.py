@@ -1,0 +1,275 @@
+"""Forms: one pydantic model holds the questions, the parsing and the complaints.
+
+    class Walk(FormModel):
+        title: Line = ask(say("Where to"), most=80)
+        starts_at: Moment = ask(say("Starts"))
+
+`FormModel.form` draws it, `FormModel.read` parses what came back or raises `Misfilled` with words at the fields.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ValidationError, ValidationInfo
+from pydantic import Field as PydanticField
+from pydantic.fields import FieldInfo
+
+from bot.errors import Misfilled
+from bot.text import Reader, Text, Words, count, say
+from bot.view import Field, Form, Kind, Option
+
+Values = Mapping[str, str | tuple[str, ...]]
+
+
+class Complaint(ValueError):
+    """What is wrong with an answer, in words; raised by validators of a form."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__("complaint")
+        self.words = words
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How a field is asked for."""
+
+    label: Words
+    hint: Words = ""
+    options: tuple[Option, ...] = ()
+
+
+def ask(  # noqa: PLR0913 - each says one thing about the question
+    label: Words,
+    *,
+    hint: Words = "",
+    options: tuple[Option, ...] = (),
+    default: Any = ...,
+    least: int | None = None,
+    most: int | None = None,
+) -> Any:
+    """A question; mandatory unless it has a default. ``most``: characters of a text, or the largest number."""
+    extra: Any = {"ask": Ask(label, hint, options)}
+    return PydanticField(default, json_schema_extra=extra | {"least": least, "most": most})
+
+
+_UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """One line, without characters that cannot be seen, turn the direction, or are no characters."""
+    return " ".join(clean_lines(text).split())
+
+
+def clean_lines(text: str) -> str:
+    """The same for several lines."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", " "))
+    # a joiner between two letters or emoji is part of them
+    text = re.sub(r"(?<=[^\s\x00-\u00ff])\u200d(?=[^\s\x00-\u00ff])", "\ue000", text)
+    return _UNSEEN.sub("", text).replace("\ue000", "\u200d").strip()
+
+
+def _line(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) else value
+
+
+def _lines(value: Any) -> Any:
+    return clean_lines(value) if isinstance(value, str) else value
+
+
+def web_link(text: str) -> str:
+    """The link if it is one that may be shown: http or https, with a host. Raises `Complaint`."""
+    found = re.fullmatch(r"https?://[^\s/?#<>\"'@\\|]+\.?[^\s<>\"\\|]*", text, re.IGNORECASE)
+    if not found:
+        raise Complaint(say("This does not look like a link. It should start with https://"))
+    return text
+
+
+def _link(value: Any) -> Any:
+    return web_link(clean(value)) if isinstance(value, str) else value
+
+
+def _moment(value: Any, info: ValidationInfo) -> Any:
+    return read_moment(clean(value), info.context["reader"].zone) if isinstance(value, str) else value
+
+
+_WALL = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%Y-%m-%dT%H:%M:%S")
+
+
+def read_moment(text: str, zone: ZoneInfo) -> datetime:
+    """A wall-clock time of this zone (or ISO 8601 with an offset) as a moment in UTC. Raises `Complaint`."""
+    for form in _WALL:
+        try:
+            return _settled(datetime.strptime(text, form), zone)  # noqa: DTZ007 - the zone is attached next
+        except ValueError as error:
+            if isinstance(error, Complaint):
+                raise
+    try:
+        return _aware(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        raise Complaint(say("Please give date and time like 2026-12-01 15:00.")) from None
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("no offset")
+    return moment.astimezone(UTC)
+
+
+def _settled(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The one moment at which the clocks of this zone show this time."""
+    early, late = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    try:
+        if early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
+            raise Complaint(say("The clocks skip this time on that day. Please choose another."))
+        if early.utcoffset() != late.utcoffset():
+            first, second = (f"{wall:%Y-%m-%dT%H:%M}{_offset(moment)}" for moment in (early, late))
+            raise Complaint(say("This time comes twice that night. Write {first} or {second}.", first=first, second=second))
+        return early.astimezone(UTC)
+    except OverflowError:
+        raise Complaint(say("Please give date and time like 2026-12-01 15:00.")) from None
+
+
+def _offset(moment: datetime) -> str:
+    minutes = (moment.utcoffset() or timedelta(0)) // timedelta(minutes=1)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def _words(value: Any) -> Any:
+    """Comma or blank separated topics: lower case, each once, without a leading #."""
+    parts = re.split(r"[,;\n]", value) if isinstance(value, str) else value
+    found = (clean(str(part)).lstrip("#").strip().casefold() for part in parts or ())
+    return tuple(dict.fromkeys(part[:40] for part in found if part))
+
+
+def _several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Line = Annotated[str, "line", BeforeValidator(_line)]
+Lines = Annotated[str, "lines", BeforeValidator(_lines)]
+WebLink = Annotated[str, "link", BeforeValidator(_link)]
+Moment = Annotated[datetime, "when", BeforeValidator(_moment)]
+Number = Annotated[int, "number", BeforeValidator(_line)]
+Choice = Annotated[str, "choice", BeforeValidator(_line)]
+Choices = Annotated[tuple[str, ...], "choices", BeforeValidator(_several)]
+Topics = Annotated[tuple[str, ...], "line", BeforeValidator(_words)]
+
+
+def _asked(info: FieldInfo) -> Ask:
+    extra: Any = info.json_schema_extra
+    return extra["ask"]
+
+
+def _limit(info: FieldInfo, name: str) -> int | None:
+    extra: Any = info.json_schema_extra
+    return extra[name]
+
+
+def _kind(info: FieldInfo) -> Kind:
+    return next(part for part in info.metadata if isinstance(part, str))  # type: ignore[return-value]
+
+
+class FormModel(BaseModel):
+    """A form. Subclasses declare their fields by `ask`."""
+
+    @classmethod
+    def form(  # noqa: PLR0913 - the parts of a form
+        cls,
+        name: str,
+        title: Words,
+        submit: Words,
+        values: Mapping[str, Any] | None = None,
+        *,
+        about: str = "",
+        intro: Words = "",
+        complaints: Mapping[str, Words] | None = None,
+    ) -> Form:
+        """The form to be shown, with these values filled in."""
+        filled = values or {}
+        fields = tuple(_field(key, info, filled.get(key)) for key, info in cls.model_fields.items())
+        return Form(name, title, submit, fields, about, intro, complaints or {})
+
+    @classmethod
+    def read(cls, values: Values, reader: Reader) -> Self:
+        """Parse the answers. Raises `Misfilled` with words at every field that is wrong."""
+        given = {key: value for key, value in values.items() if value not in ("", ()) and key in cls.model_fields}
+        complaints: dict[str, Words] = {}
+        try:
+            form = cls.model_validate(given, context={"reader": reader})
+        except ValidationError as error:
+            complaints = {str(part["loc"][0]): _complaint(part) for part in error.errors()}
+            raise Misfilled(complaints) from None
+        for key, info in cls.model_fields.items():
+            wrong = _too_much(info, getattr(form, key))
+            if wrong:
+                complaints[key] = wrong
+        if complaints:
+            raise Misfilled(complaints)
+        return form
+
+
+def _too_much(info: FieldInfo, value: Any) -> Words:
+    least, most = _limit(info, "least"), _limit(info, "most")
+    options = {option.value for option in _asked(info).options}
+    if isinstance(value, str):
+        if not value and info.is_required():
+            return say("Please fill this in.")
+        if most is not None and len(value) > most:
+            return count("At most {n} character, please.", "At most {n} characters, please.", most)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        if least is not None and value < least:
+            return say("At least {least}, please.", least=least)
+        if most is not None and value > most:
+            return say("At most {most}, please.", most=most)
+    elif isinstance(value, tuple) and most is not None and len(value) > most:  # pyright: ignore[reportUnknownArgumentType]
+        return count("At most {n}, please.", "At most {n}, please.", most)
+    chosen: set[str] = set(value) if isinstance(value, tuple) else {value} if isinstance(value, str) else set()
+    if options and chosen - options - {""}:
+        return say("Please choose one of these: {options}.", options=tuple(o.label for o in _asked(info).options))
+    return ""
+
+
+def _complaint(part: Any) -> Text | Words:
+    error = part.get("ctx", {}).get("error")
+    if isinstance(error, Complaint):
+        return error.words
+    if part["type"] == "missing":
+        return say("Please fill this in.")
+    if part["type"].startswith("int_"):
+        return say("Please give a whole number.")
+    return say("This cannot be read.")
+
+
+def _field(key: str, info: FieldInfo, value: Any) -> Field:
+    asked = _asked(info)
+    most = _limit(info, "most")
+    if value is None and not info.is_required():
+        value = info.default
+    return Field(
+        name=key,
+        label=asked.label,
+        kind=_kind(info),
+        required=info.is_required(),
+        hint=asked.hint,
+        value=_shown(value),
+        options=asked.options,
+        most=most if most is not None else 3000,
+    )
+
+
+def _shown(value: Any) -> str | tuple[str, ...]:
+    if value is None:
+        return ""
+    if isinstance(value, tuple | list):
+        return tuple(str(part) for part in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return str(value)
+
+
+def wall(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment as the value of a ``when`` field."""
+    return f"{moment.astimezone(zone):%Y-%m-%dT%H:%M}"

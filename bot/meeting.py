@@ -1,0 +1,90 @@
+"""Meeting people: from what a platform tells of a caller to the person we know."""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.events import Caller
+from bot.text import LANGUAGES
+from bot.turn import House, known_zone
+from store import people
+from store.db import Unit
+from store.people import Account, Person
+
+_SEEN_ANEW = timedelta(hours=12)
+DEFAULT_REMINDERS = (24 * 60, 10)
+
+
+def is_news(person: Person, account: Account, by: Caller, now: datetime) -> bool:
+    """Whether the caller tells something that is not stored yet, or was not heard of for half a day."""
+    return (
+        now - account.seen_at > _SEEN_ANEW
+        or bool(account.unreachable)
+        or (bool(by.address) and dict(by.address) != account.address)
+        or (bool(by.email) and not person.email)
+        or (not person.settled and _profile(by, person) != (person.language, person.zone))
+    )
+
+
+def _profile(by: Caller, person: Person) -> tuple[str, str]:
+    language = by.language[:2].lower()
+    zone = by.zone if known_zone(by.zone) else person.zone
+    return language if language in LANGUAGES else person.language, zone
+
+
+def meet(unit: Unit, by: Caller, house: House, now: datetime) -> Person:
+    """The person behind the account; found by account, else by e-mail address, else new."""
+    known = people.by_account(unit, by.platform, by.tenant, by.user)
+    person = known[0] if known else _by_email(unit, by) or stranger(unit, by.name or by.user, by.email, house, now)
+    account = known[1] if known else _account(unit, by, person, now)
+    account.seen_at, account.unreachable = now, ""
+    if by.address:
+        account.address = dict(by.address)
+    if by.email and not person.email and people.by_email(unit, by.email) is None:
+        person.email = by.email.lower()
+    if not person.settled:
+        person.language, person.zone = _profile(by, person)
+    if by.name and person.name in (by.user, ""):
+        person.name = by.name
+    person.caretaker = person.caretaker or (person.email or "") in house.caretakers
+    unit.add_all([person, account])
+    unit.flush()
+    return person
+
+
+def stranger(unit: Unit, name: str, email: str, house: House, now: datetime) -> Person:
+    """A new person, with the network's language and zone until more is known."""
+    person = Person(
+        name=name[:120],
+        email=email.lower() or None,
+        language=house.language,
+        zone=house.zone,
+        reminders=list(DEFAULT_REMINDERS),
+        calendar_secret=secrets.token_urlsafe(24),
+        created_at=now,
+    )
+    unit.add(person)
+    unit.flush()
+    return person
+
+
+def _by_email(unit: Unit, by: Caller) -> Person | None:
+    return people.by_email(unit, by.email) if by.email else None
+
+
+def _account(unit: Unit, by: Caller, person: Person, now: datetime) -> Account:
+    account = Account(person_id=person.id or 0, platform=by.platform, tenant=by.tenant, user=by.user, seen_at=now)
+    unit.add(account)
+    return account
+
+
+def filled(told: Caller, looked_up: Caller) -> Caller:
+    """What the payload told, completed by what the platform knows."""
+    return replace(
+        told,
+        name=looked_up.name or told.name,
+        email=looked_up.email or told.email,
+        language=looked_up.language or told.language,
+        zone=looked_up.zone or told.zone,
+        address=told.address or looked_up.address,
+    )

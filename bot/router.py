@@ -1,0 +1,203 @@
+"""The way of an event: find the door, meet the person, let the handler act in one transaction, speak the answer."""
+
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+import structlog
+from rapidfuzz import fuzz, process
+
+from bot.block import Block
+from bot.chat import Answer, Chat
+from bot.clock import Clock
+from bot.errors import Misfilled, Refusal
+from bot.events import Arrived, Caller, Click, Command, Event, Left, Reaction, Submit
+from bot.forms import clean
+from bot.meeting import filled, is_news, meet
+from bot.text import say
+from bot.turn import House, Turn, reader_for
+from bot.view import Button, Notice, Page, View
+from store import people, places, posts, seen
+from store.db import Database, Unit
+from store.people import Person
+
+log = structlog.get_logger()
+
+Deed: TypeAlias = Callable[[Turn], View | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """What an event leads to."""
+
+    act: Deed
+    looks: bool = False
+
+
+class _NotMet(Exception):
+    """This caller has to be met (again) first."""
+
+
+class Router:
+    """Answers events. ``recorded`` is called after a commit that left something to be sent or done."""
+
+    def __init__(
+        self,
+        db: Database,
+        blocks: Sequence[Block],
+        house: House,
+        clock: Clock,
+        recorded: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.db, self.house, self.clock, self._recorded = db, house, clock, recorded
+        self._blocks = {block.name: block for block in blocks}
+        self._commands = {word: door for block in blocks for door in block.commands for word in door.words}
+        self._reactions = {(emoji, kind): act for block in blocks for emoji, (kind, act) in block.reactions.items()}
+
+    async def answer(self, event: Event, chat: Chat | None = None) -> Answer:
+        """Let the event have its effect, once, and say what the asker sees. Never raises for what people do.
+
+        ``chat`` is asked who a caller is whom we meet for the first time.
+        """
+        try:
+            if isinstance(event, Left):
+                return await self._leave(event)
+            door = self._find(event)
+            try:
+                return await self._run(event, door, met=False)
+            except _NotMet:
+                await self._meet(event, chat)
+                return await self._run(event, door, met=True)
+        except Exception:
+            number = secrets.token_hex(3)
+            log.exception("turn failed", number=number, event_kind=type(event).__name__, platform=event.by.platform)
+            return Answer(_broken(number), reader_for(event.by.language[:2] or self.house.language, "", self.house))
+
+    async def _run(self, event: Event, door: _Door, *, met: bool) -> Answer:
+        if door.looks:
+            return (await self.db.read(lambda unit: self._act(unit, event, door, met=met)))[0]
+        try:
+            answer, recorded = await self.db.write(lambda unit: self._act(unit, event, door, met=met))
+        except _Undone as undone:
+            return undone.answer
+        if recorded:
+            self._recorded()
+        return answer
+
+    def _act(self, unit: Unit, event: Event, door: _Door, *, met: bool) -> tuple[Answer, bool]:
+        now = self.clock.now()
+        person = self._known(unit, event.by, now, met=met)
+        reads = reader_for(person.language, person.zone, self.house)
+        if event.key and not door.looks and not seen.first_time(unit, event.key, now):
+            return Answer(None, reads), False
+        turn = Turn(unit, now, self.house, person, event.where, reads)
+        try:
+            return Answer(door.act(turn), reads), turn.recorded
+        except Refusal as no:
+            raise _Undone(Answer(no.view, reads)) from None
+        except Misfilled as wrong:
+            raise _Undone(Answer(self._again(turn, event, wrong), reads)) from None
+
+    def _known(self, unit: Unit, by: Caller, now: datetime, *, met: bool) -> Person:
+        known = people.by_account(unit, by.platform, by.tenant, by.user)
+        if known is None or (not met and is_news(*known, by, now)):
+            raise _NotMet
+        return known[0]
+
+    async def _meet(self, event: Event, chat: Chat | None) -> None:
+        by, now = event.by, self.clock.now()
+        if chat and not (by.name and by.email and by.zone and by.language):
+            by = filled(by, await chat.profile(by))
+        await self.db.write(lambda unit: meet(unit, by, self.house, now))
+
+    async def _leave(self, event: Left) -> Answer:
+        def leave(unit: Unit) -> None:
+            if event.room:
+                places.close(unit, event.where.platform, event.where.tenant, event.where.channel, "left")
+            else:
+                people.mark_unreachable(unit, event.by.platform, event.by.tenant, event.by.user, "left")
+
+        await self.db.write(leave)
+        return Answer(None, reader_for(self.house.language, "", self.house))
+
+    # doors
+
+    def _find(self, event: Event) -> _Door:
+        if isinstance(event, Command | Click):
+            return self._typed(event.text)
+        if isinstance(event, Submit):
+            return _Door(lambda turn: self._submitted(turn, event))
+        if isinstance(event, Reaction):
+            return _Door(lambda turn: self._reacted(turn, event))
+        return _Door(_arrived)
+
+    def _typed(self, text: str) -> _Door:
+        words = re.sub(r"^\s*(/?lex\b[\s:,]*)+", "", clean(text), flags=re.IGNORECASE)
+        word, _, rest = words.partition(" ")
+        door = self._commands.get(word.casefold().strip("/!.?,") if word else "home")
+        if door:
+            return _Door(lambda turn: door.act(turn, rest.strip()), door.looks)
+        return _Door(lambda turn: self._unknown(turn, words), looks=True)
+
+    def _unknown(self, turn: Turn, words: str) -> View:
+        """Not a command: a slip of the finger, or something to be searched for."""
+        word, _, rest = words.partition(" ")
+        close = process.extractOne(word.casefold(), list(self._commands), scorer=fuzz.ratio, score_cutoff=75)
+        if close:
+            return _did_you_mean(words, f"{close[0]} {rest}".strip())
+        asked = tuple(words.split())[:6]
+        found = tuple(part for search in self.house.searches for part in search(turn, asked))
+        if any(section.items for section in found):
+            return Page(say("Found for “{words}”", words=words[:80]), sections=found)
+        text = say("I found nothing for “{words}”. *help* shows what I understand.", words=words[:80])
+        return Notice(text, "warning", (Button(say("Help"), "help"),))
+
+    def _submitted(self, turn: Turn, event: Submit) -> View:
+        block, _, name = event.form.partition(".")
+        door = self._blocks[block].forms[name]
+        return door.act(turn, door.model.read(event.values, turn.reads), event.about)
+
+    def _again(self, turn: Turn, event: Event, wrong: Misfilled) -> View:
+        if not isinstance(event, Submit):
+            return Notice(next(iter(wrong.complaints.values())), "warning")
+        block, _, name = event.form.partition(".")
+        return self._blocks[block].forms[name].show(turn, event.about, event.values, wrong.complaints)
+
+    def _reacted(self, turn: Turn, event: Reaction) -> View | None:
+        where = event.where
+        thing = posts.shown_by(turn.unit, where.platform, where.tenant, where.channel, event.message)
+        kind, _, number = (thing or "").partition(":")
+        act = self._reactions.get((event.emoji, kind))
+        return act(turn, int(number), event.added) if act else None
+
+
+class _Undone(Exception):
+    """Rolls back and carries the answer out."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__("undone")
+        self.answer = answer
+
+
+def _arrived(turn: Turn) -> None:
+    """A room that lets us in again can be spoken in again."""
+    room = turn.room()
+    if room:
+        room.unreachable, room.name = "", turn.where.name or room.name
+        room.address = dict(turn.where.address) or room.address
+
+
+def _broken(number: str) -> Notice:
+    text = say(
+        "Something went wrong here, and nothing was changed. If it happens again, tell your caretaker: number {number}.",
+        number=number,
+    )
+    return Notice(text, "warning")
+
+
+def _did_you_mean(words: str, meant: str) -> Notice:
+    text = say("I do not know “{words}”. Did you mean *{meant}*?", words=words[:80], meant=meant)
+    return Notice(text, "warning", (Button(meant, meant, "primary"), Button(say("Help"), "help")))

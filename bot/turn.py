@@ -1,0 +1,105 @@
+"""What a handler holds: the unit of work, the time, who asks. What others shall see is recorded here and sent afterwards."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.events import Where
+from bot.text import Reader, Words
+from bot.view import Section
+from store import jobs, outbox, people, places, posts
+from store.db import Unit
+from store.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """One command as help shows it."""
+
+    block: Words
+    usage: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The network's own facts, and what the rooms have put on their door plates for help and home."""
+
+    url: str = ""
+    """Where the world reaches us, without a slash at the end; blank if it cannot."""
+    zone: str = "Europe/Berlin"
+    language: str = "en"
+    caretakers: frozenset[str] = frozenset()
+    help: tuple[HelpLine, ...] = ()
+    homes: "tuple[Callable[[Turn], tuple[Section, ...]], ...]" = ()
+    searches: "tuple[Callable[[Turn, tuple[str, ...]], tuple[Section, ...]], ...]" = ()
+
+
+@dataclass(slots=True)
+class Work:
+    """A unit at a moment: what jobs, cards and letters work with."""
+
+    unit: Unit
+    now: datetime
+    house: House
+    recorded: bool = field(default=False, init=False)
+    """Whether anything was recorded that waits to be sent or done."""
+
+    def changed(self, thing: str) -> None:
+        """Every message that shows the thing will be drawn anew."""
+        posts.changed(self.unit, thing, self.now)
+        self.recorded = True
+
+    def announce(self, thing: str, rooms: list[places.Room]) -> None:
+        """The thing will stand in these rooms, in each once."""
+        for room in rooms:
+            posts.want(self.unit, thing, room.id or 0, self.now)
+        self.recorded = True
+
+    def tell(self, person_id: int, kind: str, thing: str, occurrence: str = "", at: datetime | None = None) -> None:
+        """This person will get this letter once (now, or at a time)."""
+        outbox.write(self.unit, person_id, kind, thing, occurrence, at or self.now)
+        self.recorded = True
+
+    def plan(self, job: str, thing: str, occurrence: str, at: datetime) -> None:
+        """This job will be done once at that time."""
+        jobs.plan(self.unit, job, thing, occurrence, at)
+        self.recorded = True
+
+    def reader(self, person: Person) -> Reader:
+        return reader_for(person.language, person.zone, self.house)
+
+
+@dataclass(slots=True)
+class Turn(Work):
+    """One event's work: who asks, where, and how they read."""
+
+    person: Person
+    where: Where
+    reads: Reader
+
+    @property
+    def me(self) -> int:
+        """The asker's id."""
+        return self.person.id or 0
+
+    def room(self) -> places.Room | None:
+        """The room in which this was asked, if it was ever set up."""
+        return places.find(self.unit, self.where.platform, self.where.tenant, self.where.channel)
+
+    def topics(self) -> list[str]:
+        return people.topics(self.unit, self.me)
+
+
+def reader_for(language: str, zone: str, house: House) -> Reader:
+    """A reader by what is stored; an unknown zone falls back to the network's."""
+    return Reader(language, known_zone(zone) or ZoneInfo(house.zone))
+
+
+def known_zone(name: str) -> ZoneInfo | None:
+    """The IANA zone of this name, if there is one."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):
+        return None

@@ -1,0 +1,53 @@
+"""What shall happen at a time with nobody asking."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint, func, select, update
+from sqlmodel import Field, SQLModel, col
+
+from store.db import Id, Unit, insert_new
+
+MOST_TRIES = 8
+
+
+class Job(SQLModel, table=True):
+    __table_args__ = (UniqueConstraint("name", "thing", "occurrence"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    name: str
+    """Names a job of a door plate: ``sessions.remind``."""
+    thing: str
+    occurrence: str
+    due_at: datetime = Field(index=True)
+    done_at: datetime | None = Field(default=None, index=True)
+    tries: int = 0
+    reason: str = ""
+
+
+def plan(unit: Unit, name: str, thing: str, occurrence: str, due_at: datetime) -> None:
+    """Do this at that time; planning the same again changes nothing."""
+    insert_new(unit, Job(name=name, thing=thing, occurrence=occurrence, due_at=due_at))
+
+
+def next_due(unit: Unit, now: datetime) -> Job | None:
+    """The job to do now, locked for this unit."""
+    return unit.scalars(
+        select(Job)
+        .where(col(Job.done_at).is_(None), col(Job.due_at) <= now, col(Job.tries) < MOST_TRIES)
+        .order_by(col(Job.due_at), col(Job.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+
+
+def put_off(unit: Unit, job_id: int, until: datetime, reason: str) -> None:
+    """Try again later, `MOST_TRIES` times at most."""
+    unit.execute(
+        update(Job)
+        .where(col(Job.id) == job_id)
+        .values(due_at=until, tries=col(Job.tries) + 1, reason=reason[:300])
+        .execution_options(synchronize_session=False)
+    )
+
+
+def waiting(unit: Unit) -> int:
+    return unit.scalar(select(func.count()).select_from(Job).where(col(Job.done_at).is_(None))) or 0

@@ -1,0 +1,143 @@
+"""People, and the accounts by which the platforms know them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, func, or_, select, update
+from sqlmodel import Field, SQLModel, col
+
+from store.db import Id, Json, Unit
+
+
+class Person(SQLModel, table=True):
+    """A member, or somebody known by name only (from an import) who has no account yet."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    name: str
+    email: str | None = Field(default=None, unique=True)
+    """Lower case."""
+    language: str
+    zone: str
+    site: str = ""
+    settled: bool = False
+    """Whether they chose topics, language and site themselves; then a platform's profile changes nothing."""
+    caretaker: bool = False
+    reminders: list[int] = Field(default_factory=list[int], sa_type=Json)
+    """Minutes before a session at which they want to be reminded."""
+    calendar_secret: str = Field(unique=True)
+    created_at: datetime
+
+
+class Account(SQLModel, table=True):
+    """One person on one platform."""
+
+    __table_args__ = (UniqueConstraint("platform", "tenant", "user"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    person_id: int = Field(sa_column_args=(ForeignKey("person.id", ondelete="CASCADE"),), sa_type=Id, index=True)
+    platform: str
+    tenant: str
+    user: str
+    address: dict[str, str] = Field(default_factory=dict[str, str], sa_type=Json)
+    seen_at: datetime
+    unreachable: str = ""
+    """Why nothing can be sent to this account; blank while it can."""
+
+
+class PersonTopic(SQLModel, table=True):
+    """What a person wants to hear about."""
+
+    __tablename__ = "person_topic"
+    person_id: int = Field(sa_column_args=(ForeignKey("person.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True)
+    topic: str = Field(primary_key=True, index=True)
+
+
+def by_account(unit: Unit, platform: str, tenant: str, user: str) -> tuple[Person, Account] | None:
+    found = unit.execute(
+        select(Person, Account)
+        .join(Account, col(Account.person_id) == col(Person.id))
+        .where(col(Account.platform) == platform, col(Account.tenant) == tenant, col(Account.user) == user)
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
+def by_email(unit: Unit, email: str) -> Person | None:
+    return unit.scalars(select(Person).where(col(Person.email) == email.lower())).first()
+
+
+def by_name(unit: Unit, name: str) -> Person | None:
+    """Somebody known by name only."""
+    return unit.scalars(
+        select(Person).where(col(Person.name) == name, col(Person.email).is_(None)).order_by(col(Person.id))
+    ).first()
+
+
+def by_id(unit: Unit, person_id: int) -> Person | None:
+    return unit.get(Person, person_id)
+
+
+def by_calendar_secret(unit: Unit, secret: str) -> Person | None:
+    return unit.scalars(select(Person).where(col(Person.calendar_secret) == secret)).first()
+
+
+def names(unit: Unit, ids: Sequence[int]) -> Mapping[int, str]:
+    rows = unit.execute(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+def reachable(unit: Unit, person_id: int, platforms: Sequence[str]) -> Account | None:
+    """The account this person used last on one of these platforms, of those that can be written to."""
+    return unit.scalars(
+        select(Account)
+        .where(
+            col(Account.person_id) == person_id,
+            col(Account.unreachable) == "",
+            col(Account.platform).in_(platforms),
+        )
+        .order_by(col(Account.seen_at).desc(), col(Account.id))
+    ).first()
+
+
+def mark_unreachable(unit: Unit, platform: str, tenant: str, user: str, reason: str) -> None:
+    unit.execute(
+        update(Account)
+        .where(col(Account.platform) == platform, col(Account.tenant) == tenant, col(Account.user) == user)
+        .values(unreachable=reason[:300])
+    )
+
+
+def topics(unit: Unit, person_id: int) -> list[str]:
+    return list(
+        unit.scalars(
+            select(col(PersonTopic.topic))
+            .where(col(PersonTopic.person_id) == person_id)
+            .order_by(col(PersonTopic.topic))
+        )
+    )
+
+
+def set_topics(unit: Unit, person_id: int, wanted: Sequence[str]) -> None:
+    unit.execute(delete(PersonTopic).where(col(PersonTopic.person_id) == person_id))
+    unit.add_all(PersonTopic(person_id=person_id, topic=topic) for topic in dict.fromkeys(wanted))
+
+
+def caretakers(unit: Unit) -> list[Person]:
+    return list(unit.scalars(select(Person).where(col(Person.caretaker)).order_by(col(Person.name))))
+
+
+def everybody(unit: Unit) -> list[Person]:
+    """All who have an account."""
+    has_account = select(col(Account.person_id)).where(col(Account.person_id) == col(Person.id)).exists()
+    return list(unit.scalars(select(Person).where(has_account).order_by(col(Person.name))))
+
+
+def like(unit: Unit, words: str) -> list[Person]:
+    """People whose name or e-mail address is exactly this, in any case; a name may be shared."""
+    word = words.strip().lower()
+    return list(
+        unit.scalars(
+            select(Person)
+            .where(or_(col(Person.email) == word, func.lower(col(Person.name)) == word))
+            .order_by(col(Person.id))
+            .limit(5)
+        )
+    )

@@ -1,0 +1,240 @@
+"""Sessions, who holds them, who comes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Enum, ForeignKey, Select, and_, delete, select
+from sqlmodel import Field, SQLModel, col
+
+from store.db import Id, Json, Unit
+from store.people import Person
+
+
+class Seat(StrEnum):
+    IN = "in"
+    WAITING = "waiting"
+    OUT = "out"
+
+
+class LexSession(SQLModel, table=True):
+    __tablename__ = "session"
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    title: str
+    description: str = ""
+    starts_at: datetime = Field(index=True)
+    minutes: int
+    place: str
+    """A join link or a place in words."""
+    language: str
+    site: str = Field(default="", index=True)
+    """Lower case; blank for everywhere."""
+    capacity: int | None = None
+    taken: int = 0
+    tickets: int = 0
+    """How many sign-ups there ever were: the next one's place in the order."""
+    host_id: int = Field(sa_column_args=(ForeignKey("person.id"),), sa_type=Id, index=True)
+    topics: list[str] = Field(default_factory=list[str], sa_type=Json)
+    words: str = ""
+    """Title, topics and hosts in lower case, to be found by."""
+    sequence: int = 0
+    """Rises with every change that a calendar must know (RFC 5545)."""
+    cancelled_at: datetime | None = None
+    recording: str = ""
+    import_key: str | None = Field(default=None, unique=True)
+    created_at: datetime
+
+    @property
+    def thing(self) -> str:
+        return f"session:{self.id}"
+
+
+class SessionTopic(SQLModel, table=True):
+    __tablename__ = "session_topic"
+    session_id: int = Field(
+        sa_column_args=(ForeignKey("session.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True
+    )
+    topic: str = Field(primary_key=True, index=True)
+
+
+class SessionHost(SQLModel, table=True):
+    """Who holds a session: the host first, then co-hosts."""
+
+    __tablename__ = "session_host"
+    session_id: int = Field(
+        sa_column_args=(ForeignKey("session.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True
+    )
+    person_id: int = Field(
+        sa_column_args=(ForeignKey("person.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True, index=True
+    )
+    position: int = 0
+
+
+class SignUp(SQLModel, table=True):
+    __tablename__ = "sign_up"
+    session_id: int = Field(
+        sa_column_args=(ForeignKey("session.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True
+    )
+    person_id: int = Field(
+        sa_column_args=(ForeignKey("person.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True, index=True
+    )
+    seat: Seat = Field(sa_type=Enum(Seat, native_enum=False, length=10, values_callable=lambda s: [x.value for x in s]))  # type: ignore[call-overload]
+    ticket: int
+    """The order of coming; a later sign-up has a higher one."""
+    since: datetime
+    reminders: list[int] = Field(default_factory=list[int], sa_type=Json)
+    """Minutes before the start at which to remind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A filter of sessions; what is None or blank does not matter."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    words: tuple[str, ...] = ()
+    language: str = ""
+    site: str = ""
+    mine: bool = False
+    past: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    session: LexSession
+    hosts: tuple[str, ...]
+    seat: Seat | None
+    """The reader's own."""
+
+
+def by_id(unit: Unit, session_id: int) -> LexSession | None:
+    return unit.get(LexSession, session_id)
+
+
+def lock(unit: Unit, session_id: int) -> LexSession | None:
+    """The session, nobody else's to change until this unit ends."""
+    return unit.scalars(
+        select(LexSession)
+        .where(col(LexSession.id) == session_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def by_import_key(unit: Unit, key: str) -> LexSession | None:
+    return unit.scalars(select(LexSession).where(col(LexSession.import_key) == key)).first()
+
+
+def add(unit: Unit, session: LexSession, hosts: Sequence[Person]) -> None:
+    """Store a new session with its hosts (the first is the host) and topics."""
+    session.words = _words(session, hosts)
+    unit.add(session)
+    unit.flush()
+    held = [SessionHost(session_id=session.id or 0, person_id=h.id or 0, position=n) for n, h in enumerate(hosts)]
+    unit.add_all(held)
+    _set_topics(unit, session)
+
+
+def changed(unit: Unit, session: LexSession) -> None:
+    """Bring what is derived from a session up to date after its fields were changed."""
+    session.words = _words(session, hosts(unit, session.id or 0))
+    unit.add(session)
+    unit.execute(delete(SessionTopic).where(col(SessionTopic.session_id) == session.id))
+    _set_topics(unit, session)
+
+
+def _set_topics(unit: Unit, session: LexSession) -> None:
+    unit.add_all(SessionTopic(session_id=session.id or 0, topic=topic) for topic in dict.fromkeys(session.topics))
+    unit.flush()
+
+
+def _words(session: LexSession, hosts: Sequence[Person]) -> str:
+    return " ".join([session.title, *session.topics, *(host.name for host in hosts)]).casefold()
+
+
+def hosts(unit: Unit, session_id: int) -> list[Person]:
+    return list(
+        unit.scalars(
+            select(Person)
+            .join(SessionHost, col(SessionHost.person_id) == col(Person.id))
+            .where(col(SessionHost.session_id) == session_id)
+            .order_by(col(SessionHost.position))
+        )
+    )
+
+
+def host_names(unit: Unit, ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+    """The hosts' names of several sessions, host first."""
+    rows = unit.execute(
+        select(col(SessionHost.session_id), col(Person.name))
+        .join(Person, col(Person.id) == col(SessionHost.person_id))
+        .where(col(SessionHost.session_id).in_(ids))
+        .order_by(col(SessionHost.session_id), col(SessionHost.position))
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for session_id, name in rows:
+        found[session_id] = (*found.get(session_id, ()), name)
+    return found
+
+
+def listing(unit: Unit, wanted: Wanted, reader_id: int, *, skip: int, most: int) -> list[Listed]:
+    """Sessions by time (past ones newest first) as this reader sees them."""
+    mine = and_(col(SignUp.session_id) == col(LexSession.id), col(SignUp.person_id) == reader_id)
+    query = select(LexSession, col(SignUp.seat)).outerjoin(SignUp, mine)
+    order = col(LexSession.starts_at).desc() if wanted.past else col(LexSession.starts_at)
+    query = _filtered(query, wanted, reader_id).order_by(order, col(LexSession.id)).offset(skip).limit(most)
+    rows = unit.execute(query).all()
+    names = host_names(unit, [session.id for session, _ in rows])
+    return [Listed(session, names.get(session.id, ()), seat) for session, seat in rows]
+
+
+def _filtered(
+    query: Select[tuple[LexSession, Seat]], wanted: Wanted, reader_id: int
+) -> Select[tuple[LexSession, Seat]]:
+    query = query.where(col(LexSession.cancelled_at).is_(None))
+    if wanted.since:
+        query = query.where(col(LexSession.starts_at) >= wanted.since)
+    if wanted.until:
+        query = query.where(col(LexSession.starts_at) < wanted.until)
+    if wanted.language:
+        query = query.where(col(LexSession.language) == wanted.language)
+    if wanted.site:
+        query = query.where(col(LexSession.site) == wanted.site)
+    if wanted.mine:
+        hosted = select(col(SessionHost.session_id)).where(col(SessionHost.person_id) == reader_id)
+        query = query.where(col(SignUp.seat).in_([Seat.IN, Seat.WAITING]) | col(LexSession.id).in_(hosted))
+    for word in wanted.words:
+        query = query.where(col(LexSession.words).contains(word.casefold(), autoescape=True))
+    return query
+
+
+def sign_up_of(unit: Unit, session_id: int, person_id: int) -> SignUp | None:
+    return unit.get(SignUp, (session_id, person_id))
+
+
+def sign_ups(unit: Unit, session_id: int, seat: Seat) -> list[tuple[SignUp, Person]]:
+    """Who has such a seat, in order of coming."""
+    rows = unit.execute(
+        select(SignUp, Person)
+        .join(Person, col(Person.id) == col(SignUp.person_id))
+        .where(col(SignUp.session_id) == session_id, col(SignUp.seat) == seat)
+        .order_by(col(SignUp.ticket))
+    )
+    return [(sign_up, person) for sign_up, person in rows]
+
+
+def first_waiting(unit: Unit, session_id: int) -> SignUp | None:
+    return unit.scalars(
+        select(SignUp)
+        .where(col(SignUp.session_id) == session_id, col(SignUp.seat) == Seat.WAITING)
+        .order_by(col(SignUp.ticket))
+        .limit(1)
+    ).first()
+
+
+def of_person(unit: Unit, person_id: int, since: datetime) -> list[Listed]:
+    """The sessions that this person holds, attends or waits for."""
+    return listing(unit, Wanted(since=since, mine=True), person_id, skip=0, most=500)
+
+
