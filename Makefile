@@ -7,10 +7,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-input
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help setup run test lint bench lock chromium
+.PHONY: help setup run test lint bench lock migration chromium
 
 help: ## list the targets
-	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/ready-dev ## make .venv with everything that the project and its tests need
 
@@ -33,6 +33,11 @@ lock: .venv/ready-dev ## renew the locks from pyproject.toml
 	@$(COMPILE) --upgrade pyproject.toml --group build --output-file requirements.lock
 	@$(COMPILE) --upgrade pyproject.toml --group build --group dev --constraint requirements.lock \
 		--output-file requirements-dev.lock
+
+migration: .venv/ready-dev ## write the first migration anew from today's tables (until the first release)
+	@$(BIN)/python -m store.migrations
+	@$(BIN)/ruff check --fix --quiet store/migrations/versions
+	@$(BIN)/ruff format --quiet store/migrations/versions
 
 chromium: .venv/ready-dev
 	@$(BIN)/python -m tests.chromium

@@ -1,6 +1,9 @@
 """What the tests stand on does what it says."""
 
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -50,3 +53,34 @@ def test_the_outside_world_is_refused() -> None:
 def test_loopback_is_let_through() -> None:
     with socket.create_server(("127.0.0.1", 0)) as door, socket.create_connection(door.getsockname()) as visitor:
         assert visitor.getpeername() == door.getsockname()
+
+
+SKIPS = """
+import pytest
+
+def test_passes(): pass
+def test_skips(): pytest.skip("no reason")
+@pytest.fixture
+def nothing(): pytest.skip("nothing here")
+def test_stands_on_nothing(nothing): pass
+@pytest.mark.needs_shared
+def test_skips_outside_development(): pytest.skip("not here")
+"""
+
+
+def test_a_skip_is_a_failure_in_ci(tmp_path: Path) -> None:
+    (tmp_path / "test_skips.py").write_text(SKIPS)
+    (tmp_path / "test_skipped_whole.py").write_text("import pytest\npytest.importorskip('no_such_module')\n")
+    config = Path(__file__).parents[1] / "pyproject.toml"
+    options = ["-p", "tests.conftest", "-p", "no:cacheprovider", "--continue-on-collection-errors"]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-c", config, *options, tmp_path],
+        env={**os.environ, "CI": "true"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR test"))]
+    assert len(told) == 3, run.stdout
+    assert all("a skip is a failure in CI" in line for line in told)
+    assert run.stdout.splitlines()[-1].strip("= ").startswith("1 failed, 1 passed, 1 skipped, 2 errors")
