@@ -1,6 +1,5 @@
 """What every test can ask for: fresh databases, a browser page, and no way out to the internet."""
 
-import importlib.util
 import ipaddress
 import os
 import shutil
@@ -13,19 +12,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
+from store.migrations import migrate
 from tests import chromium, postgres
 
 SHARED = Path(__file__).parents[2] / "shared"
 IN_CI = os.environ.get("CI") == "true"
-
-
-def prepare(url: str) -> None:
-    """Gives an empty database today's tables."""
-    if importlib.util.find_spec("store.migrations") is None:
-        return
-    from store.migrations import migrate
-
-    migrate(url)
 
 
 # -- a skip is a failure in CI ---------------------------------------------------------------------------------------
@@ -112,7 +103,7 @@ def postgres_server() -> Iterator[postgres.Server]:
         binaries = postgres.binaries()
     except postgres.Missing as missing:
         pytest.skip(str(missing))
-    with postgres.server(binaries, prepare) as server:
+    with postgres.server(binaries, migrate) as server:
         yield server
 
 
@@ -125,8 +116,7 @@ def fresh_postgres(postgres_server: postgres.Server) -> Callable[[], str]:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     template = tmp_path_factory.mktemp("sqlite") / "template.db"
-    template.touch()
-    prepare(f"sqlite:///{template}")
+    migrate(f"sqlite:///{template}")
     return template
 
 
