@@ -1,0 +1,1 @@
+"""A stand-in for Microsoft Teams and the Bot Connector service; `double.py` tells what it enforces."""
