@@ -150,6 +150,10 @@ def _several(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+def _tick(value: Any) -> Any:
+    return value in ("yes", "true", "on", "1", ("yes",)) if isinstance(value, str | tuple) else value
+
+
 Line = Annotated[str, "line", BeforeValidator(_line)]
 Lines = Annotated[str, "lines", BeforeValidator(_lines)]
 WebLink = Annotated[str, "link", BeforeValidator(_link)]
@@ -157,6 +161,7 @@ Moment = Annotated[datetime, "when", BeforeValidator(_moment)]
 Number = Annotated[int, "number", BeforeValidator(_line)]
 Choice = Annotated[str, "choice", BeforeValidator(_line)]
 Choices = Annotated[tuple[str, ...], "choices", BeforeValidator(_several)]
+Tick = Annotated[bool, "tick", BeforeValidator(_tick)]
 Topics = Annotated[tuple[str, ...], "line", BeforeValidator(_words)]
 
 
@@ -256,15 +261,17 @@ def _field(key: str, info: FieldInfo, value: Any) -> Field:
         kind=_kind(info),
         required=info.is_required(),
         hint=asked.hint,
-        value=_shown(value),
+        value=_shown(", ".join(value) if _kind(info) == "line" and isinstance(value, tuple | list) else value),
         options=asked.options,
         most=most if most is not None else 3000,
     )
 
 
 def _shown(value: Any) -> str | tuple[str, ...]:
-    if value is None:
+    if value is None or value is False:
         return ""
+    if value is True:
+        return "yes"
     if isinstance(value, tuple | list):
         return tuple(str(part) for part in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     return str(value)

@@ -1,6 +1,6 @@
 """What a handler holds: the unit of work, the time, who asks. What others shall see is recorded here and sent afterwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -60,6 +60,11 @@ class Work:
     def tell(self, person_id: int, kind: str, thing: str, occurrence: str = "", at: datetime | None = None) -> None:
         """This person will get this letter once (now, or at a time)."""
         outbox.write(self.unit, person_id, kind, thing, occurrence, at or self.now)
+        self.recorded = True
+
+    def tell_all(self, ids: Sequence[int], kind: str, thing: str, occurrence: str = "") -> None:
+        """All these people will get this letter once."""
+        outbox.write_to_all(self.unit, ids, kind, thing, occurrence, self.now)
         self.recorded = True
 
     def plan(self, job: str, thing: str, occurrence: str, at: datetime) -> None:

@@ -5,13 +5,13 @@ SQLite has one writer and a few readers that cannot write; a write begins with `
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, BigInteger, Engine, Integer, MetaData, create_engine, event, make_url
+from sqlalchemy import JSON, BigInteger, Engine, Integer, MetaData, Table, create_engine, event, make_url
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -103,10 +103,25 @@ def insert_new(unit: Unit, row: SQLModel, *, returning: str = "id") -> Any | Non
 
     Not by ``rowcount``, which is -1 for this statement on psycopg.
     """
+    insert, table = _insert_into(unit, row)
+    return unit.execute(insert.values(**_values(row)).returning(table.c[returning])).scalar()
+
+
+def insert_many_new(unit: Unit, rows: Sequence[SQLModel]) -> None:
+    """Insert those rows of one table that no unique key stands in the way of."""
+    if rows:
+        insert, _ = _insert_into(unit, rows[0])
+        unit.execute(insert, [_values(row) for row in rows])
+
+
+def _insert_into(unit: Unit, row: SQLModel) -> tuple[Any, Table]:
     insert = sqlite_insert if unit.get_bind().dialect.name == "sqlite" else postgres_insert
     table = METADATA.tables[str(row.__tablename__)]
-    values = {name: value for name, value in row.model_dump().items() if name != "id"}
-    return unit.execute(insert(table).values(**values).on_conflict_do_nothing().returning(table.c[returning])).scalar()
+    return insert(table).on_conflict_do_nothing(), table
+
+
+def _values(row: SQLModel) -> dict[str, Any]:
+    return {name: value for name, value in row.model_dump().items() if name != "id"}
 
 
 def sqlite_file(url: str) -> Path | None:

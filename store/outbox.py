@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Enum, ForeignKey, UniqueConstraint, select, update
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Id, Unit, insert_new
+from store.db import Id, Unit, insert_many_new, insert_new
 
 
 class Fate(StrEnum):
@@ -47,6 +47,13 @@ def write(unit: Unit, person_id: int, kind: str, thing: str, occurrence: str, du
     """Put a letter into the outbox; false if the same one is there already."""
     letter = Letter(person_id=person_id, kind=kind, thing=thing, occurrence=occurrence, due_at=due_at)
     return insert_new(unit, letter) is not None
+
+
+def write_to_all(unit: Unit, people: Sequence[int], kind: str, thing: str, occurrence: str, due_at: datetime) -> None:
+    """The same letter to many people."""
+    insert_many_new(
+        unit, [Letter(person_id=one, kind=kind, thing=thing, occurrence=occurrence, due_at=due_at) for one in people]
+    )
 
 
 def any_due(unit: Unit, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, Select, and_, delete, select
+from sqlalchemy import Enum, ForeignKey, Select, and_, delete, func, select
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Json, Unit
@@ -34,14 +34,18 @@ class LexSession(SQLModel, table=True):
     taken: int = 0
     tickets: int = 0
     """How many sign-ups there ever were: the next one's place in the order."""
-    host_id: int = Field(sa_column_args=(ForeignKey("person.id"),), sa_type=Id, index=True)
     topics: list[str] = Field(default_factory=list[str], sa_type=Json)
     words: str = ""
     """Title, topics and hosts in lower case, to be found by."""
     sequence: int = 0
     """Rises with every change that a calendar must know (RFC 5545)."""
     cancelled_at: datetime | None = None
+    audience: str = ""
+    """For whom it is, in the host's words."""
+    records: bool = False
+    """Whether it will be recorded."""
     recording: str = ""
+    """Where the recording can be seen."""
     import_key: str | None = Field(default=None, unique=True)
     created_at: datetime
 
@@ -83,6 +87,8 @@ class SignUp(SQLModel, table=True):
     ticket: int
     """The order of coming; a later sign-up has a higher one."""
     since: datetime
+    confirmed: bool = False
+    """Whether they said *still coming*."""
     reminders: list[int] = Field(default_factory=list[int], sa_type=Json)
     """Minutes before the start at which to remind."""
 
@@ -126,42 +132,38 @@ def by_import_key(unit: Unit, key: str) -> LexSession | None:
     return unit.scalars(select(LexSession).where(col(LexSession.import_key) == key)).first()
 
 
-def add(unit: Unit, session: LexSession, hosts: Sequence[Person]) -> None:
-    """Store a new session with its hosts (the first is the host) and topics."""
-    session.words = _words(session, hosts)
+def save(unit: Unit, session: LexSession, held_by: Sequence[Person]) -> None:
+    """Store a session, new or changed, with its hosts (the first is the host) and topics."""
+    session.words = " ".join([session.title, *session.topics, *(host.name for host in held_by)]).casefold()
     unit.add(session)
     unit.flush()
-    held = [SessionHost(session_id=session.id or 0, person_id=h.id or 0, position=n) for n, h in enumerate(hosts)]
-    unit.add_all(held)
-    _set_topics(unit, session)
-
-
-def changed(unit: Unit, session: LexSession) -> None:
-    """Bring what is derived from a session up to date after its fields were changed."""
-    session.words = _words(session, hosts(unit, session.id or 0))
-    unit.add(session)
-    unit.execute(delete(SessionTopic).where(col(SessionTopic.session_id) == session.id))
-    _set_topics(unit, session)
-
-
-def _set_topics(unit: Unit, session: LexSession) -> None:
-    unit.add_all(SessionTopic(session_id=session.id or 0, topic=topic) for topic in dict.fromkeys(session.topics))
+    number = session.id or 0
+    unit.execute(delete(SessionTopic).where(col(SessionTopic.session_id) == number))
+    unit.execute(delete(SessionHost).where(col(SessionHost.session_id) == number))
+    unit.add_all(SessionTopic(session_id=number, topic=topic) for topic in dict.fromkeys(session.topics))
+    unit.add_all(
+        SessionHost(session_id=number, person_id=host.id or 0, position=place) for place, host in enumerate(held_by)
+    )
     unit.flush()
-
-
-def _words(session: LexSession, hosts: Sequence[Person]) -> str:
-    return " ".join([session.title, *session.topics, *(host.name for host in hosts)]).casefold()
 
 
 def hosts(unit: Unit, session_id: int) -> list[Person]:
-    return list(
-        unit.scalars(
-            select(Person)
-            .join(SessionHost, col(SessionHost.person_id) == col(Person.id))
-            .where(col(SessionHost.session_id) == session_id)
-            .order_by(col(SessionHost.position))
-        )
+    """Who holds the session, the host first."""
+    return hosts_of(unit, [session_id]).get(session_id, [])
+
+
+def hosts_of(unit: Unit, ids: Sequence[int]) -> dict[int, list[Person]]:
+    """Who holds each of these sessions."""
+    rows = unit.execute(
+        select(col(SessionHost.session_id), Person)
+        .join(Person, col(Person.id) == col(SessionHost.person_id))
+        .where(col(SessionHost.session_id).in_(ids))
+        .order_by(col(SessionHost.session_id), col(SessionHost.position))
     )
+    found: dict[int, list[Person]] = {}
+    for session_id, person in rows:
+        found.setdefault(session_id, []).append(person)
+    return found
 
 
 def host_names(unit: Unit, ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
@@ -224,6 +226,33 @@ def sign_ups(unit: Unit, session_id: int, seat: Seat) -> list[tuple[SignUp, Pers
     return [(sign_up, person) for sign_up, person in rows]
 
 
+def counts(unit: Unit, session_id: int) -> tuple[int, int]:
+    """How many come, how many wait."""
+    rows = unit.execute(
+        select(col(SignUp.seat), func.count())
+        .where(col(SignUp.session_id) == session_id, col(SignUp.seat) != Seat.OUT)
+        .group_by(col(SignUp.seat))
+    )
+    found: dict[Seat, int] = {seat: number for seat, number in rows}
+    return found.get(Seat.IN, 0), found.get(Seat.WAITING, 0)
+
+
+def ahead_of(unit: Unit, sign_up: SignUp) -> int:
+    """How many wait before this one."""
+    return (
+        unit.scalar(
+            select(func.count())
+            .select_from(SignUp)
+            .where(
+                col(SignUp.session_id) == sign_up.session_id,
+                col(SignUp.seat) == Seat.WAITING,
+                col(SignUp.ticket) < sign_up.ticket,
+            )
+        )
+        or 0
+    )
+
+
 def first_waiting(unit: Unit, session_id: int) -> SignUp | None:
     return unit.scalars(
         select(SignUp)
@@ -233,8 +262,13 @@ def first_waiting(unit: Unit, session_id: int) -> SignUp | None:
     ).first()
 
 
-def of_person(unit: Unit, person_id: int, since: datetime) -> list[Listed]:
-    """The sessions that this person holds, attends or waits for."""
-    return listing(unit, Wanted(since=since, mine=True), person_id, skip=0, most=500)
-
-
+def calendar_of(unit: Unit, person_id: int | None, since: datetime) -> list[LexSession]:
+    """All sessions since then, cancelled ones too; with a person, those they hold or have a seat in."""
+    query = select(LexSession).where(col(LexSession.starts_at) >= since).order_by(col(LexSession.starts_at))
+    if person_id is not None:
+        hosted = select(col(SessionHost.session_id)).where(col(SessionHost.person_id) == person_id)
+        seated = select(col(SignUp.session_id)).where(
+            col(SignUp.person_id) == person_id, col(SignUp.seat) == Seat.IN
+        )
+        query = query.where(col(LexSession.id).in_(hosted) | col(LexSession.id).in_(seated))
+    return list(unit.scalars(query.limit(5000)))

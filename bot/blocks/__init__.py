@@ -1,5 +1,6 @@
 """The rooms, in the order people meet them."""
 
 from bot.block import Block
+from bot.blocks import sessions
 
-BLOCKS: tuple[Block, ...] = ()
+BLOCKS: tuple[Block, ...] = (sessions.BLOCK,)

@@ -1,0 +1,392 @@
+"""What happens when somebody asks for, offers, joins or changes a session."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.blocks.sessions import rules, views
+from bot.blocks.sessions.forms import Move, Offer, Remind, read_query, read_record
+from bot.blocks.sessions.jobs import plan_reminders
+from bot.errors import Misfilled, Refusal
+from bot.forms import wall
+from bot.meeting import stranger
+from bot.text import When, say
+from bot.turn import Turn, Work
+from bot.view import Button, Card, Form, Notice, Page, Section, View
+from store import people, places, sessions
+from store.people import Person
+from store.sessions import LexSession, Seat, SignUp, Wanted
+
+PAGE = 6
+
+# looking
+
+
+def browse(turn: Turn, rest: str) -> Page:
+    """``sessions``: a page of those that fit the filters."""
+    query = read_query(rest, turn.now, turn.reads.zone)
+    found = sessions.listing(turn.unit, query.wanted, turn.me, skip=(query.page - 1) * PAGE, most=PAGE + 1)
+    more = len(found) > PAGE
+    return views.listing(query.title, found[:PAGE], query=query.text, page=query.page, more=more)
+
+
+def show(turn: Turn, rest: str) -> Card:
+    """``session 12``: all about one."""
+    session = _session(turn, rest)
+    number = session.id or 0
+    _, waiting = sessions.counts(turn.unit, number)
+    mine = sessions.sign_up_of(turn.unit, number, turn.me)
+    return views.detail(turn, session, sessions.hosts(turn.unit, number), mine, waiting)
+
+
+def guests(turn: Turn, rest: str) -> Page:
+    """``guests 12``: who comes, for those who host."""
+    session, _ = _own(turn, rest)
+    number = session.id or 0
+    coming = sessions.sign_ups(turn.unit, number, Seat.IN)
+    return views.guests(session, coming, sessions.sign_ups(turn.unit, number, Seat.WAITING))
+
+
+def home(turn: Turn) -> tuple[Section, ...]:
+    """What is next for me, what comes up for all."""
+    wanted = Wanted(since=turn.now - timedelta(hours=1))
+    mine = sessions.listing(turn.unit, replace(wanted, mine=True), turn.me, skip=0, most=3)
+    coming = sessions.listing(turn.unit, wanted, turn.me, skip=0, most=3)
+    return (
+        Section(say("Next for you"), tuple(map(views.item, mine)), say("Nothing yet. Look at what comes up.")),
+        Section(say("Coming up"), tuple(map(views.item, coming)), say("Nothing yet. Will you be the first to offer a session?")),
+    )
+
+
+def search(turn: Turn, words: tuple[str, ...]) -> tuple[Section, ...]:
+    """Sessions that hold all the words, those to come first."""
+    ahead = sessions.listing(turn.unit, Wanted(since=turn.now, words=words), turn.me, skip=0, most=5)
+    past = sessions.listing(turn.unit, Wanted(until=turn.now, words=words, past=True), turn.me, skip=0, most=5)
+    return (
+        Section(say("Sessions to come"), tuple(map(views.item, ahead)), say("None at the moment.")),
+        Section(say("Past sessions"), tuple(map(views.item, past)), say("None so far.")),
+    )
+
+
+# offering
+
+
+def host(turn: Turn, rest: str) -> View:
+    """``host``: the form; ``host title | 2026-12-01 15:00 | place``: at once."""
+    if not rest:
+        return views.offer_form(turn, "", {})
+    title, when, place, *_ = [*(part.strip() for part in rest.split("|")), "", ""]
+    values = {"title": title, "starts_at": when, "place": place}
+    try:
+        return offer(turn, Offer.read(values, turn.reads), "")
+    except Misfilled as wrong:
+        return views.offer_form(turn, "", values, wrong.complaints)
+
+
+def offer(turn: Turn, form: Offer, about: str) -> View:
+    """The form was filled in: a new session, or one that is edited."""
+    if about:
+        return _edited(turn, form, about)
+    rules.check_time(form.starts_at, turn.now)
+    rules.check_place(form.place)
+    hosts = [turn.person, *_co_hosts(turn, form.co_hosts)]
+    session = LexSession(**_fields(turn, form), created_at=turn.now)
+    sessions.save(turn.unit, session, hosts)
+    plan_reminders(turn, session)
+    rooms = _announce(turn, session)
+    return views.offered(session, [room.name or room.channel for room in rooms])
+
+
+def encore(turn: Turn, rest: str) -> Form:
+    """``encore 12``: offer the same again."""
+    session = _session(turn, rest)
+    return views.offer_form(turn, "", _values(turn, session) | {"starts_at": ""})
+
+
+def _fields(turn: Turn, form: Offer) -> dict[str, Any]:
+    fields = form.model_dump(exclude={"co_hosts"})
+    return fields | {
+        "topics": list(form.topics),
+        "language": form.language or turn.person.language,
+        "site": form.site.casefold(),
+    }
+
+
+def _announce(turn: Turn, session: LexSession) -> list[places.Room]:
+    rooms = places.fitting(places.all_rooms(turn.unit), session.topics, session.language, session.site)
+    turn.announce(session.thing, rooms)
+    return rooms
+
+
+def _co_hosts(turn: Turn, line: str) -> list[Person]:
+    found: list[Person] = []
+    for word in filter(None, (part.strip() for part in line.replace(";", ",").split(","))):
+        known = people.like(turn.unit, word)
+        if len(known) != 1:
+            raise Misfilled({"co_hosts": say("I do not know “{who}”. Please give e-mail addresses of members.", who=word)})
+        found += [one for one in known if one.id != turn.me and one not in found]
+    return found
+
+
+# changing
+
+
+def edit(turn: Turn, rest: str) -> Form:
+    """``edit 12``: the form, filled in."""
+    session, _ = _own(turn, rest)
+    rules.check_open(session, turn.now)
+    return views.offer_form(turn, str(session.id), _values(turn, session))
+
+
+def _values(turn: Turn, session: LexSession) -> dict[str, Any]:
+    others = sessions.hosts(turn.unit, session.id or 0)[1:]
+    values = session.model_dump(include=set(Offer.model_fields) - {"co_hosts"})
+    return values | {
+        "starts_at": wall(session.starts_at, turn.reads.zone),
+        "site": session.site.title(),
+        "co_hosts": ", ".join(other.email or other.name for other in others),
+    }
+
+
+def _edited(turn: Turn, form: Offer, about: str) -> View:
+    session, hosts = _own(turn, about)
+    rules.check_open(session, turn.now)
+    if form.starts_at != session.starts_at:
+        rules.check_time(form.starts_at, turn.now)
+    rules.check_place(form.place)
+    rules.check_capacity(form.capacity, session.taken)
+    _change(turn, session, _fields(turn, form), [*hosts[:1], *_co_hosts(turn, form.co_hosts)])
+    while rules.has_room(session) and _move_up(turn, session):
+        pass
+    _announce(turn, session)
+    text = say("Saved. The cards in the rooms follow in a moment.")
+    return Notice(text, "good", (Button(say("Details"), f"session {session.id}"),))
+
+
+def move(turn: Turn, rest: str) -> View:
+    """``move 12``: the form; ``move 12 2026-12-02 15:00``: at once."""
+    session, _ = _own(turn, rest)
+    rules.check_open(session, turn.now)
+    when = rest.partition(" ")[2].strip()
+    if not when:
+        return views.move_form(turn, str(session.id), {"starts_at": wall(session.starts_at, turn.reads.zone)})
+    try:
+        return moved(turn, Move.read({"starts_at": when}, turn.reads), rest)
+    except Misfilled as wrong:
+        return views.move_form(turn, str(session.id), {"starts_at": when}, wrong.complaints)
+
+
+def moved(turn: Turn, form: Move, about: str) -> View:
+    """A new time was given."""
+    session, hosts = _own(turn, about)
+    rules.check_open(session, turn.now)
+    rules.check_time(form.starts_at, turn.now)
+    _change(turn, session, {"starts_at": form.starts_at}, hosts)
+    text = say("*{title}* now begins {when}. All who signed up are told.", title=session.title, when=When(session.starts_at))
+    return Notice(text, "good", (Button(say("Details"), f"session {session.id}"),))
+
+
+def _change(turn: Turn, session: LexSession, fields: Mapping[str, Any], hosts: list[Person]) -> None:
+    """Take over the fields; those who come are told of a new time or place, calendars of all that they show."""
+    changes = {name for name, value in fields.items() if getattr(session, name) != value}
+    for name in changes:
+        setattr(session, name, fields[name])
+    session.sequence += bool(changes & {"starts_at", "minutes", "place", "title", "description"})
+    sessions.save(turn.unit, session, hosts)
+    if changes & {"starts_at", "minutes", "place"}:
+        plan_reminders(turn, session)
+        turn.tell_all(_everybody(turn, session), "sessions.changed", session.thing, str(session.sequence))
+    turn.changed(session.thing)
+
+
+def cancel(turn: Turn, rest: str) -> View:
+    """``cancel 12`` asks; ``cancel 12 yes`` does it."""
+    session, _ = _own(turn, rest)
+    rules.check_open(session, turn.now)
+    if rest.split()[1:] not in (["yes"], ["ja"]):
+        text = say("Cancel *{title}*? All who signed up are told at once.", title=session.title)
+        return Notice(text, "warning", (Button(say("Yes, cancel it"), f"cancel {session.id} yes", "danger"),))
+    session.cancelled_at = turn.now
+    session.sequence += 1
+    turn.unit.add(session)
+    turn.tell_all(_everybody(turn, session), "sessions.cancelled", session.thing)
+    turn.changed(session.thing)
+    return Notice(say("*{title}* is cancelled, and everybody who signed up is told.", title=session.title), "good")
+
+
+def _everybody(turn: Turn, session: LexSession) -> list[int]:
+    seats = (Seat.IN, Seat.WAITING)
+    return [p.id or 0 for seat in seats for _, p in sessions.sign_ups(turn.unit, session.id or 0, seat)]
+
+
+# coming and going
+
+
+def join(turn: Turn, rest: str) -> Notice:
+    """``join 12``: a seat, or a place in the waiting list."""
+    session, hosts = _locked(turn, rest)
+    rules.check_may_join(session, [host.id or 0 for host in hosts], turn.me, turn.now)
+    sign_up = sessions.sign_up_of(turn.unit, session.id or 0, turn.me)
+    if sign_up and sign_up.seat != Seat.OUT:
+        return views.already(session, sign_up.seat)
+    sign_up = _sign_up(turn, session, sign_up)
+    turn.tell(turn.me, "sessions.seat", session.thing, str(sign_up.ticket))
+    turn.changed(session.thing)
+    return views.joined(session, sign_up.seat, sessions.ahead_of(turn.unit, sign_up))
+
+
+def _sign_up(turn: Turn, session: LexSession, old: SignUp | None) -> SignUp:
+    session.tickets += 1
+    seat = Seat.IN if rules.has_room(session) else Seat.WAITING
+    session.taken += seat == Seat.IN
+    sign_up = old or SignUp(session_id=session.id or 0, person_id=turn.me, seat=seat, ticket=0, since=turn.now)
+    sign_up.seat, sign_up.ticket, sign_up.since, sign_up.confirmed = seat, session.tickets, turn.now, False
+    sign_up.reminders = sign_up.reminders if old else list(turn.person.reminders)
+    turn.unit.add_all([session, sign_up])
+    turn.unit.flush()
+    return sign_up
+
+
+def leave(turn: Turn, rest: str) -> Notice:
+    """``leave 12``: the seat goes to the next in line."""
+    session, _ = _locked(turn, rest)
+    rules.check_open(session, turn.now)
+    sign_up = sessions.sign_up_of(turn.unit, session.id or 0, turn.me)
+    if sign_up is None or sign_up.seat == Seat.OUT:
+        raise Refusal(say("You have no seat in *{title}*.", title=session.title), Button(say("Details"), f"session {session.id}"))
+    session.taken -= sign_up.seat == Seat.IN
+    sign_up.seat = Seat.OUT
+    turn.unit.add_all([session, sign_up])
+    turn.unit.flush()
+    if rules.has_room(session):
+        _move_up(turn, session)
+    turn.changed(session.thing)
+    return views.left(session)
+
+
+def _move_up(turn: Turn, session: LexSession) -> bool:
+    """The first in line gets a seat and is told; false if nobody waits."""
+    following = sessions.first_waiting(turn.unit, session.id or 0)
+    if following is None:
+        return False
+    following.seat, session.taken = Seat.IN, session.taken + 1
+    turn.unit.add_all([session, following])
+    turn.unit.flush()
+    turn.tell(following.person_id, "sessions.moved_up", session.thing, str(following.ticket))
+    return True
+
+
+def coming(turn: Turn, rest: str) -> Notice:
+    """``coming 12``: still coming, which the host sees."""
+    session, hosts = _locked(turn, rest)
+    rules.check_open(session, turn.now)
+    sign_up = sessions.sign_up_of(turn.unit, session.id or 0, turn.me)
+    if sign_up is None or sign_up.seat != Seat.IN:
+        raise Refusal(say("You have no seat in *{title}*.", title=session.title), Button(say("Sign up"), f"join {session.id}"))
+    sign_up.confirmed = True
+    turn.unit.add(sign_up)
+    return views.confirmed(session, hosts)
+
+
+def remind(turn: Turn, rest: str) -> Form:
+    """``remind 12``: when to be reminded of this session."""
+    sign_up, session = _seat(turn, rest)
+    return views.remind_form(turn, str(session.id), {"before": [str(minutes) for minutes in sign_up.reminders]})
+
+
+def reminded(turn: Turn, form: Remind, about: str) -> Notice:
+    sign_up, session = _seat(turn, about)
+    sign_up.reminders = sorted((int(minutes) for minutes in form.before), reverse=True)
+    turn.unit.add(sign_up)
+    return Notice(say("Saved: I remind you of *{title}* as you wish.", title=session.title), "good")
+
+
+def reacted(turn: Turn, number: int, added: bool) -> View | None:  # noqa: FBT001 - the shape of every reaction
+    """✋ put on or taken off an announcement. The confirmation comes as a letter."""
+    sign_up = sessions.sign_up_of(turn.unit, number, turn.me)
+    has_seat = sign_up is not None and sign_up.seat != Seat.OUT
+    if added and not has_seat:
+        join(turn, str(number))
+    elif has_seat and not added:
+        leave(turn, str(number))
+    return None
+
+
+# finding what is meant
+
+
+def _session(turn: Turn, rest: str) -> LexSession:
+    number = rest.partition(" ")[0].lstrip("#")
+    session = sessions.by_id(turn.unit, int(number)) if number.isdecimal() and len(number) < 10 else None  # noqa: PLR2004 - fits the key
+    if session is None:
+        raise _no_such(number)
+    return session
+
+
+def _no_such(number: str) -> Refusal:
+    find = Button(say("All sessions"), "sessions")
+    if not number:
+        return Refusal(say("Which session? Add its number; *sessions* shows them."), find)
+    return Refusal(say("There is no session {number} (any more).", number=number[:20]), find)
+
+
+def _locked(turn: Turn, rest: str) -> tuple[LexSession, list[Person]]:
+    """The session for this unit alone, so that seats are counted one by one, and its hosts."""
+    session = sessions.lock(turn.unit, _session(turn, rest).id or 0)
+    if session is None:
+        raise _no_such(rest)
+    return session, sessions.hosts(turn.unit, session.id or 0)
+
+
+def _own(turn: Turn, rest: str) -> tuple[LexSession, list[Person]]:
+    """A session that the asker may change, and its hosts."""
+    session = _session(turn, rest)
+    hosts = sessions.hosts(turn.unit, session.id or 0)
+    rules.check_is_host(session, [h.id or 0 for h in hosts], turn.me, caretaker=turn.person.caretaker)
+    return session, hosts
+
+
+def _seat(turn: Turn, rest: str) -> tuple[SignUp, LexSession]:
+    session = _session(turn, rest)
+    sign_up = sessions.sign_up_of(turn.unit, session.id or 0, turn.me)
+    if sign_up is None or sign_up.seat == Seat.OUT:
+        raise Refusal(say("You have no seat in *{title}*.", title=session.title), Button(say("Sign up"), f"join {session.id}"))
+    return sign_up, session
+
+
+# importing
+
+
+def take_in(work: Work, given: Mapping[str, Any]) -> bool:
+    """One session of ``lexbot import sessions``; false if it is here already."""
+    record = read_record(given)
+    if sessions.by_import_key(work.unit, record.id):
+        return False
+    rules.check_record(record.title, record.minutes)
+    over = record.starts_at <= work.now
+    session = LexSession(
+        title=record.title,
+        description=record.description,
+        starts_at=record.starts_at,
+        minutes=record.minutes,
+        place=record.place if over else record.url or record.place,
+        recording=record.url if over and rules.is_link(record.url) else "",
+        language=record.language or work.house.language,
+        topics=list(dict.fromkeys(topic.strip().casefold()[:40] for topic in record.topics if topic.strip())),
+        site=record.site.casefold(),
+        capacity=record.capacity,
+        import_key=record.id,
+        created_at=work.now,
+    )
+    rules.check_place_of_record(session.place, over=over)
+    sessions.save(work.unit, session, [_known_or_new(work, who) for who in dict.fromkeys(record.hosts)])
+    if not over:
+        plan_reminders(work, session)
+    return True
+
+
+def _known_or_new(work: Work, who: str) -> Person:
+    if "@" in who:
+        return people.by_email(work.unit, who) or stranger(work.unit, who.partition("@")[0], who, work.house, work.now)
+    return people.by_name(work.unit, who) or stranger(work.unit, who, "", work.house, work.now)

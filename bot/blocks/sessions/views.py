@@ -1,0 +1,416 @@
+"""What people see of a session."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot import calendar
+from bot.blocks.sessions import rules
+from bot.blocks.sessions.forms import Move, Offer, Remind
+from bot.calendar import Entry
+from bot.text import Link, Text, When, Words, count, say
+from bot.turn import House, Turn
+from bot.view import Button, Card, Fact, File, Form, Item, Notice, Page, Section
+from store.people import Person
+from store.sessions import LexSession, Listed, Seat, SignUp
+
+LANGUAGE_NAMES = dict(rules.LANGUAGES)
+
+
+def title_of(session: LexSession) -> Words:
+    if session.cancelled_at:
+        return say("Cancelled: {title}", title=session.title)
+    return session.title
+
+
+def _when(session: LexSession) -> Text:
+    return say(
+        "{start} – {end}", start=When(session.starts_at), end=When(rules.ends_at(session), "time")
+    )
+
+
+def _seats(session: LexSession, waiting: int = 0) -> Text:
+    if session.capacity is None:
+        return count("{n} person comes", "{n} people come", session.taken)
+    if waiting:
+        return say("{taken} of {capacity} taken, {waiting} waiting", taken=session.taken, capacity=session.capacity, waiting=waiting)
+    return say("{taken} of {capacity} taken", taken=session.taken, capacity=session.capacity)
+
+
+def _names(hosts: Sequence[Person]) -> Words:
+    return say("{names}", names=tuple(host.name for host in hosts)) if hosts else say("unknown")
+
+
+def _facts(session: LexSession, hosts: Sequence[Person], place: Words, waiting: int = 0) -> tuple[Fact, ...]:
+    told = (
+        (say("When"), _when(session)),
+        (say("Where"), place),
+        (count("Host", "Hosts", max(1, len(hosts))), _names(hosts)),
+        (say("Seats"), _seats(session, waiting)),
+        (say("Language"), LANGUAGE_NAMES.get(session.language, session.language)),
+        (say("Topics"), say("{topics}", topics=tuple(session.topics)) if session.topics else ""),
+        (say("Site"), session.site.title()),
+        (say("For whom"), session.audience),
+    )
+    return tuple(Fact(label, value) for label, value in told if value)
+
+
+def _place(session: LexSession) -> Words:
+    """The place for those who come: a link can be clicked."""
+    if rules.is_link(session.place):
+        return say("{link}", link=Link(say("Join online"), session.place))
+    return session.place
+
+
+def public_card(session: LexSession, hosts: Sequence[Person], waiting: int, now: datetime) -> Card:
+    """The announcement that all can see: nobody's own state stands on it."""
+    is_open = not session.cancelled_at and not rules.is_over(session, now)
+    online = rules.is_link(session.place)
+    return Card(
+        title=title_of(session),
+        facts=_facts(session, hosts, say("Online") if online else session.place, waiting),
+        body=_clipped(session.description),
+        note=_state(session, now),
+        buttons=_public_buttons(session) if is_open else _after_buttons(session),
+    )
+
+
+def _clipped(text: str, most: int = 600) -> str:
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _state(session: LexSession, now: datetime) -> Words:
+    if session.cancelled_at:
+        return say("The host had to cancel this session.")
+    if rules.is_over(session, now):
+        return say("This session is over.")
+    if not rules.has_room(session):
+        return say("All seats are taken. Put ✋ here to wait for one.")
+    return say("Put ✋ here or press the button to come.")
+
+
+def _public_buttons(session: LexSession) -> tuple[Button, ...]:
+    label = say("Sign up") if rules.has_room(session) else say("Join the waiting list")
+    return (
+        Button(label, f"join {session.id}", "primary"),
+        Button(say("Details"), f"session {session.id}"),
+    )
+
+
+def _after_buttons(session: LexSession) -> tuple[Button, ...]:
+    return (Button(say("Watch the recording"), url=session.recording),) if session.recording else ()
+
+
+def detail(turn: Turn, session: LexSession, hosts: Sequence[Person], sign_up: SignUp | None, waiting: int) -> Card:
+    """A session as the asker sees it, with what they can do."""
+    is_host = turn.me in {host.id for host in hosts}
+    seat = sign_up.seat if sign_up else None
+    insider = is_host or seat == Seat.IN or session.capacity is None
+    is_open = not session.cancelled_at and not rules.is_over(session, turn.now)
+    place = _place(session) if insider else say("Online, the link comes with your seat")
+    return Card(
+        title=title_of(session),
+        intro=_mine(is_host, seat) if is_open else "",
+        facts=_facts(session, hosts, place if rules.is_link(session.place) else session.place, waiting),
+        body=_clipped(session.description, 2500),
+        note=_private_note(session, turn.now),
+        buttons=_own_buttons(session, is_host, seat) if is_open else _after_buttons(session),
+    )
+
+
+def _private_note(session: LexSession, now: datetime) -> Words:
+    if session.cancelled_at or rules.is_over(session, now):
+        return _state(session, now)
+    return say("It will be recorded.") if session.records else ""
+
+
+def _mine(is_host: bool, seat: Seat | None) -> Words:
+    if is_host:
+        return say("You host this session.")
+    if seat == Seat.IN:
+        return say("You are coming.")
+    return say("You are on the waiting list.") if seat == Seat.WAITING else ""
+
+
+def _own_buttons(session: LexSession, is_host: bool, seat: Seat | None) -> tuple[Button, ...]:
+    number = session.id
+    if is_host:
+        return (
+            Button(say("Who comes"), f"guests {number}", "primary"),
+            Button(say("Edit"), f"edit {number}"),
+            Button(say("Move"), f"move {number}"),
+            Button(say("Offer again"), f"encore {number}"),
+            cancel_button(session),
+        )
+    if seat == Seat.IN:
+        return (_leave_button(session), Button(say("Reminders"), f"remind {number}"))
+    if seat == Seat.WAITING:
+        return (Button(say("Leave the waiting list"), f"leave {number}"),)
+    return _public_buttons(session)[:1]
+
+
+def cancel_button(session: LexSession) -> Button:
+    sure = say("Cancel “{title}”? All who signed up are told at once.", title=session.title)
+    return Button(say("Cancel it"), f"cancel {session.id} yes", "danger", confirm=sure)
+
+
+def _leave_button(session: LexSession) -> Button:
+    return Button(say("Release my seat"), f"leave {session.id}")
+
+
+# lists
+
+
+def listing(title: Words, listed: Sequence[Listed], *, query: str, page: int, more: bool) -> Page:
+    """One page of sessions with filters and a way to the next."""
+    turning = (
+        *((Button(say("Previous"), f"sessions {query} page:{page - 1}".replace("  ", " ")),) if page > 1 else ()),
+        *((Button(say("Next"), f"sessions {query} page:{page + 1}".replace("  ", " ")),) if more else ()),
+    )
+    filters = (
+        Button(say("Today"), "sessions today"),
+        Button(say("This week"), "sessions week"),
+        Button(say("Mine"), "sessions mine"),
+    )
+    nothing = say("Nothing here yet. Offer a session yourself with *host*: it takes a minute.")
+    offer = Button(say("Offer a session"), "host", "plain" if listed else "primary")
+    return Page(
+        title=title,
+        sections=(Section(items=tuple(item(one) for one in listed), empty=nothing),),
+        buttons=turning + (filters if not query else ()) + ((offer,) if len(turning) < 2 else ()),  # noqa: PLR2004 - five at most
+        note=say("Page {page}", page=page) if page > 1 or more else "",
+    )
+
+
+def item(listed: Listed) -> Item:
+    session = listed.session
+    marks = {Seat.IN: say("you are coming"), Seat.WAITING: say("you are waiting")}
+    details: tuple[Words, ...] = (
+        say("{hosts}", hosts=listed.hosts) if listed.hosts else "",
+        _seats(session),
+        say("{topics}", topics=tuple(f"#{topic}" for topic in session.topics[:4])) if session.topics else "",
+        marks.get(listed.seat, "") if listed.seat else "",
+    )
+    return Item(
+        title=session.title,
+        detail=_dotted((say("{when}", when=When(session.starts_at, "short")), *details)),
+        buttons=(Button(say("Details"), f"session {session.id}"),),
+    )
+
+
+def _dotted(parts: Sequence[Words]) -> Text:
+    """Parts with a dot between."""
+    kept = [part for part in parts if part]
+    names = {f"p{place}": part for place, part in enumerate(kept)}
+    return say(" · ".join(f"{{{name}}}" for name in names), **names)
+
+
+def guests(session: LexSession, coming: Sequence[tuple[SignUp, Person]], waiting: Sequence[tuple[SignUp, Person]]) -> Page:
+    """Who comes, for the host alone."""
+    return Page(
+        title=say("Who comes to “{title}”", title=session.title),
+        intro=say("{when} · {seats}", when=When(session.starts_at), seats=_seats(session, len(waiting))),
+        sections=(
+            _people(say("Coming"), coming, say("Nobody yet. A word in a room you know often helps.")),
+            *((_people(say("Waiting, in this order"), waiting, ""),) if waiting else ()),
+        ),
+        buttons=(Button(say("Back to the session"), f"session {session.id}"),),
+    )
+
+
+def _people(title: Words, sign_ups: Sequence[tuple[SignUp, Person]], empty: Words) -> Section:
+    """Names in lines of ten, so that a full hall still fits."""
+    names = tuple(say("{name} ✓", name=p.name) if s.confirmed else say("{name}", name=p.name) for s, p in sign_ups)
+    lines = [names[start : start + 10] for start in range(0, len(names), 10)]
+    shown = tuple(Item(say("{names}", names=line)) for line in lines[:20])
+    if len(lines) > len(shown):
+        rest = len(names) - 10 * len(shown)
+        shown = (*shown, Item(count("and {n} more", "and {n} more", rest)))
+    return Section(title, shown, empty)
+
+
+# forms
+
+
+def offer_form(turn: Turn, about: str, values: Mapping[str, Any], complaints: Mapping[str, Words] | None = None) -> Form:
+    is_new = not about
+    filled = {"language": turn.person.language} | dict(values) if is_new else values
+    return Offer.form(
+        "sessions.offer",
+        say("Offer a session") if is_new else say("Edit the session"),
+        say("Offer it") if is_new else say("Save"),
+        filled,
+        about=about,
+        intro=say("Title, time and place are all you need. It is live at once.") if is_new else "",
+        complaints=complaints,
+    )
+
+
+def move_form(turn: Turn, about: str, values: Mapping[str, Any], complaints: Mapping[str, Words] | None = None) -> Form:
+    return Move.form(
+        "sessions.move",
+        say("Move the session"),
+        say("Move it"),
+        values,
+        about=about,
+        intro=say("All who signed up are told at once, and their calendar entry moves along."),
+        complaints=complaints,
+    )
+
+
+def remind_form(turn: Turn, about: str, values: Mapping[str, Any], complaints: Mapping[str, Words] | None = None) -> Form:
+    return Remind.form(
+        "sessions.remind", say("Reminders"), say("Save"), values, about=about, complaints=complaints
+    )
+
+
+# what comes by direct message
+
+
+def entry(session: LexSession, hosts: Sequence[Person]) -> Entry:
+    """The session as a calendar entry."""
+    host = hosts[0] if hosts else None
+    return Entry(
+        uid=f"session-{session.id}-{session.created_at:%Y%m%d%H%M%S}@lexbot",
+        title=session.title,
+        starts_at=session.starts_at,
+        ends_at=rules.ends_at(session),
+        place=session.place,
+        description=session.description,
+        host=host.name if host else "LEX",
+        host_email=(host.email or "") if host else "",
+        sequence=session.sequence,
+        stamp=session.cancelled_at or session.created_at + timedelta(seconds=session.sequence),
+        cancelled=session.cancelled_at is not None,
+    )
+
+
+def _file(session: LexSession, hosts: Sequence[Person], reader: Person, house: House) -> File:
+    url = f"{house.url}/calendar/{reader.calendar_secret}/{session.id}.ics" if house.url else ""
+    return File(f"lex-{session.id}.ics", calendar.MIME, calendar.file(entry(session, hosts)), url)
+
+
+def seat_letter(session: LexSession, hosts: Sequence[Person], reader: Person, house: House) -> Card:
+    """The confirmation of a seat, with the calendar entry."""
+    links = entry(session, hosts)
+    return Card(
+        title=say("You are coming: {title}", title=session.title),
+        intro=say("{host} looks forward to you.", host=_names(hosts)),
+        facts=_facts(session, hosts, _place(session))[:3],
+        note=say("The calendar entry is attached. If you cannot come, release your seat: that is easier than silence."),
+        buttons=(
+            Button(say("Release my seat"), f"leave {session.id}"),
+            Button(say("Reminders"), f"remind {session.id}"),
+            Button(say("Google Calendar"), url=calendar.google_link(links)),
+            Button(say("Outlook"), url=calendar.outlook_link(links)),
+        ),
+        file=_file(session, hosts, reader, house),
+    )
+
+
+def waiting_letter(session: LexSession, hosts: Sequence[Person], ahead: int) -> Card:
+    return Card(
+        title=say("You are on the waiting list: {title}", title=session.title),
+        intro=say("You are number {place}. As soon as a seat is free it is yours, and I tell you.", place=ahead + 1),
+        facts=_facts(session, hosts, "")[:2],
+        buttons=(Button(say("Leave the waiting list"), f"leave {session.id}"),),
+    )
+
+
+def changed_letter(session: LexSession, hosts: Sequence[Person], reader: Person, house: House) -> Card:
+    return Card(
+        title=say("Changed: {title}", title=session.title),
+        intro=say("{host} changed when or where it takes place. This is how it stands now:", host=_names(hosts)),
+        facts=_facts(session, hosts, _place(session))[:3],
+        note=say("The calendar entry attached takes the place of your old one."),
+        buttons=(_leave_button(session),),
+        file=_file(session, hosts, reader, house),
+    )
+
+
+def cancelled_letter(session: LexSession, hosts: Sequence[Person], reader: Person, house: House) -> Card:
+    return Card(
+        title=say("Cancelled: {title}", title=session.title),
+        intro=say("{host} had to cancel. Your seat is released.", host=_names(hosts)),
+        facts=(Fact(say("It would have been"), _when(session)),),
+        note=say("The calendar entry attached removes it from your calendar."),
+        buttons=(Button(say("Other sessions"), "sessions"),),
+        file=_file(session, hosts, reader, house),
+    )
+
+
+def reminder_letter(session: LexSession, hosts: Sequence[Person], now: datetime, *, is_early: bool) -> Card:
+    """Names the host who waits; the early one asks, the late one opens the door."""
+    return Card(
+        title=say("{host} waits for you: {title}", host=_names(hosts), title=session.title),
+        intro=_soon(session, now),
+        facts=_facts(session, hosts, _place(session))[:2],
+        buttons=_early_buttons(session) if is_early else _late_buttons(session),
+    )
+
+
+def _soon(session: LexSession, now: datetime) -> Words:
+    left = round((session.starts_at - now) / timedelta(minutes=1))
+    if left <= 0:
+        return say("It has just begun.")
+    if left < 90:  # noqa: PLR2004 - minutes
+        return count("It begins in {n} minute.", "It begins in {n} minutes.", left)
+    return count("It begins in {n} hour.", "It begins in {n} hours.", round(left / 60))
+
+
+def _early_buttons(session: LexSession) -> tuple[Button, ...]:
+    return (Button(say("Still coming"), f"coming {session.id}", "primary"), _leave_button(session))
+
+
+def _late_buttons(session: LexSession) -> tuple[Button, ...]:
+    if rules.is_link(session.place):
+        return (Button(say("Join"), url=session.place, style="primary"), _leave_button(session))
+    return (_leave_button(session),)
+
+
+# short answers
+
+
+def offered(session: LexSession, rooms: Sequence[str]) -> Card:
+    """The offer echoed back in full."""
+    told = say("It is announced in {rooms}.", rooms=tuple(rooms)) if rooms else say("No room is bound to it yet; it can be found with *sessions*.")
+    return Card(
+        title=say("It is live: {title}", title=session.title),
+        intro=told,
+        facts=(Fact(say("When"), _when(session)), Fact(say("Where"), _place(session)), Fact(say("Seats"), _capacity(session))),
+        buttons=(
+            Button(say("Edit"), f"edit {session.id}"),
+            Button(say("Who comes"), f"guests {session.id}"),
+            cancel_button(session),
+        ),
+    )
+
+
+def _capacity(session: LexSession) -> Words:
+    return say("no limit") if session.capacity is None else say("{n}", n=session.capacity)
+
+
+def joined(session: LexSession, seat: Seat, ahead: int) -> Notice:
+    if seat == Seat.IN:
+        text = say("You are in: *{title}*, {when}. The calendar entry comes by direct message.", title=session.title, when=When(session.starts_at))
+        return Notice(text, "good", (_leave_button(session),))
+    text = say("*{title}* is full. You are number {place} on the waiting list, and I tell you when it is your turn.", title=session.title, place=ahead + 1)
+    return Notice(text, "plain", (Button(say("Leave the waiting list"), f"leave {session.id}"),))
+
+
+def already(session: LexSession, seat: Seat) -> Notice:
+    if seat == Seat.IN:
+        text = say("You already have a seat in *{title}*.", title=session.title)
+    else:
+        text = say("You are already on the waiting list of *{title}*.", title=session.title)
+    return Notice(text, "good", (Button(say("Details"), f"session {session.id}"),))
+
+
+def left(session: LexSession) -> Notice:
+    text = say("Done, your seat in *{title}* is free for somebody else. Thank you for telling.", title=session.title)
+    return Notice(text, "good", (Button(say("Sign up again"), f"join {session.id}"),))
+
+
+def confirmed(session: LexSession, hosts: Sequence[Person]) -> Notice:
+    text = say("Great, {host} looks forward to you in *{title}*.", host=_names(hosts), title=session.title)
+    return Notice(text, "good", (_leave_button(session),))
