@@ -1,8 +1,8 @@
 """What the bot may answer to an invoke, read as strictly as the clients do.
 
-Sources: "Universal Action Model" (adaptiveCard/action: status 200 and statusCode, type, value), "Use dialogs with bots" and
-"Dialog metadata" (task), "Create and send dialogs", "Respond to the dialog submit action" and "Respond to search command"
-(composeExtension).
+Sources: "Universal Action Model" (adaptiveCard/action: status 200 and statusCode, type, value), "Use dialogs with
+bots" and "Dialog metadata" (task), "Create and send dialogs", "Respond to the dialog submit action" and "Respond to
+search command" (composeExtension).
 """
 
 from dataclasses import dataclass

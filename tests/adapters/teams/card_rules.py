@@ -1,10 +1,10 @@
 """What Teams accepts: the size of a message, the kinds of attachments, and the rules of Adaptive Cards 1.5 in Teams.
 
-Sources: the Adaptive Cards schema explorer (elements, required properties), "Cards reference" and "Cards overview" of the
-Teams platform (what Teams supports), "Universal Action Model" (Execute needs 1.4 or newer and a fallback; at most 60
-`refresh.userIds`), "Text features" of Adaptive Cards (DATE and TIME take whole seconds of ISO 8601 and work in text only),
-"Format your bot messages" (about 100 KB, counted as UTF-16). The client silently leaves out or mangles much of this;
-a double that did the same would help nobody, so it refuses.
+Sources: the Adaptive Cards schema explorer (elements, required properties), "Cards reference" and "Cards overview" of
+the Teams platform (what Teams supports), "Universal Action Model" (Execute needs 1.4 or newer and a fallback; at most
+60 `refresh.userIds`), "Text features" of Adaptive Cards (DATE and TIME take whole seconds of ISO 8601 and work in
+text only), "Format your bot messages" (about 100 KB, counted as UTF-16). The client silently leaves out or mangles
+much of this; a double that did the same would help nobody, so it refuses.
 """
 
 import json
@@ -168,6 +168,8 @@ def _actions(card: Json, *, channel: bool) -> Iterator[str]:
             r"https?://|msteams:|mailto:|tel:", str(action.get("url"))
         ):
             yield f"{name} opens {action.get('url')!r}"
+        if not isinstance(action.get("data", {}), dict):
+            yield f"{name} carries {action['data']!r}: Teams sends back objects only"
         if action.get("style") not in (None, "default", "positive", "destructive"):
             yield f"{name} has the style {action['style']!r}"
 

@@ -96,7 +96,7 @@ def local_times(text: str, timezone: str) -> str:
     """
 
     def shown(match: re.Match[str]) -> str:
-        moment = dt.datetime.fromisoformat(match[2].replace("Z", "+00:00")).astimezone(ZoneInfo(timezone))
+        moment = dt.datetime.fromisoformat(match[2]).astimezone(ZoneInfo(timezone))
         return f"{moment:%a}, {moment.day} {moment:%b %Y}" if match[1] == "DATE" else f"{moment:%H:%M}"
 
     return DATES.sub(shown, text)

@@ -15,34 +15,38 @@
         post = engineering.channel("python").last
         await ben.reacts(post, "✋")
 
-It speaks HTTP in both directions. The bot's requests are served and checked on 127.0.0.1; people's actions are posted to the
-bot as the activities that Teams sends (built from `payloads/`), with a genuine JWT of a local issuer. It knows nothing of the
-bot but its messaging endpoint.
+It speaks HTTP in both directions. The bot's requests are served and checked on 127.0.0.1; people's actions are posted
+to the bot as the activities that Teams sends (built from `payloads/`), with a genuine JWT of a local issuer. It knows
+nothing of the bot but its messaging endpoint.
 
-What it enforces, and where that is written
--------------------------------------------
-* **Tokens** (`issuer.py`): the OpenID metadata, JWKS with endorsements, rotation; activities signed RS256 with `iss`, `aud`,
-  `serviceurl`, `nbf`, `exp`; forged ones on request (`FORGERIES`); a token endpoint that checks id, secret, scope, counts, fails
-  or hangs. The connector answers 401 to any token that it did not hand out or that is over. ["Authenticate requests with the
-  Bot Connector API"; "OAuth 2.0 client credentials flow"; the SDK's `jwt_token_extractor.py`]
-* **Pace** (`limits.py`): 7 in 1 s, 8 in 2 s, 60 in 30 s, 1,800 in 1 h for each conversation (members: 14, 16, 120, 3,600), and
-  50 a second for the app in the tenant; 429 with Retry-After. ["Optimize your bot with rate limiting in Teams"]
-* **Addresses** (`connector.py`, `errors.py`): the service URL has a path and ends in a slash; conversation ids are Teams' own,
-  with `;messageid=`; a personal chat exists for those who have the bot; who has uninstalled or blocked it answers 403
-  MessageWritesBlocked, a team without it 403 BotNotInConversationRoster, the unknown 404 ConversationNotFound. ["Status codes
-  from agent conversational APIs"; "Send proactive messages"]
-* **Messages** (`card_rules.py`): at most 100 KB as UTF-16, known attachments, mentions that are in the text, Adaptive Cards 1.5
-  as Teams draws them. A complaint is answered with 400, kept in `complaints`, and fails the test when the `with` block ends.
-* **Answers** (`answers.py`): what comes back to invokes is read strictly; `Malformed` and `AppFailed` raise in the test.
-* **Silence**: in channels the bot hears only what mentions it, and reactions only on its own messages; reactions come without
-  name, language or time zone. ["Channel and group conversations"; "Message reaction events"]
+What it enforces, and where that is written:
 
-What goes wrong only on request (`faults.py`): `teams.faults.fail("send", 502)`, `.drop("send")` (accepted, then the connection is
-cut), `.hold("send")` (the answer waits for an event); `teams.issuer.fails(503)`, `.holds()`; `teams.wire.retries = 1` delivers an
-activity again after a 5xx or `wire.answer_within` seconds without an answer.
+* **Tokens** (`issuer.py`): the OpenID metadata, JWKS with endorsements, rotation; activities signed RS256 with `iss`,
+  `aud`, `serviceurl`, `nbf`, `exp`; forged ones on request (`FORGERIES`); a token endpoint that checks id, secret,
+  scope, counts, fails or hangs. The connector answers 401 to any token that it did not hand out or that is over.
+  ["Authenticate requests with the Bot Connector API"; "OAuth 2.0 client credentials flow"; the SDK's
+  `jwt_token_extractor.py`]
+* **Pace** (`limits.py`): 7 in 1 s, 8 in 2 s, 60 in 30 s, 1,800 in 1 h for each conversation (members: 14, 16, 120,
+  3,600), and 50 a second for the app in the tenant; 429 with Retry-After. ["Optimize your bot with rate limiting in
+  Teams"]
+* **Addresses** (`connector.py`, `errors.py`): the service URL has a path and ends in a slash; conversation ids are
+  Teams' own, with `;messageid=`; a personal chat exists for those who have the bot; who has uninstalled or blocked it
+  answers 403 MessageWritesBlocked, a team without it 403 BotNotInConversationRoster, the unknown 404
+  ConversationNotFound. ["Status codes from agent conversational APIs"; "Send proactive messages"]
+* **Messages** (`card_rules.py`): at most 100 KB as UTF-16, known attachments, mentions that are in the text, Adaptive
+  Cards 1.5 as Teams draws them. A complaint is answered with 400, kept in `complaints`, and fails the test when the
+  `with` block ends.
+* **Answers** (`answers.py`): what comes back to invokes is read strictly; `Malformed` and `AppFailed` raise in the
+  test.
+* **Silence**: in channels the bot hears only what mentions it, and reactions only on its own messages; reactions come
+  without name, language or time zone. ["Channel and group conversations"; "Message reaction events"]
 
-What it does not do: meetings, files, sign-in, tabs, group chats, streaming; no client draws the cards; DATE and TIME are shown
-in one fixed form; times of the story (`now`) never make it wait.
+What goes wrong only on request (`faults.py`): `teams.faults.fail("send", 502)`, `.drop("send")` (accepted, then the
+connection is cut), `.hold("send")` (the answer waits for an event); `teams.issuer.fails(503)`, `.holds()`;
+`teams.wire.retries = 1` delivers an activity again after a 5xx or `wire.answer_within` seconds without an answer.
+
+What it does not do: meetings, files, sign-in, tabs, group chats, streaming; no client draws the cards; DATE and TIME
+are shown in one fixed form; times of the story (`now`) never make it wait.
 """
 
 import asyncio
@@ -55,8 +59,9 @@ import aiohttp
 from aiohttp import web
 
 from tests.adapters.teams import answers
+from tests.adapters.teams.call import Call
 from tests.adapters.teams.cards import Json
-from tests.adapters.teams.connector import Call, Connector
+from tests.adapters.teams.connector import Connector
 from tests.adapters.teams.faults import Faults
 from tests.adapters.teams.issuer import Issuer
 from tests.adapters.teams.limits import Limits
@@ -75,10 +80,10 @@ class TeamsDouble:
     def __init__(
         self,
         *,
-        now: Callable[[], float] = time.time,  # noqa: TID251 -- whoever tells no story has the computer's time
-        wall: Callable[[], float] = time.time,  # noqa: TID251 -- the SDK checks tokens against it
+        now: Callable[[], float] = time.time,
+        wall: Callable[[], float] = time.time,
         app_id: str = APP,
-        app_password: str = "the app's secret",
+        app_password: str = "invented",  # noqa: S107 -- it opens nothing
         tenant_id: str = TENANT,
         bot_name: str = "LEX",
         targeted_messages: bool = False,
@@ -107,7 +112,7 @@ class TeamsDouble:
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=False, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.host = "127.0.0.1:{}".format(self._runner.addresses[0][1])
+        self.host = f"127.0.0.1:{self._runner.addresses[0][1]}"
         self.wire.service_url = f"http://{self.host}{base}/"
         self.wire.session = aiohttp.ClientSession()
 
@@ -115,9 +120,7 @@ class TeamsDouble:
         """Close them."""
         if self.wire.session:
             await self.wire.session.close()
-        for fault in self.faults.pending:
-            if fault.gate:
-                fault.gate.set()
+        self.faults.release()
         if self._runner:
             await self._runner.cleanup()
         self.issuer.stop()

@@ -1,7 +1,7 @@
 """How Teams names a reaction.
 
-Sources: "Message reaction events" (the six oldest have words), `ReactionType` of the Teams SDK and its samples (all others are
-*code point_name*, a skin tone is appended as `-tone1` to `-tone5`).
+Sources: "Message reaction events" (the six oldest have words), `ReactionType` of the Teams SDK and its samples (all
+others are *code point_name*, a skin tone is appended as `-tone1` to `-tone5`).
 """
 
 import unicodedata

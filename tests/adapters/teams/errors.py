@@ -1,7 +1,7 @@
 """What the connector says when it refuses.
 
-Source: "Status codes from agent conversational APIs" of the Teams platform for codes, statuses and messages; the page on
-proactive messages for the body of MessageWritesBlocked, whose code stands in a JSON text within the JSON.
+Source: "Status codes from agent conversational APIs" of the Teams platform for codes, statuses and messages; the page
+on proactive messages for the body of MessageWritesBlocked, whose code stands in a JSON text within the JSON.
 """
 
 from dataclasses import dataclass

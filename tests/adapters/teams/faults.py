@@ -27,6 +27,7 @@ class Faults:
     """The script: what the next calls run into, in this order."""
 
     pending: list[Fault] = field(default_factory=list)
+    gates: list[asyncio.Event] = field(default_factory=list)
 
     def fail(
         self, operation: Operation, status: int, *, code: str = "", retry_after: int | None = None, times: int = 1
@@ -39,10 +40,16 @@ class Faults:
         self.pending += [Fault(operation, drop=True, stored=stored) for _ in range(times)]
 
     def hold(self, operation: Operation, *, stored: bool = True) -> asyncio.Event:
-        """The next call gets its answer only when the returned event is set; `stored`: what it asked for happens before."""
+        """The next call is answered only when the returned event is set; `stored`: it has its effect before that."""
         gate = asyncio.Event()
+        self.gates.append(gate)
         self.pending.append(Fault(operation, gate=gate, stored=stored))
         return gate
+
+    def release(self) -> None:
+        """Let every held answer go."""
+        for gate in self.gates:
+            gate.set()
 
     def next(self, operation: str) -> Fault | None:
         """The first fault scripted for this operation, which is then spent."""

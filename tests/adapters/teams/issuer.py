@@ -3,79 +3,26 @@
 It answers from its own thread, because the vendor's SDK and MSAL fetch with blocking calls: an endpoint in the
 caller's event loop would wait for the caller, and the caller for it.
 
-Sources: the "Authenticate requests" page of the Bot Connector REST reference (metadata, endorsements, claims), the client
-credentials page of the identity platform (request, answer, AADSTS codes), `jwt_token_extractor.py` and
+Sources: the "Authenticate requests" page of the Bot Connector REST reference (metadata, endorsements, claims), the
+client credentials page of the identity platform (request, answer, AADSTS codes), `jwt_token_extractor.py` and
 `microsoft_app_credentials.py` of the SDK.
 """
 
-import base64
 import functools
 import json
 import threading
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import jwt
-from cryptography.hazmat.primitives.asymmetric import rsa
+from tests.adapters.teams import signing
+from tests.adapters.teams.signing import CONNECTOR, SigningKey
 
-CONNECTOR = "https://api.botframework.com"
 SCOPE = CONNECTOR + "/.default"
-
-FORGERIES = (
-    "wrong audience",
-    "wrong issuer",
-    "expired",
-    "not yet valid",
-    "unknown kid",
-    "no kid",
-    "alg none",
-    "symmetric",
-    "other key",
-    "missing serviceurl",
-    "other serviceurl",
-    "truncated",
-    "garbage",
-    "no scheme",
-    "empty",
-)
-"""Every way a token can be wrong that `Issuer.forged` knows."""
-
-
-@functools.cache
-def _private_key(number: int) -> rsa.RSAPrivateKey:
-    """Making a key takes a tenth of a second, so a process makes each once."""
-    del number
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-@dataclass
-class SigningKey:
-    """One key of the JWKS; its name is new for each issuer, its material is shared within the process."""
-
-    number: int
-    endorsements: tuple[str, ...] = ("msteams",)
-    kid: str = field(default_factory=lambda: base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="))
-
-    @property
-    def private(self) -> rsa.RSAPrivateKey:
-        return _private_key(self.number)
-
-    def public(self) -> dict[str, Any]:
-        key: dict[str, Any] = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.private.public_key()))
-        return {
-            "kty": "RSA",
-            "use": "sig",
-            "kid": self.kid,
-            "x5t": self.kid,
-            "n": key["n"],
-            "e": key["e"],
-            "endorsements": list(self.endorsements),
-        }
 
 
 @dataclass
@@ -89,8 +36,8 @@ class TokenFault:
 class Issuer:
     """Signing keys, their OpenID documents, the token endpoint, and the tokens that are or only look genuine.
 
-    `now` is the story's clock and rules the life of the bot's own tokens. Tokens of the connector are checked by the SDK
-    against the computer's clock, hence `wall`.
+    `now` is the story's clock and rules the life of the bot's own tokens. Tokens of the connector are checked by the
+    SDK against the computer's clock, hence `wall`.
     """
 
     def __init__(
@@ -187,46 +134,19 @@ class Issuer:
 
     # ---------------------------------------------------------------- tokens from the connector to the bot
 
-    def token(self, service_url: str, *, key: SigningKey | None = None, headers: Any = None, **claims: Any) -> str:
-        """A genuine token for one activity; `claims` change (or, with None, drop) single claims."""
+    def claims(self, service_url: str) -> dict[str, Any]:
+        """What a genuine token says."""
         now = int(self.wall())
-        genuine = {
-            "serviceurl": service_url,
-            "nbf": now,
-            "exp": now + 3600,
-            "iss": CONNECTOR,
-            "aud": self.app_id,
-        }
-        payload = {name: value for name, value in (genuine | claims).items() if value is not None}
-        key = key or self.keys[0]
-        return jwt.encode(payload, key.private, "RS256", headers={"kid": key.kid, "x5t": key.kid} | (headers or {}))
+        times = {"nbf": now, "exp": now + 3600}
+        return {"serviceurl": service_url, **times, "iss": CONNECTOR, "aud": self.app_id}
 
-    def forged(self, how: str, service_url: str) -> str | None:
-        """The whole Authorization header, wrong in the way `how` names (see FORGERIES)."""
-        now = int(self.wall())
-        kid = self.keys[0].kid
-        payload = {"serviceurl": service_url, "iss": CONNECTOR, "aud": self.app_id, "nbf": now, "exp": now + 3600}
-        genuine = functools.partial(self.token, service_url)
-        makers: dict[str, Callable[[], str]] = {
-            "wrong audience": lambda: genuine(aud=str(uuid.uuid4())),
-            "wrong issuer": lambda: genuine(iss="https://api.botframework.example"),
-            "expired": lambda: genuine(nbf=now - 7200, exp=now - 3600),
-            "not yet valid": lambda: genuine(nbf=now + 3600, exp=now + 7200),
-            "unknown kid": lambda: genuine(headers={"kid": "never-published"}),
-            "no kid": lambda: jwt.encode(payload, self.keys[0].private, "RS256"),
-            "alg none": lambda: jwt.encode(payload, "", "none", headers={"kid": kid}),
-            "symmetric": lambda: jwt.encode(payload, "a shared secret of at least 32 bytes", "HS256", {"kid": kid}),
-            "other key": lambda: jwt.encode(payload, _private_key(9), "RS256", {"kid": kid}),
-            "missing serviceurl": lambda: genuine(serviceurl=None),
-            "other serviceurl": lambda: genuine(serviceurl="https://smba.trafficmanager.example/emea/"),
-            "truncated": lambda: genuine()[:-20],
-            "garbage": lambda: "not.a.token",
-        }
-        if how == "empty":
-            return ""
-        if how == "no scheme":
-            return genuine()
-        return "Bearer " + makers[how]()
+    def token(self, service_url: str, *, key: SigningKey | None = None, **claims: Any) -> str:
+        """A genuine token for one activity, or one with other claims or an older key."""
+        return (key or self.keys[0]).sign(self.claims(service_url) | claims)
+
+    def forged(self, how: str, service_url: str) -> str:
+        """A whole Authorization header, wrong in the way `how` names (see `signing.FORGERIES`)."""
+        return signing.forged(how, self.claims(service_url), self.keys[0])
 
     # ---------------------------------------------------------------- tokens from the directory to the bot
 
@@ -273,7 +193,7 @@ class Issuer:
             "exp": now + self.token_lifetime,
             "uti": uuid.uuid4().hex,
         }
-        token = jwt.encode(claims, self.keys[0].private, "RS256", {"kid": "directory"})
+        token = self.keys[0].sign(claims, kid="directory")
         self._issued[token] = now + self.token_lifetime
         return token
 
@@ -327,5 +247,5 @@ class _Door(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(raw)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         """Say nothing: the requests are kept in the issuer."""

@@ -1,7 +1,7 @@
 """People of the tenant: what they do, told as a story, and what they then see.
 
-Each verb hands the bot the activity that Teams would send, reads the answer as the client would, and raises if the bot fails
-(`AppFailed`) or answers with something Teams cannot show (`Malformed`).
+Each verb hands the bot the activity that Teams would send, reads the answer as the client would, and raises if the
+bot fails (`AppFailed`) or answers with something Teams cannot show (`Malformed`).
 """
 
 import re
@@ -167,7 +167,8 @@ class Person:
         data = {**_data(action), **filled}
         special = data.get("msteams") or {}
         if special.get("type") == "task/fetch":
-            value: Json = {"data": data, "context": {"theme": "default"}}
+            flat = {key: value for key, value in data.items() if key != "msteams"} | {"type": "task/fetch"}
+            value: Json = {"data": flat, "context": {"theme": "default"}}
             self._sees(answers.fetched(await self._invokes("invoke_task_fetch", message, value)))
             self._from = Opened("invoke_task_submit", message.conversation, message.root, message.id)
         elif special.get("type") in {"messageBack", "imBack"}:
@@ -186,15 +187,15 @@ class Person:
 
     async def submits(self, values: dict[str, Any] | None = None, button: str | None = None) -> None:
         """Fills in the dialog in front of them, by label or id, and presses `button` (or the only one there is)."""
-        assert self.dialog and self.dialog.card and self._from, f"{self.name} has no dialog open"
-        card = self.dialog.card
+        card, came_from = self.dialog and self.dialog.card, self._from
+        assert card, f"{self.name} has no dialog with a card open"
+        assert came_from
         titles = cards.buttons(card)
         assert button or len(titles) == 1, f"which button: {titles}?"
         action = cards.find_action(card, button or titles[0])
         assert cards.kind(action) == "Action.Submit", f"a dialog is sent by Action.Submit, not {cards.kind(action)}"
         data = {**_data(action), **filling.gathered(card, action, values or {})}
-        value: Json = {"data": data, "context": {"theme": "default"}} | self._from.command
-        came_from = self._from
+        value: Json = {"data": data, "context": {"theme": "default"}} | came_from.command
         delivery = await self._invokes(came_from.invoke, came_from, value)
         self.dialog = None
         self._sees(answers.submitted(delivery))

@@ -79,8 +79,8 @@ class Delivery:
 class Wire:
     """The way to one bot's messaging endpoint.
 
-    `answer_within` is how long Teams waits, in seconds of the computer's clock; `retries` how often it delivers the same
-    activity again after a 5xx or no answer in time.
+    `answer_within` is how long Teams waits, in seconds of the computer's clock; `retries` how often it delivers the
+    same activity again after a 5xx or no answer in time.
     """
 
     issuer: Issuer
