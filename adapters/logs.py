@@ -1,0 +1,118 @@
+"""Logs: one place, JSON lines or a console; never a secret, never what people wrote.
+
+What a library of others logs may hold a whole request, so only the beginning of its lines is kept, up to the first
+thing that could be data. The message of an exception is kept only where it cannot be somebody's words.
+"""
+
+import logging
+import re
+import sys
+import traceback
+from collections.abc import Mapping, MutableMapping
+from typing import Any, TextIO
+
+import structlog
+from sqlalchemy.exc import DatabaseError
+
+QUIET = ("slack_bolt", "slack_sdk", "botbuilder", "botframework", "msal", "apscheduler", "aiohttp.access", "alembic")
+_SECRET = re.compile(
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=Bearer )\S+|eyJ[\w-]+\.[\w.-]+"  # tokens
+    r"|(?<=://)[^/\s:@]*:[^/\s@]*(?=@)"  # a password in a URL
+    r"|(?<=/calendar/)(?!all/)[\w-]{8,}|(?<=/calendar/all/)[\w-]{8,}"
+    r"|(?<=hooks\.slack\.com/)\S+",
+)
+_NAMED = re.compile(r"token|secret|password|authorization|cookie|body|text|payload", re.IGNORECASE)
+_TELLING = (ValueError, LookupError, DatabaseError)
+"""Exceptions whose message may quote what somebody wrote."""
+_DATA = re.compile(r"[({\[:\"'“]")
+
+
+def masked(text: str) -> str:
+    """The text without anything that looks like a secret."""
+    return _SECRET.sub("…", text)
+
+
+def set_up(style: str | None = None, level: int = logging.INFO, stream: TextIO | None = None) -> None:
+    """Send all logs, ours and others', to standard error: ``json`` or ``console``, by default as fits who watches."""
+    stream = stream or sys.stderr
+    watched = bool(stream and stream.isatty())
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _explain,
+        _mask,
+    ]
+    draw = _renderer(style or ("console" if watched else "json"), colors=watched)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, draw],
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+        )
+    )
+    handler.addFilter(_shorten)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    logging.captureWarnings(capture=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _renderer(style: str, *, colors: bool) -> Any:
+    if style == "json":
+        return structlog.processors.JSONRenderer(ensure_ascii=False)
+    return structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=structlog.dev.plain_traceback)
+
+
+def _shorten(record: logging.LogRecord) -> bool:
+    """Keep of a foreign line what comes before any data."""
+    if isinstance(record.msg, str):  # ours are not yet text
+        template = record.msg if record.args else _DATA.split(record.msg, maxsplit=1)[0]
+        record.msg, record.args = template.strip()[:200] or "…", None
+    return True
+
+
+def _explain(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """An exception as text."""
+    given: Any = event.pop("exc_info", None)
+    if given is True:
+        given = sys.exc_info()
+    if given and not isinstance(given, BaseException):
+        given = given[1]
+    if isinstance(given, BaseException):
+        event["exception"] = told(given)
+    return event
+
+
+def told(error: BaseException) -> str:
+    """A traceback in which no message quotes what somebody wrote."""
+    parts: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None:
+        frames = "".join(traceback.format_tb(cause.__traceback__))
+        parts.append(f"{frames}{type(cause).__name__}{_message(cause)}")
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return "\n\nwhich came from:\n\n".join(parts)
+
+
+def _message(error: BaseException) -> str:
+    return "" if isinstance(error, _TELLING) or not str(error) else f": {str(error)[:500]}"
+
+
+def _mask(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    for key, value in event.items():
+        if _NAMED.search(key):
+            event[key] = "…"
+        elif isinstance(value, str):
+            event[key] = masked(value)
+        elif not isinstance(value, int | float | bool | None) and not key.startswith("_"):
+            event[key] = masked(str(value))
+    return event
