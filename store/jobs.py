@@ -39,6 +39,12 @@ def next_due(unit: Unit, now: datetime) -> Job | None:
     ).first()
 
 
+def next_at(unit: Unit, after: datetime) -> datetime | None:
+    """When the next job will be due."""
+    waiting = (col(Job.done_at).is_(None), col(Job.due_at) > after, col(Job.tries) < MOST_TRIES)
+    return unit.scalar(select(func.min(col(Job.due_at))).where(*waiting))
+
+
 def put_off(unit: Unit, job_id: int, until: datetime, reason: str) -> None:
     """Try again later, `MOST_TRIES` times at most."""
     unit.execute(

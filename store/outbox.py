@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, UniqueConstraint, select, update
+from sqlalchemy import Enum, ForeignKey, UniqueConstraint, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Unit, insert_many_new, insert_new
@@ -60,6 +60,13 @@ def any_due(unit: Unit, now: datetime) -> bool:
     """Whether `claim` would find anything: a look that takes no lock."""
     due = select(col(Letter.id)).where(col(Letter.fate) == Fate.DUE, col(Letter.due_at) <= now).limit(1)
     return unit.scalar(due) is not None
+
+
+def next_at(unit: Unit, after: datetime) -> datetime | None:
+    """When the next letter will be due."""
+    return unit.scalar(
+        select(func.min(col(Letter.due_at))).where(col(Letter.fate) == Fate.DUE, col(Letter.due_at) > after)
+    )
 
 
 def claim(unit: Unit, now: datetime, lease: timedelta, most: int) -> list[Letter]:
