@@ -14,7 +14,7 @@ from bot.block import Block
 from bot.chat import Answer, Chat
 from bot.clock import Clock
 from bot.errors import Misfilled, Refusal
-from bot.events import Arrived, Caller, Click, Command, Event, Left, Reaction, Submit
+from bot.events import Caller, Click, Command, Event, Left, Reaction, Submit
 from bot.forms import clean
 from bot.meeting import filled, is_news, meet
 from bot.text import say
@@ -54,6 +54,8 @@ class Router:
     ) -> None:
         self.db, self.house, self.clock, self._recorded = db, house, clock, recorded
         self._blocks = {block.name: block for block in blocks}
+        self.forms = frozenset(f"{block.name}.{name}" for block in blocks for name in block.forms)
+        """The names by which forms come back."""
         self._commands = {word: door for block in blocks for door in block.commands for word in door.words}
         self._reactions = {(emoji, kind): act for block in blocks for emoji, (kind, act) in block.reactions.items()}
 
