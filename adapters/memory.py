@@ -3,17 +3,21 @@
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.chat import Answer, To, Unreachable, replaces
 from bot.clock import Clock
-from bot.events import Caller, Click, Command, On, Reaction, Submit, Where
+from bot.events import Arrived, Caller, Click, Command, Event, On, Reaction, Submit, Where
+from bot.forms import clean_lines
 from bot.router import Router
 from bot.text import Reader
 from bot.view import Form, Page, View
 
 BOT = "LEX"
+MOST_MESSAGES = 20_000
+"""Older ones are forgotten."""
+_STAMP = "%Y%m%d%H%M%S%f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,13 @@ class Message:
         return "card" if self.only_for or self.channel.startswith("@") else "post"
 
 
+@dataclass(frozen=True, slots=True)
+class Shown(Answer):
+    """An answer, and the message in which it stands; none where it is a form, or nothing."""
+
+    message: Message | None = None
+
+
 class MemoryChat:
     """One chat. A private talk with the bot is the channel ``@user``. ``heard`` is called after every change."""
 
@@ -62,7 +73,9 @@ class MemoryChat:
         self.messages: dict[str, Message] = {}
         self.forms: dict[str, tuple[Form, Reader, str]] = {}
         """Member: the form in front of them, how they read, and the channel they were in."""
-        self.heard: Callable[[Message | None], None] = lambda _message: None
+        self._reads: dict[str, Reader] = {}
+        self.heard: Callable[[Message], None] = lambda _message: None
+        self.forgot: Callable[[Message], None] = lambda _message: None
         self._ids = itertools.count(1)
         self._keys = itertools.count(1)
 
@@ -79,7 +92,7 @@ class MemoryChat:
     async def update(self, to: To, message: str, view: View, reader: Reader) -> None:
         standing = self.messages.get(message)
         if standing is None:  # this chat was started anew and forgot it
-            standing = Message(message, to.channel, BOT, self.clock.now())
+            standing = Message(message, to.channel, BOT, self._said_at(message))
             self.messages[message] = standing
         standing.view, standing.reader = view, reader
         self.heard(standing)
@@ -94,49 +107,69 @@ class MemoryChat:
         m = self.members[user]
         return Caller(self.platform, self.tenant, m.user, m.name, m.email, m.language, m.zone)
 
+    def reads(self, user: str) -> Reader:
+        """How they read: as the bot answered them last, which may differ from their profile here."""
+        member = self.members[user]
+        return self._reads.get(user) or Reader(member.language, ZoneInfo(member.zone))
+
     def where(self, channel: str) -> Where:
         name = self.rooms.get(channel, "")
         return Where(self.platform, self.tenant, channel, name, private=channel.startswith("@"))
 
-    async def types(self, user: str, channel: str, text: str) -> Answer:
-        """A line in a channel: a command if it begins with ``/lex`` or stands in the private talk, else mere words."""
-        is_private = channel.startswith("@")
-        if not is_private and not text.lstrip().lower().startswith("/lex"):
-            self._add(Message(self._id(), channel, user, self.clock.now(), text))
-            return Answer(None, Reader("en", ZoneInfo("UTC")))
-        if is_private:
-            self._add(Message(self._id(), channel, user, self.clock.now(), text))
-        answer = await self.router.answer(Command(self._key(), self.caller(user), self.where(channel), text), self)
-        self._show(user, channel, answer)
-        return answer
+    async def arrives(self, user: str) -> None:
+        """They open the chat: from now on they can be written to."""
+        await self._answer(user, Arrived(self._key(), self.caller(user), self.where(f"@{user}")))
 
-    async def clicks(self, user: str, message: str, text: str) -> Answer:
+    async def types(self, user: str, channel: str, text: str) -> Shown:
+        """A line in a channel: a command if it begins with ``/lex`` or stands in the private talk, else mere words."""
+        is_private, words = channel.startswith("@"), clean_lines(text)
+        is_command = is_private or words.lower().startswith("/lex")
+        if is_private or not is_command:
+            self._add(Message(self._id(), channel, user, self.clock.now(), words))
+        if not is_command:
+            return Shown(None, Reader("en", ZoneInfo("UTC")))
+        answer = await self._answer(user, Command(self._key(), self.caller(user), self.where(channel), text))
+        return self._show(user, channel, answer)
+
+    async def clicks(self, user: str, message: str, text: str) -> Shown:
         """A button of a message was pressed; ``text`` is the command it types."""
         clicked = self.messages[message]
         event = Click(self._key(), self.caller(user), self.where(clicked.channel), text, clicked.on)
-        answer = await self.router.answer(event, self)
-        if answer.view and replaces(event, answer.view):
-            clicked.view, clicked.reader = answer.view, answer.reader
-            self.heard(clicked)
-        else:
-            self._show(user, clicked.channel, answer)
-        return answer
+        answer = await self._answer(user, event)
+        if not answer.view or not replaces(event, answer.view):
+            return self._show(user, clicked.channel, answer)
+        clicked.view, clicked.reader = answer.view, answer.reader
+        self.heard(clicked)
+        return Shown(answer.view, answer.reader, clicked)
 
-    async def submits(self, user: str, values: Mapping[str, str | tuple[str, ...]], key: str = "") -> Answer:
+    async def clicks_home(self, user: str, text: str) -> Shown:
+        """A button of the home card was pressed; the answer stands in the private talk."""
+        event = Click(self._key(), self.caller(user), self.where(f"@{user}"), text, "home")
+        return self._show(user, f"@{user}", await self._answer(user, event))
+
+    async def submits(self, user: str, values: Mapping[str, str | tuple[str, ...]], key: str = "") -> Shown:
         """The form in front of a member was filled in; complaints leave it in front of them."""
         form, _, channel = self.forms[user]
-        event = Submit(key or self._key(), self.caller(user), self.where(channel), form.name, values, form.about)
-        answer = await self.router.answer(event, self)
+        return await self.fills(user, channel, form.name, values, about=form.about, key=key)
+
+    async def fills(
+        self, user: str, channel: str, form: str, values: Mapping[str, str | tuple[str, ...]], *, about: str, key: str
+    ) -> Shown:
+        """A form of this name was filled in. The same ``key`` has its effect once."""
+        event = Submit(key or self._key(), self.caller(user), self.where(channel), form, values, about)
+        answer = await self._answer(user, event)
         if not isinstance(answer.view, Form):
-            self.dismisses(user)
-        self._show(user, channel, answer)
-        return answer
+            self.forms.pop(user, None)
+        return self._show(user, channel, answer)
 
-    def dismisses(self, user: str) -> None:
-        """The form is closed without an answer."""
-        self.forms.pop(user, None)
+    def dismisses(self, user: str, message: str = "") -> None:
+        """The form is closed without an answer, or an answer that only they see is put away."""
+        if not message:
+            self.forms.pop(user, None)
+        elif self.messages[message].only_for == user:
+            self.forgot(self.messages.pop(message))
 
-    async def reacts(self, user: str, message: str, emoji: str, *, added: bool = True) -> Answer:
+    async def reacts(self, user: str, message: str, emoji: str, *, added: bool = True) -> Shown:
         """An emoji is put on a message, or taken off."""
         target = self.messages[message]
         users = target.reactions.setdefault(emoji, [])
@@ -148,13 +181,11 @@ class MemoryChat:
             del target.reactions[emoji]
         self.heard(target)
         event = Reaction(self._key(), self.caller(user), self.where(target.channel), message, emoji, added)
-        answer = await self.router.answer(event, self)
-        self._show(user, target.channel, answer)
-        return answer
+        return self._show(user, target.channel, await self._answer(user, event))
 
     async def home(self, user: str) -> Answer:
         """The home card."""
-        return await self.router.answer(Command(self._key(), self.caller(user), self.where(f"@{user}"), "home"), self)
+        return await self._answer(user, Command(self._key(), self.caller(user), self.where(f"@{user}"), "home"))
 
     def seen_by(self, user: str, channel: str) -> list[Message]:
         """What stands in a channel for this member, oldest first."""
@@ -163,12 +194,19 @@ class MemoryChat:
 
     # inside
 
-    def _show(self, user: str, channel: str, answer: Answer) -> None:
+    async def _answer(self, user: str, event: Event) -> Answer:
+        """What the bot answers; the member reads from now on as the bot knows them."""
+        answer = await self.router.answer(event, self)
+        self._reads[user] = answer.reader
+        return answer
+
+    def _show(self, user: str, channel: str, answer: Answer) -> Shown:
         if isinstance(answer.view, Form):
             self.forms[user] = (answer.view, answer.reader, channel)
-            self.heard(None)
-        elif answer.view:
-            self._say(channel, answer.view, answer.reader, only_for=user)
+        if answer.view is None or isinstance(answer.view, Form):
+            return Shown(answer.view, answer.reader)
+        message = self._say(channel, answer.view, answer.reader, only_for=user)
+        return Shown(answer.view, answer.reader, message)
 
     def _say(self, channel: str, view: View, reader: Reader, only_for: str = "") -> Message:
         message = Message(self._id(), channel, BOT, self.clock.now(), view=view, reader=reader, only_for=only_for)
@@ -176,12 +214,21 @@ class MemoryChat:
 
     def _add(self, message: Message) -> Message:
         self.messages[message.id] = message
+        if len(self.messages) > MOST_MESSAGES:
+            self.messages.pop(next(iter(self.messages)))
         self.heard(message)
         return message
 
     def _id(self) -> str:
-        """Never the id of a message that an earlier start of this chat knew."""
-        return f"{self.clock.now():%Y%m%d%H%M%S%f}-{next(self._ids)}"
+        """Never the id of a message that an earlier start of this chat knew; tells when it was said."""
+        return f"{self.clock.now():{_STAMP}}-{next(self._ids)}"
+
+    def _said_at(self, message: str) -> datetime:
+        now = self.clock.now()
+        try:
+            return min(now, datetime.strptime(message.partition("-")[0], _STAMP).replace(tzinfo=UTC))
+        except ValueError:  # not one of our ids
+            return now
 
     def _key(self) -> str:
         return f"{self.platform}-{self._id()}-{next(self._keys)}"
