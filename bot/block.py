@@ -1,13 +1,13 @@
 """The door plate: what a room can be asked for, as a table."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.calendar import Entry
 from bot.forms import FormModel, Values
 from bot.text import Words
-from bot.turn import Turn, Work
+from bot.turn import HelpLine, House, Turn, Work
 from bot.view import Card, Form, Section, View
 from store.people import Person
 
@@ -72,3 +72,14 @@ class Block:
     )
     """What ``lexbot import`` takes in, one record at a time: true if taken, false if it was there already;
     raises `Refusal` with the reason."""
+
+
+def furnished(house: House, blocks: Sequence[Block]) -> House:
+    """The house with what the door plates offer for help, home and search."""
+    lines = tuple(
+        HelpLine(block.title, command.usage or command.words[0], command.help)
+        for block in blocks
+        for command in block.commands
+    )
+    homes = tuple(block.home for block in blocks if block.home)
+    return replace(house, help=lines, homes=homes, searches=tuple(block.search for block in blocks if block.search))

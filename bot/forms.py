@@ -20,7 +20,7 @@ from pydantic import Field as PydanticField
 from pydantic.fields import FieldInfo
 
 from bot.errors import Misfilled
-from bot.text import Reader, Text, Words, count, say
+from bot.text import Reader, Text, Words, say, say_n
 from bot.view import Field, Form, Kind, Option
 
 Values = Mapping[str, str | tuple[str, ...]]
@@ -139,11 +139,19 @@ def _offset(moment: datetime) -> str:
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
-def _words(value: Any) -> Any:
-    """Comma or blank separated topics: lower case, each once, without a leading #."""
-    parts = re.split(r"[,;\n]", value) if isinstance(value, str) else value
-    found = (clean(str(part)).lstrip("#").strip().casefold() for part in parts or ())
-    return tuple(dict.fromkeys(part[:40] for part in found if part))
+def split(line: str) -> list[str]:
+    """The parts of a line between commas, each once."""
+    return list(dict.fromkeys(part for part in map(clean, re.split(r"[,;\n]", line)) if part))
+
+
+def topics_of(line: str) -> tuple[str, ...]:
+    """Topics between commas: lower case, each once, without a leading #, at most 40 characters each."""
+    found = (part.lstrip("# ").casefold()[:40] for part in split(line))
+    return tuple(dict.fromkeys(part for part in found if part))
+
+
+def _topics(value: Any) -> Any:
+    return topics_of(value) if isinstance(value, str) else value
 
 
 def _several(value: Any) -> Any:
@@ -159,10 +167,11 @@ Lines = Annotated[str, "lines", BeforeValidator(_lines)]
 WebLink = Annotated[str, "link", BeforeValidator(_link)]
 Moment = Annotated[datetime, "when", BeforeValidator(_moment)]
 Number = Annotated[int, "number", BeforeValidator(_line)]
+NumberOrNone = Annotated[int | None, "number", BeforeValidator(_line)]
 Choice = Annotated[str, "choice", BeforeValidator(_line)]
 Choices = Annotated[tuple[str, ...], "choices", BeforeValidator(_several)]
 Tick = Annotated[bool, "tick", BeforeValidator(_tick)]
-Topics = Annotated[tuple[str, ...], "line", BeforeValidator(_words)]
+Topics = Annotated[tuple[str, ...], "line", BeforeValidator(_topics)]
 
 
 def _asked(info: FieldInfo) -> Ask:
@@ -225,14 +234,14 @@ def _too_much(info: FieldInfo, value: Any) -> Words:
         if not value and info.is_required():
             return say("Please fill this in.")
         if most is not None and len(value) > most:
-            return count("At most {n} character, please.", "At most {n} characters, please.", most)
+            return say_n("At most {n} character, please.", "At most {n} characters, please.", most)
     elif isinstance(value, int) and not isinstance(value, bool):
         if least is not None and value < least:
             return say("At least {least}, please.", least=least)
         if most is not None and value > most:
             return say("At most {most}, please.", most=most)
     elif isinstance(value, tuple) and most is not None and len(value) > most:  # pyright: ignore[reportUnknownArgumentType]
-        return count("At most {n}, please.", "At most {n}, please.", most)
+        return say_n("At most {n}, please.", "At most {n}, please.", most)
     chosen: set[str] = set(value) if isinstance(value, tuple) else {value} if isinstance(value, str) else set()
     if options and chosen - options - {""}:
         return say("Please choose one of these: {options}.", options=tuple(o.label for o in _asked(info).options))

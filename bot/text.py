@@ -49,7 +49,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A sentence not yet spoken. Make it with `say` or `count`."""
+    """A sentence not yet spoken. Make it with `say` or `say_n`."""
 
     one: str
     gaps: tuple[tuple[str, "Gap"], ...] = ()
@@ -77,7 +77,7 @@ def say(sentence: str, **gaps: Gap) -> Text:
     return Text(sentence, tuple(gaps.items()))
 
 
-def count(one: str, many: str, n: int, **gaps: Gap) -> Text:
+def say_n(one: str, many: str, n: int, **gaps: Gap) -> Text:
     """A sentence that depends on the number ``{n}``."""
     return Text(one, (("n", n), *gaps.items()), many, n)
 

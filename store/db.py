@@ -46,8 +46,10 @@ def engine_for(url: str, *, threads: int = 1, writes: bool = True) -> Engine:
     """An engine with one connection a thread."""
     parsed = make_url(sync_url(url))
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=threads, max_overflow=2, pool_pre_ping=True)
-    engine = create_engine(parsed, pool_size=threads, max_overflow=0, connect_args={"check_same_thread": False})
+        return create_engine(parsed, pool_size=threads, max_overflow=2, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(
+        parsed, pool_size=threads, max_overflow=0, hide_parameters=True, connect_args={"check_same_thread": False}
+    )
 
     def connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None

@@ -1,6 +1,10 @@
 """The rooms, in the order people meet them."""
 
 from bot.block import Block
-from bot.blocks import sessions
+from bot.blocks import care, sessions, welcome
 
-BLOCKS: tuple[Block, ...] = (sessions.BLOCK,)
+BLOCKS: tuple[Block, ...] = (
+    welcome.BLOCK,
+    sessions.BLOCK,
+    care.BLOCK,
+)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, mo
 
 from bot.blocks.sessions.rules import LANGUAGES, LONGEST, REMINDERS
 from bot.errors import Refusal
-from bot.forms import Choice, Choices, FormModel, Line, Lines, Moment, Number, Tick, Topics, ask, clean, clean_lines
+from bot.forms import Choice, Choices, FormModel, Line, Lines, Moment, Number, NumberOrNone, Tick, Topics, ask, clean, clean_lines
 from bot.text import Words, say
 from bot.view import Option
 from store.sessions import Wanted
@@ -28,7 +28,7 @@ class Offer(FormModel):
     language: Choice = ask(say("Language"), default="", options=tuple(Option(*known) for known in LANGUAGES))
     topics: Topics = ask(say("Topics"), hint=say("Separated by commas: python, testing"), default=(), most=8)
     site: Line = ask(say("Site"), hint=say("Where it takes place, if it is local: Bonn"), default="", most=60)
-    capacity: Number | None = ask(say("Seats"), hint=say("Blank: no limit"), default=None, least=1, most=100_000)
+    capacity: NumberOrNone = ask(say("Seats"), hint=say("Blank: no limit"), default=None, least=1, most=100_000)
     co_hosts: Line = ask(say("Co-hosts"), hint=say("E-mail addresses, separated by commas"), default="", most=300)
     audience: Line = ask(say("For whom"), hint=say("Beginners welcome"), default="", most=120)
     records: Tick = ask(say("It will be recorded"), default=False)

@@ -9,7 +9,7 @@ from bot.blocks.sessions import rules, views
 from bot.blocks.sessions.forms import Move, Offer, Remind, read_query, read_record
 from bot.blocks.sessions.jobs import plan_reminders
 from bot.errors import Misfilled, Refusal
-from bot.forms import wall
+from bot.forms import split, topics_of, wall
 from bot.meeting import stranger
 from bot.text import When, say
 from bot.turn import Turn, Work
@@ -121,7 +121,7 @@ def _announce(turn: Turn, session: LexSession) -> list[places.Room]:
 
 def _co_hosts(turn: Turn, line: str) -> list[Person]:
     found: list[Person] = []
-    for word in filter(None, (part.strip() for part in line.replace(";", ",").split(","))):
+    for word in split(line):
         known = people.like(turn.unit, word)
         if len(known) != 1:
             raise Misfilled({"co_hosts": say("I do not know “{who}”. Please give e-mail addresses of members.", who=word)})
@@ -373,7 +373,7 @@ def take_in(work: Work, given: Mapping[str, Any]) -> bool:
         place=record.place if over else record.url or record.place,
         recording=record.url if over and rules.is_link(record.url) else "",
         language=record.language or work.house.language,
-        topics=list(dict.fromkeys(topic.strip().casefold()[:40] for topic in record.topics if topic.strip())),
+        topics=list(topics_of(",".join(record.topics))),
         site=record.site.casefold(),
         capacity=record.capacity,
         import_key=record.id,

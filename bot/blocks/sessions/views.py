@@ -8,7 +8,7 @@ from bot import calendar
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.forms import Move, Offer, Remind
 from bot.calendar import Entry
-from bot.text import Link, Text, When, Words, count, say
+from bot.text import Link, Text, When, Words, say, say_n
 from bot.turn import House, Turn
 from bot.view import Button, Card, Fact, File, Form, Item, Notice, Page, Section
 from store.people import Person
@@ -31,7 +31,7 @@ def _when(session: LexSession) -> Text:
 
 def _seats(session: LexSession, waiting: int = 0) -> Text:
     if session.capacity is None:
-        return count("{n} person comes", "{n} people come", session.taken)
+        return say_n("{n} person comes", "{n} people come", session.taken)
     if waiting:
         return say("{taken} of {capacity} taken, {waiting} waiting", taken=session.taken, capacity=session.capacity, waiting=waiting)
     return say("{taken} of {capacity} taken", taken=session.taken, capacity=session.capacity)
@@ -45,7 +45,7 @@ def _facts(session: LexSession, hosts: Sequence[Person], place: Words, waiting: 
     told = (
         (say("When"), _when(session)),
         (say("Where"), place),
-        (count("Host", "Hosts", max(1, len(hosts))), _names(hosts)),
+        (say_n("Host", "Hosts", max(1, len(hosts))), _names(hosts)),
         (say("Seats"), _seats(session, waiting)),
         (say("Language"), LANGUAGE_NAMES.get(session.language, session.language)),
         (say("Topics"), say("{topics}", topics=tuple(session.topics)) if session.topics else ""),
@@ -225,7 +225,7 @@ def _people(title: Words, sign_ups: Sequence[tuple[SignUp, Person]], empty: Word
     shown = tuple(Item(say("{names}", names=line)) for line in lines[:20])
     if len(lines) > len(shown):
         rest = len(names) - 10 * len(shown)
-        shown = (*shown, Item(count("and {n} more", "and {n} more", rest)))
+        shown = (*shown, Item(say_n("and {n} more", "and {n} more", rest)))
     return Section(title, shown, empty)
 
 
@@ -354,8 +354,8 @@ def _soon(session: LexSession, now: datetime) -> Words:
     if left <= 0:
         return say("It has just begun.")
     if left < 90:  # noqa: PLR2004 - minutes
-        return count("It begins in {n} minute.", "It begins in {n} minutes.", left)
-    return count("It begins in {n} hour.", "It begins in {n} hours.", round(left / 60))
+        return say_n("It begins in {n} minute.", "It begins in {n} minutes.", left)
+    return say_n("It begins in {n} hour.", "It begins in {n} hours.", round(left / 60))
 
 
 def _early_buttons(session: LexSession) -> tuple[Button, ...]:

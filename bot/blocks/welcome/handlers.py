@@ -1,0 +1,62 @@
+"""What happens when somebody asks for home, help, or about themselves."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.blocks.welcome import views
+from bot.blocks.welcome.forms import Me, read_record
+from bot.forms import topics_of
+from bot.meeting import stranger
+from bot.text import LANGUAGES
+from bot.turn import Turn, Work, reader_for
+from bot.view import Card, Form, Page
+from store import people
+
+
+def home(turn: Turn, _rest: str) -> Page:
+    """The home card: what each room has to show."""
+    return views.home(turn.person, tuple(section for part in turn.house.homes for section in part(turn)))
+
+
+def help_page(turn: Turn, _rest: str) -> Page:
+    return views.help_page(turn.house.help)
+
+
+def me(turn: Turn, _rest: str) -> Card:
+    return views.me(turn, turn.topics())
+
+
+def settings(turn: Turn, _rest: str) -> Form:
+    person = turn.person
+    values = {
+        "topics": turn.topics(),
+        "language": person.language,
+        "site": person.site,
+        "zone": turn.reads.zone.key,
+        "reminders": person.reminders,
+    }
+    return views.me_form(turn, "", values)
+
+
+def settled(turn: Turn, form: Me, _about: str) -> Card:
+    """The member chose; from now on no platform's profile overrules them."""
+    person = turn.person
+    person.language, person.zone, person.site, person.settled = form.language, form.zone, form.site, True
+    person.reminders = sorted((int(minutes) for minutes in form.reminders), reverse=True)
+    turn.unit.add(person)
+    people.set_topics(turn.unit, turn.me, form.topics)
+    turn.reads = reader_for(person.language, person.zone, turn.house)
+    return views.me(turn, list(form.topics))
+
+
+def take_in(work: Work, given: Mapping[str, Any]) -> bool:
+    """One person of ``lexbot import people``; false if they are here already."""
+    record = read_record(given)
+    if people.by_email(work.unit, record.email):
+        return False
+    name = record.name or record.email.partition("@")[0]
+    person = stranger(work.unit, name, record.email, work.house, work.now)
+    person.language = record.language[:2].lower() if record.language[:2].lower() in LANGUAGES else person.language
+    person.zone, person.site = record.zone or person.zone, record.site
+    people.set_topics(work.unit, person.id or 0, topics_of(record.topics))
+    return True
