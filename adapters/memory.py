@@ -45,6 +45,8 @@ class Message:
     only_for: str = ""
     """The one member who sees it; blank: all who see the channel."""
     reactions: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    key: str = ""
+    """Under which it was sent: sent again, it is the same message."""
 
     @property
     def on(self) -> On:
@@ -73,6 +75,7 @@ class MemoryChat:
         self.messages: dict[str, Message] = {}
         self.forms: dict[str, tuple[Form, Reader, str]] = {}
         """Member: the form in front of them, how they read, and the channel they were in."""
+        self._sent: dict[str, str] = {}
         self._reads: dict[str, Reader] = {}
         self.heard: Callable[[Message], None] = lambda _message: None
         self.forgot: Callable[[Message], None] = lambda _message: None
@@ -86,8 +89,11 @@ class MemoryChat:
             raise Unreachable("nobody of that name is here")
         if not to.private and to.channel not in self.rooms:
             raise Unreachable("no such room")
-        channel = f"@{to.channel}" if to.private else to.channel
-        return self._say(channel, view, reader).id
+        if key in self._sent:
+            return self._sent[key]
+        message = self._say(f"@{to.channel}" if to.private else to.channel, view, reader, key=key)
+        self._sent[key] = message.id
+        return message.id
 
     async def update(self, to: To, message: str, view: View, reader: Reader) -> None:
         standing = self.messages.get(message)
@@ -208,14 +214,15 @@ class MemoryChat:
         message = self._say(channel, answer.view, answer.reader, only_for=user)
         return Shown(answer.view, answer.reader, message)
 
-    def _say(self, channel: str, view: View, reader: Reader, only_for: str = "") -> Message:
-        message = Message(self._id(), channel, BOT, self.clock.now(), view=view, reader=reader, only_for=only_for)
-        return self._add(message)
+    def _say(self, channel: str, view: View, reader: Reader, *, only_for: str = "", key: str = "") -> Message:
+        now = self.clock.now()
+        return self._add(Message(self._id(), channel, BOT, now, view=view, reader=reader, only_for=only_for, key=key))
 
     def _add(self, message: Message) -> Message:
         self.messages[message.id] = message
         if len(self.messages) > MOST_MESSAGES:
-            self.messages.pop(next(iter(self.messages)))
+            oldest = self.messages.pop(next(iter(self.messages)))
+            self._sent.pop(oldest.key, None)
         self.heard(message)
         return message
 

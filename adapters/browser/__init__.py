@@ -1,0 +1,1 @@
+"""The browser chat: a local page with the same rooms, cards and private talks, to try LEX without any account."""
