@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, delete, func, or_, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, delete, func, or_, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Json, Unit
@@ -51,12 +51,20 @@ class PersonTopic(SQLModel, table=True):
     topic: str = Field(primary_key=True, index=True)
 
 
+# Asked at every event, so it is built once.
+_BY_ACCOUNT = (
+    select(Person, Account)
+    .join(Account, col(Account.person_id) == col(Person.id))
+    .where(
+        col(Account.platform) == bindparam("platform"),
+        col(Account.tenant) == bindparam("tenant"),
+        col(Account.user) == bindparam("user"),
+    )
+)
+
+
 def by_account(unit: Unit, platform: str, tenant: str, user: str) -> tuple[Person, Account] | None:
-    found = unit.execute(
-        select(Person, Account)
-        .join(Account, col(Account.person_id) == col(Person.id))
-        .where(col(Account.platform) == platform, col(Account.tenant) == tenant, col(Account.user) == user)
-    ).first()
+    found = unit.execute(_BY_ACCOUNT, {"platform": platform, "tenant": tenant, "user": user}).first()
     return (found[0], found[1]) if found else None
 
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
-from sqlalchemy import Enum, ForeignKey, Select, and_, delete, func, select
+from sqlalchemy import Enum, ForeignKey, Select, and_, bindparam, delete, func, select
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Json, Unit
@@ -166,14 +167,17 @@ def hosts_of(unit: Unit, ids: Sequence[int]) -> dict[int, list[Person]]:
     return found
 
 
+_HOST_NAMES = (
+    select(col(SessionHost.session_id), col(Person.name))
+    .join(Person, col(Person.id) == col(SessionHost.person_id))
+    .where(col(SessionHost.session_id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(SessionHost.session_id), col(SessionHost.position))
+)
+
+
 def host_names(unit: Unit, ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
     """The hosts' names of several sessions, host first."""
-    rows = unit.execute(
-        select(col(SessionHost.session_id), col(Person.name))
-        .join(Person, col(Person.id) == col(SessionHost.person_id))
-        .where(col(SessionHost.session_id).in_(ids))
-        .order_by(col(SessionHost.session_id), col(SessionHost.position))
-    )
+    rows = unit.execute(_HOST_NAMES, {"ids": ids})
     found: dict[int, tuple[str, ...]] = {}
     for session_id, name in rows:
         found[session_id] = (*found.get(session_id, ()), name)
@@ -182,33 +186,45 @@ def host_names(unit: Unit, ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
 
 def listing(unit: Unit, wanted: Wanted, reader_id: int, *, skip: int, most: int) -> list[Listed]:
     """Sessions by time (past ones newest first) as this reader sees them."""
-    mine = and_(col(SignUp.session_id) == col(LexSession.id), col(SignUp.person_id) == reader_id)
-    query = select(LexSession, col(SignUp.seat)).outerjoin(SignUp, mine)
-    order = col(LexSession.starts_at).desc() if wanted.past else col(LexSession.starts_at)
-    query = _filtered(query, wanted, reader_id).order_by(order, col(LexSession.id)).offset(skip).limit(most)
-    rows = unit.execute(query).all()
+    given = {"reader": reader_id, "skip": skip, "most": most, **_given(wanted)}
+    rows = unit.execute(_listing(frozenset(_given(wanted)), wanted.mine, wanted.past), given).all()
     names = host_names(unit, [session.id for session, _ in rows])
     return [Listed(session, names.get(session.id, ()), seat) for session, seat in rows]
 
 
-def _filtered(
-    query: Select[tuple[LexSession, Seat]], wanted: Wanted, reader_id: int
-) -> Select[tuple[LexSession, Seat]]:
-    query = query.where(col(LexSession.cancelled_at).is_(None))
-    if wanted.since:
-        query = query.where(col(LexSession.starts_at) >= wanted.since)
-    if wanted.until:
-        query = query.where(col(LexSession.starts_at) < wanted.until)
-    if wanted.language:
-        query = query.where(col(LexSession.language) == wanted.language)
-    if wanted.site:
-        query = query.where(col(LexSession.site) == wanted.site)
-    if wanted.mine:
-        hosted = select(col(SessionHost.session_id)).where(col(SessionHost.person_id) == reader_id)
+def _given(wanted: Wanted) -> dict[str, object]:
+    """The filters that matter, as parameters of the query."""
+    told = {"since": wanted.since, "until": wanted.until, "language": wanted.language, "site": wanted.site}
+    words = {f"word{place}": _pattern(word) for place, word in enumerate(wanted.words)}
+    return {name: value for name, value in told.items() if value} | words
+
+
+def _pattern(word: str) -> str:
+    for special in "/%_":
+        word = word.replace(special, f"/{special}")
+    return f"%{word.casefold()}%"
+
+
+@lru_cache(maxsize=64)
+def _listing(filters: frozenset[str], mine: bool, past: bool) -> Select[tuple[LexSession, Seat]]:  # noqa: FBT001 - a cache key
+    """The query of this shape, built once: building costs as much as running it."""
+    starts = col(LexSession.starts_at)
+    seat = and_(col(SignUp.session_id) == col(LexSession.id), col(SignUp.person_id) == bindparam("reader"))
+    query = select(LexSession, col(SignUp.seat)).outerjoin(SignUp, seat).where(col(LexSession.cancelled_at).is_(None))
+    conditions = {
+        "since": starts >= bindparam("since"),
+        "until": starts < bindparam("until"),
+        "language": col(LexSession.language) == bindparam("language"),
+        "site": col(LexSession.site) == bindparam("site"),
+    }
+    query = query.where(*(condition for name, condition in conditions.items() if name in filters))
+    for name in sorted(filters - set(conditions)):
+        query = query.where(col(LexSession.words).like(bindparam(name), escape="/"))
+    if mine:
+        hosted = select(col(SessionHost.session_id)).where(col(SessionHost.person_id) == bindparam("reader"))
         query = query.where(col(SignUp.seat).in_([Seat.IN, Seat.WAITING]) | col(LexSession.id).in_(hosted))
-    for word in wanted.words:
-        query = query.where(col(LexSession.words).contains(word.casefold(), autoescape=True))
-    return query
+    order = (starts.desc() if past else starts, col(LexSession.id))
+    return query.order_by(*order).offset(bindparam("skip")).limit(bindparam("most"))
 
 
 def sign_up_of(unit: Unit, session_id: int, person_id: int) -> SignUp | None:
