@@ -43,7 +43,7 @@ class Ask:
     options: tuple[Option, ...] = ()
 
 
-def ask(  # noqa: PLR0913 - each says one thing about the question
+def ask(
     label: Words,
     *,
     hint: Words = "",
@@ -128,7 +128,9 @@ def _settled(wall: datetime, zone: ZoneInfo) -> datetime:
             raise Complaint(say("The clocks skip this time on that day. Please choose another."))
         if early.utcoffset() != late.utcoffset():
             first, second = (f"{wall:%Y-%m-%dT%H:%M}{_offset(moment)}" for moment in (early, late))
-            raise Complaint(say("This time comes twice that night. Write {first} or {second}.", first=first, second=second))
+            raise Complaint(
+                say("This time comes twice that night. Write {first} or {second}.", first=first, second=second)
+            )
         return early.astimezone(UTC)
     except OverflowError:
         raise Complaint(say("Please give date and time like 2026-12-01 15:00.")) from None
@@ -261,7 +263,7 @@ def _complaint(part: Any) -> Text | Words:
 
 def _field(key: str, info: FieldInfo, value: Any) -> Field:
     asked = _asked(info)
-    most = _limit(info, "most")
+    most = None if _kind(info) == "line" and info.annotation is not str else _limit(info, "most")
     if value is None and not info.is_required():
         value = info.default
     return Field(

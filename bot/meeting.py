@@ -20,7 +20,7 @@ def is_news(person: Person, account: Account, by: Caller, now: datetime) -> bool
     return (
         now - account.seen_at > _SEEN_ANEW
         or bool(account.unreachable)
-        or (bool(by.address) and dict(by.address) != account.address)
+        or not dict(by.address).items() <= account.address.items()
         or (bool(by.email) and not person.email)
         or (not person.settled and _profile(by, person) != (person.language, person.zone))
     )
@@ -38,8 +38,7 @@ def meet(unit: Unit, by: Caller, house: House, now: datetime) -> Person:
     person = known[0] if known else _by_email(unit, by) or stranger(unit, by.name or by.user, by.email, house, now)
     account = known[1] if known else _account(unit, by, person, now)
     account.seen_at, account.unreachable = now, ""
-    if by.address:
-        account.address = dict(by.address)
+    account.address = {**account.address, **by.address}
     if by.email and not person.email and people.by_email(unit, by.email) is None:
         person.email = by.email.lower()
     if not person.settled:
@@ -86,5 +85,5 @@ def filled(told: Caller, looked_up: Caller) -> Caller:
         email=looked_up.email or told.email,
         language=looked_up.language or told.language,
         zone=looked_up.zone or told.zone,
-        address=told.address or looked_up.address,
+        address={**looked_up.address, **told.address},
     )

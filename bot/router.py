@@ -78,6 +78,11 @@ class Router:
             log.exception("turn failed", number=number, event_kind=type(event).__name__, platform=event.by.platform)
             return Answer(_broken(number), reader_for(event.by.language[:2] or self.house.language, "", self.house))
 
+    def asks(self, text: str) -> bool:
+        """Whether this command is answered by a form."""
+        door = self._commands.get(text.partition(" ")[0])
+        return bool(door and door.asks)
+
     async def _run(self, event: Event, door: _Door, *, met: bool) -> Answer:
         if door.looks:
             return (await self.db.read(lambda unit: self._act(unit, event, door, met=met)))[0]
