@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,22 +10,10 @@ import structlog
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from adapters.logs import masked, set_up
+from adapters.logs import masked
 
 ILL = "I am ill"
 """What somebody wrote; lines of code that a traceback shows name it only."""
-
-
-@pytest.fixture
-def lines() -> Iterator[io.StringIO]:
-    """What was logged, as JSON lines."""
-    root, stream = logging.getLogger(), io.StringIO()
-    before = root.handlers[:], root.level
-    set_up("json", stream=stream)
-    yield stream
-    root.handlers[:], root.level = before
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
 
 
 def logged(lines: io.StringIO) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""The one web server: every door is a route of it."""

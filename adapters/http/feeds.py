@@ -1,0 +1,81 @@
+"""Calendars to subscribe to. Whoever knows a member's secret address reads what that member may read."""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+
+from aiohttp import web
+
+from bot import calendar
+from bot.block import Block
+from bot.calendar import Entry
+from bot.router import Router
+from bot.turn import Work
+from store import people
+from store.db import Unit
+from store.people import Person
+
+_SECRET = re.compile(r"[\w-]{16,64}", re.ASCII)
+Wanted = Callable[[Work, Person], bytes | None]
+
+
+class Feeds:
+    """Draws calendars from what the rooms have to show."""
+
+    def __init__(self, router: Router, blocks: Sequence[Block]) -> None:
+        self.db, self.house, self.clock = router.db, router.house, router.clock
+        self._entries = [block.calendar for block in blocks if block.calendar]
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get(r"/calendar/{secret:[\w-]+}.ics", self.mine),
+            web.get(r"/calendar/all/{secret:[\w-]+}.ics", self.all),
+            web.get(r"/calendar/{secret:[\w-]+}/{entry}.ics", self.one),
+        ]
+
+    async def mine(self, request: web.Request) -> web.Response:
+        """One member's sessions."""
+        return await self._answer(request, lambda work, who: calendar.feed(self._of(work, who), f"LEX · {who.name}"))
+
+    async def all(self, request: web.Request) -> web.Response:
+        """Everybody's sessions."""
+        return await self._answer(request, lambda work, _who: calendar.feed(self._of(work, None), "LEX"))
+
+    async def one(self, request: web.Request) -> web.Response:
+        """One entry, by its uid or the number of its session."""
+        wanted = request.match_info["entry"]
+
+        def draw(work: Work, who: Person) -> bytes | None:
+            own = _find(self._of(work, who), wanted)
+            found = own or _find(self._of(work, None), wanted)
+            return calendar.file(found) if found else None
+
+        return await self._answer(request, draw)
+
+    def _of(self, work: Work, person: Person | None) -> list[Entry]:
+        return [entry for entries in self._entries for entry in entries(work, person)]
+
+    async def _answer(self, request: web.Request, draw: Wanted) -> web.Response:
+        secret, now = request.match_info["secret"], self.clock.now()
+
+        def read(unit: Unit) -> bytes | None:
+            person = people.by_calendar_secret(unit, secret) if _SECRET.fullmatch(secret) else None
+            return draw(Work(unit, now, self.house), person) if person else None
+
+        content = await self.db.read(read)
+        if content is None:
+            raise web.HTTPNotFound(text="There is no such calendar.")
+        mark = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+        headers = {"ETag": mark, "Cache-Control": "private, max-age=300"}
+        if request.headers.get("If-None-Match") == mark:
+            return web.Response(status=304, headers=headers)
+        headers["Content-Disposition"] = 'inline; filename="lex.ics"'
+        return web.Response(body=content, content_type=calendar.MIME, charset="utf-8", headers=headers)
+
+
+def _find(entries: Sequence[Entry], wanted: str) -> Entry | None:
+    """By uid, or by the number in it: ``12`` finds ``session-12-…@lexbot``."""
+    return next(
+        (entry for entry in entries if entry.uid == wanted or wanted in entry.uid.partition("@")[0].split("-")[1:2]),
+        None,
+    )

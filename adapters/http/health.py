@@ -1,0 +1,79 @@
+"""``GET /healthz``: the process lives. ``GET /readyz``: the database and the platforms answer."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+import structlog
+from aiohttp import web
+from sqlalchemy import select
+
+from store.db import Database
+from store.migrations import is_current
+
+log = structlog.get_logger()
+
+Probe = Callable[[], Awaitable[str]]
+"""Blank if all is well, else a sentence."""
+PATIENCE = 5.0
+"""Seconds until a probe counts as failed."""
+KEPT = 5.0
+"""Seconds for which an answer is given again, so that nobody can wear a platform out by asking."""
+
+
+@dataclass(slots=True)
+class Readiness:
+    """Asks all probes at once, and remembers the answers for a moment."""
+
+    probes: Mapping[str, Probe]
+    _found: dict[str, str] = field(default_factory=dict[str, str])
+    _until: float = 0
+    _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def ask(self) -> Mapping[str, str]:
+        """What each probe says; blank where all is well."""
+        async with self._asking:
+            now = asyncio.get_running_loop().time()
+            if now >= self._until:
+                answers = await asyncio.gather(*(_answer(name, probe) for name, probe in self.probes.items()))
+                self._found = dict(zip(self.probes, answers, strict=True))
+                self._until = now + KEPT
+            return self._found
+
+
+async def _answer(name: str, probe: Probe) -> str:
+    try:
+        return await asyncio.wait_for(probe(), PATIENCE)
+    except TimeoutError:
+        return "It does not answer in time."
+    except Exception as error:  # noqa: BLE001 - a probe may fail in any way
+        log.warning("not ready", part=name, error=type(error).__name__)
+        return "It does not answer."
+
+
+def database_probe(db: Database) -> Probe:
+    """The database answers and has today's form, which it keeps once it has it."""
+    known: list[bool] = []
+
+    async def probe() -> str:
+        await db.read(lambda unit: unit.scalar(select(1)))
+        if not known:
+            if not await asyncio.to_thread(is_current, db.url):
+                return "It does not have today's form: run lexbot migrate."
+            known.append(True)
+        return ""
+
+    return probe
+
+
+def routes(readiness: Readiness) -> list[web.RouteDef]:
+    async def healthz(_request: web.Request) -> web.Response:
+        return web.json_response({"alive": True})
+
+    async def readyz(_request: web.Request) -> web.Response:
+        found = await readiness.ask()
+        ready = not any(found.values())
+        shown = {name: sentence or "ok" for name, sentence in found.items()}
+        return web.json_response({"ready": ready, **shown}, status=200 if ready else 503)
+
+    return [web.get("/healthz", healthz), web.get("/readyz", readyz)]

@@ -1,0 +1,220 @@
+"""What the web server answers: health, figures, calendars; and how it says no."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+
+import pytest
+from aiohttp import ClientResponse, web
+from aiohttp.test_utils import TestClient, TestServer
+from icalendar import Calendar
+
+from adapters.http.feeds import Feeds
+from adapters.http.health import Readiness, database_probe
+from adapters.http.health import routes as health_routes
+from adapters.http.metrics import CountedRouter, Figures
+from adapters.http.metrics import routes as figures_routes
+from adapters.http.server import application, start
+from adapters.settings import Unusable
+from bot.blocks import BLOCKS
+from store import people
+from store.db import Database
+from tests.postgres import free_port
+from tests.world import World
+
+Client = TestClient[web.Request, web.Application]
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[World]:
+    world = World(database_url)
+    yield world
+    world.close()
+
+
+@pytest.fixture
+async def client(world: World) -> AsyncIterator[Client]:
+    figures = Figures()
+    world.router = CountedRouter(world.db, BLOCKS, world.house, world.clock)
+    world.router.figures = figures
+    world.chat.router = world.router
+
+    async def breaks(_request: web.Request) -> web.Response:
+        raise RuntimeError("the roof came down")
+
+    async def reads(request: web.Request) -> web.Response:
+        return web.Response(text=str(len(await request.read())))
+
+    routes = [
+        *health_routes(Readiness({"database": database_probe(world.db)})),
+        *figures_routes(figures, world.router),
+        *Feeds(world.router, BLOCKS).routes(),
+        web.get("/breaks/{secret}", breaks),
+        web.post("/reads", reads),
+    ]
+    async with TestClient(TestServer(application(routes, figures), host="127.0.0.1")) as client:
+        yield client
+
+
+def secret(world: World, name: str) -> str:
+    person = world.ask(lambda unit: people.by_email(unit, f"{name}@example.org"))
+    assert person
+    return person.calendar_secret
+
+
+async def entries(response: ClientResponse) -> dict[str, str]:
+    """Title and state of each entry of a calendar that was answered."""
+    assert response.status == 200
+    assert response.content_type == "text/calendar"
+    found = Calendar.from_ical(await response.read())
+    return {str(event["summary"]): str(event["status"]) for event in found.walk("VEVENT")}
+
+
+async def test_a_calendar_holds_my_sessions_and_the_other_all(world: World, client: Client) -> None:
+    ben, mia = world.person("Ben"), world.person("Mia")
+    await ben.types("host Typing for all | 2026-11-25 15:00 | https://meet.example.org/1")
+    await ben.types("host Bread | 2026-11-26 15:00 | Room 4")
+    await mia.types("join 1")
+    mine = secret(world, "mia")
+
+    assert await entries(await client.get(f"/calendar/{mine}.ics")) == {"Typing for all": "CONFIRMED"}
+    everybody = await entries(await client.get(f"/calendar/all/{mine}.ics"))
+    assert everybody == {"Typing for all": "CONFIRMED", "Bread": "CONFIRMED"}
+    assert len(await entries(await client.get(f"/calendar/{secret(world, 'ben')}.ics"))) == 2
+
+
+async def test_an_entry_is_fetched_alone_and_goes_away_when_cancelled(world: World, client: Client) -> None:
+    ben, mia = world.person("Ben"), world.person("Mia")
+    await ben.types("host Typing | 2026-11-25 15:00 | Room 4")
+    await mia.types("join 1")
+    address = f"/calendar/{secret(world, 'mia')}/1.ics"
+    before = Calendar.from_ical(await (await client.get(address)).read())
+    await ben.types("cancel 1 yes")
+    after = Calendar.from_ical(await (await client.get(address)).read())
+
+    [event], [cancelled] = before.walk("VEVENT"), after.walk("VEVENT")
+    assert (str(before["method"]), str(after["method"])) == ("PUBLISH", "CANCEL")
+    assert event["uid"] == cancelled["uid"]
+    assert cancelled["sequence"] > event["sequence"]
+    by_uid = await client.get(address.replace("1.ics", f"{event['uid']}.ics"))
+    assert await entries(by_uid) == {"Typing": "CANCELLED"}
+
+
+async def test_an_unchanged_calendar_is_not_sent_again(world: World, client: Client) -> None:
+    ben = world.person("Ben")
+    await ben.types("host Typing | 2026-11-25 15:00 | Room 4")
+    address = f"/calendar/{secret(world, 'ben')}.ics"
+    mark = (await client.get(address)).headers["ETag"]
+    world.clock.jump(timedelta(minutes=5))
+    assert (await client.get(address, headers={"If-None-Match": mark})).status == 304
+    await ben.types("move 1 2026-11-25 16:00")
+    assert (await client.get(address, headers={"If-None-Match": mark})).status == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/calendar/not-a-secret-of-anybody.ics",
+        "/calendar/all/not-a-secret-of-anybody.ics",
+        "/calendar/x.ics",
+        "/calendar/%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00.ics",
+        "/calendar/not-a-secret-of-anybody/1.ics",
+        "/calendar/" + "x" * 4000 + ".ics",
+        "/nothing",
+    ],
+)
+async def test_what_is_not_there_is_answered_with_a_sentence(client: Client, path: str) -> None:
+    response = await client.get(path)
+    assert response.status == 404
+    assert await response.text() in {"There is no such calendar.", "There is nothing here."}
+
+
+async def test_a_session_that_is_not_there_has_no_entry(world: World, client: Client) -> None:
+    await world.person("Ben").types("me")
+    assert (await client.get(f"/calendar/{secret(world, 'ben')}/77.ics")).status == 404
+
+
+async def test_it_lives_and_is_ready(client: Client) -> None:
+    assert (await client.get("/healthz")).status == 200
+    response = await client.get("/readyz")
+    assert response.status == 200
+    assert await response.json() == {"ready": True, "database": "ok"}
+
+
+async def test_it_is_not_ready_while_anything_it_needs_does_not_answer(tmp_path: object) -> None:
+    asked: list[int] = []
+
+    async def broken() -> str:
+        asked.append(1)
+        raise ConnectionError("xoxb-secret")
+
+    async def slow() -> str:
+        return "Slack does not know our token."
+
+    empty = Database(f"sqlite:///{tmp_path}/empty.db")
+    readiness = Readiness({"teams": broken, "slack": slow, "database": database_probe(empty)})
+    async with TestClient(TestServer(application(health_routes(readiness)), host="127.0.0.1")) as client:
+        first, second = await asyncio.gather(client.get("/readyz"), client.get("/readyz"))
+        assert (first.status, second.status) == (503, 503)
+        told = await first.json()
+    empty.close()
+    assert told == {
+        "ready": False,
+        "teams": "It does not answer.",
+        "slack": "Slack does not know our token.",
+        "database": "It does not have today's form: run lexbot migrate.",
+    }
+    assert len(asked) == 1, "asking often must not wear a platform out"
+
+
+async def test_turns_and_requests_are_counted_and_nobody_is_named(world: World, client: Client) -> None:
+    await world.person("Ben").types("me")
+    await client.get(f"/calendar/{secret(world, 'ben')}.ics")
+    await client.get("/calendar/wrong-wrong-wrong-wrong.ics")
+    figures = await (await client.get("/metrics")).text()
+    assert 'lexbot_turn_seconds_count{kind="command",platform="browser"} 1.0' in figures
+    assert 'lexbot_requests_total{route="/calendar/{secret}.ics",status="200"} 1.0' in figures
+    assert 'lexbot_requests_total{route="/calendar/{secret}.ics",status="404"} 1.0' in figures
+    assert secret(world, "ben") not in figures
+    assert "ben" not in figures.lower()
+
+
+async def test_every_answer_has_sane_headers_and_does_not_tell_what_we_run_on(client: Client) -> None:
+    for path in ("/healthz", "/nothing", "/breaks/x"):
+        headers = (await client.get(path)).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "Server" not in headers
+
+
+async def test_a_body_that_is_too_long_is_refused(client: Client) -> None:
+    assert await (await client.post("/reads", data=b"x" * 1000)).text() == "1000"
+    response = await client.post("/reads", data=io.BytesIO(b"x" * (2 * 1024 * 1024)))
+    assert (response.status, await response.text()) == (413, "This is too long.")
+
+
+async def test_another_method_is_refused_with_what_is_allowed(client: Client) -> None:
+    response = await client.post("/healthz")
+    assert (response.status, await response.text()) == (405, "This cannot be done here.")
+    assert response.headers["Allow"] == "GET,HEAD"
+
+
+async def test_what_breaks_is_told_by_a_number_and_logged_without_the_path(client: Client, lines: io.StringIO) -> None:
+    response = await client.get("/breaks/a-calendar-secret")
+    assert response.status == 500
+    number = (await response.text()).rpartition(" ")[2].strip(".")
+    assert number in lines.getvalue()
+    assert "/breaks/{secret}" in lines.getvalue()
+    assert "a-calendar-secret" not in lines.getvalue()
+
+
+async def test_a_port_in_use_is_said_in_a_sentence() -> None:
+    port = free_port()
+    runner = await start(application([]), "127.0.0.1", port)
+    with pytest.raises(Unusable, match=f"Port {port} is in use"):
+        await start(application([]), "127.0.0.1", port)
+    with pytest.raises(Unusable, match=r"cannot listen at 192\.0\.2\.1"):
+        await start(application([]), "192.0.2.1", port)
+    await runner.cleanup()
