@@ -16,6 +16,7 @@ from .shapes import (
     Json,
     Problems,
     Shape,
+    and_then,
     anything,
     boolean,
     complain,
@@ -35,16 +36,12 @@ def _block(optional: Mapping[str, Shape] | None = None, **required: Shape) -> Sh
     return record({**kind, **required}, {"block_id": ID, **(optional or {})})
 
 
-def _section(value: Any, where: str, problems: Problems) -> None:
-    inside: Mapping[str, Shape] = {"text": text(3000), "fields": some(text(2000), 10), "expand": boolean}
-    _block({**inside, "accessory": typed(ELEMENTS, IN_SECTION)})(value, where, problems)
+def _has_words(value: Any, where: str, problems: Problems) -> None:
     if "text" not in value and "fields" not in value:
         complain(problems, where, "missing required field: text")
 
 
-def _image(value: Any, where: str, problems: Problems) -> None:
-    inside: Mapping[str, Shape] = {"image_url": WEB, "slack_file": anything, "title": text(2000, plain=True)}
-    _block(inside, alt_text=string(2000))(value, where, problems)
+def _has_picture(value: Any, where: str, problems: Problems) -> None:
     if ("image_url" in value) == ("slack_file" in value):
         complain(problems, where, "must have exactly one of: image_url, slack_file")
 
@@ -63,12 +60,25 @@ CHARTS = {"pie": record({**kind, "segments": some(_point, 6)}), "bar": _plotted,
 _cell = typed({"raw_text": record({**kind, "text": string(12_000)}), "rich_text": anything})
 
 BLOCKS: Mapping[str, Shape] = {
-    "section": _section,
+    "section": and_then(
+        _block(
+            {
+                "text": text(3000),
+                "fields": some(text(2000), 10),
+                "expand": boolean,
+                "accessory": typed(ELEMENTS, IN_SECTION),
+            }
+        ),
+        _has_words,
+    ),
     "header": _block(text=text(150, plain=True)),
     "divider": _block(),
     "context": _block(elements=_context_elements()),
     "actions": _block(elements=some(typed(ELEMENTS, IN_ACTIONS), 25)),
-    "image": _image,
+    "image": and_then(
+        _block({"image_url": WEB, "slack_file": anything, "title": text(2000, plain=True)}, alt_text=string(2000)),
+        _has_picture,
+    ),
     "input": _block(
         {"hint": text(2000, plain=True), "optional": boolean, "dispatch_action": boolean},
         label=text(2000, plain=True),
@@ -101,6 +111,23 @@ IN_MODALS = tuple(
     name for name in BLOCKS if name not in ("table", "markdown", "context_actions", "data_visualization", "file")
 )
 IN_HOME = tuple(name for name in IN_MODALS if name != "alert")
+_any_view: Mapping[str, Shape] = {
+    "callback_id": string(255),
+    "private_metadata": string(3000),
+    "external_id": string(255),
+}
+HOME = record({**kind, "blocks": some(typed(BLOCKS, IN_HOME), 100, 0)}, _any_view)
+MODAL = record(
+    {**kind, "title": text(24, plain=True), "blocks": some(typed(BLOCKS, IN_MODALS), 100, 0)},
+    {
+        **_any_view,
+        "submit": text(24, plain=True),
+        "close": text(24, plain=True),
+        "submit_disabled": boolean,
+        "clear_on_close": boolean,
+        "notify_on_close": boolean,
+    },
+)
 MOST_OF_ONE_KIND = {"table": 1, "data_visualization": 2}
 
 
@@ -116,23 +143,11 @@ def message_problems(blocks: Any) -> Problems:
 def view_problems(view: Any) -> Problems:
     """What is wrong with a modal or a home tab."""
     problems: Problems = []
-    if not isinstance(view, dict) or view.get("type") not in ("modal", "home"):
-        complain(problems, "/view/type", "unsupported type")
-        return problems
-    modal = view["type"] == "modal"
-    blocks = some(typed(BLOCKS, IN_MODALS if modal else IN_HOME), 100, 0)
-    optional: dict[str, Shape] = {"callback_id": string(255), "private_metadata": string(3000)}
-    optional |= {"external_id": string(255)}
-    if modal:
-        optional |= {"submit": text(24, plain=True), "close": text(24, plain=True), "submit_disabled": boolean}
-        optional |= {"clear_on_close": boolean, "notify_on_close": boolean}
-        record({**kind, "title": text(24, plain=True), "blocks": blocks}, optional)(view, "/view", problems)
-        asks = any(isinstance(b, dict) and b.get("type") == "input" for b in view.get("blocks") or [])
+    typed({"modal": MODAL, "home": HOME})(view, "/view", problems)
+    if not problems:
+        asks = view["type"] == "modal" and any(block["type"] == "input" for block in view["blocks"])
         if asks and "submit" not in view:
             complain(problems, "/view", "missing required field: submit")
-    else:
-        record({**kind, "blocks": blocks}, optional)(view, "/view", problems)
-    if not problems:
         _twice(view["blocks"], "/view/blocks", problems)
     return problems
 

@@ -45,10 +45,6 @@ import time
 from collections.abc import Callable, Container, Iterable
 from typing import Any, Self
 
-from aiohttp import web
-
-from . import answers
-from .arguments import Refused
 from .events import ALL_EVENTS, Delivery, Events
 from .faults import Fault, Faults
 from .json_forms import user_json
@@ -59,9 +55,12 @@ from .methods_people import PEOPLE
 from .methods_views import VIEWS
 from .payloads import ABSENT, Json, form, payload
 from .people import Person
+from .site import Site
 from .web_api import Api, Call, Front, Tokens
 from .wire import Answer, Http, Socket, Wire
 from .workspace import BOT_USER, TEAM, Channel, Message, User, Workspace
+
+SIGNING_SECRET = "8f742231b10e8888abcd99e0f1a2b3c4"
 
 
 class SlackDouble:
@@ -74,7 +73,7 @@ class SlackDouble:
         socket_mode: bool = False,
         now: Callable[[], float] = time.time,
         wall_clock: Callable[[], float] = time.time,
-        signing_secret: str = "8f742231b10e8888abcd99e0f1a2b3c4",
+        signing_secret: str = SIGNING_SECRET,
         limits: Limits | None = None,
         scopes: Iterable[str] | None = None,
         events: Container[str] = ALL_EVENTS,
@@ -83,20 +82,16 @@ class SlackDouble:
         patience: float = 3.0,
     ) -> None:
         self.signing_secret, self.commands, self.should_escape = signing_secret, commands, should_escape
-        self.workspace = Workspace(now)
+        self.workspace, self.complaints = Workspace(now), list[str]()
         tokens = Tokens(scopes=None if scopes is None else frozenset(scopes))
-        self.api = Api(self.workspace, limits or Limits(), tokens, self._connect, self._happened)
-        rates = Rates(self.api.limits, now)
-        self._faults = Faults()
-        self._front = Front(self.api, {**CHAT, **VIEWS, **PEOPLE, **APP_AND_FILES}, rates, self._faults)
-        self.http, self.socket = Http(signing_secret, wall_clock, patience), Socket(patience)
-        self.http.url = app_url
+        self.api = Api(self.workspace, limits or Limits(), tokens, self._happened)
+        self.http, self.socket = Http(app_url, signing_secret, wall_clock, patience), Socket(patience)
         self.wire: Wire = self.socket if socket_mode else self.http
+        rates, self._faults = Rates(self.api.limits, now), Faults()
+        self._front = Front(self.api, {**CHAT, **VIEWS, **PEOPLE, **APP_AND_FILES}, rates, self._faults)
+        self._site = Site(self.api, self._front, self.socket, self.complain)
         self.events = Events(self.workspace, rates, lambda: self.wire, events)
-        self.complaints: list[str] = []
-        self._tickets: set[str] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._runner: web.AppRunner | None = None
 
     # Life
 
@@ -108,16 +103,7 @@ class SlackDouble:
         await self.stop()
 
     async def start(self) -> None:
-        app = web.Application(client_max_size=50 * 1024**2)
-        app.router.add_route("*", "/api/{method}", self._front.answer)
-        app.router.add_post("/{kind:commands|actions|app}/{team}/{number}/{secret}", self._answer_response_url)
-        app.router.add_post("/upload/v1/{file}", self._take_upload)
-        app.router.add_get("/link/", self._open_socket)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        self.api.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        await self._site.start()
 
     async def stop(self) -> None:
         for task in self._tasks:
@@ -125,8 +111,7 @@ class SlackDouble:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.http.close()
         await self.socket.close()
-        if self._runner:
-            await self._runner.cleanup()
+        await self._site.stop()
 
     @property
     def api_url(self) -> str:
@@ -197,6 +182,14 @@ class SlackDouble:
 
     def calls_of(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method]
+
+    async def called(self, method: str, times: int = 1) -> list[Call]:
+        """Wait until a method has been called so often."""
+        async with asyncio.timeout(10):
+            while len(found := self.calls_of(method)) < times:
+                self._front.rings.clear()
+                await self._front.rings.wait()
+        return found
 
     def fails(self, method: str, fault: Fault, times: int = 1) -> None:
         """Let the next calls of a method (`*`: of any) meet a fault."""
@@ -297,44 +290,3 @@ class SlackDouble:
             task = asyncio.create_task(self.events.send(recorded, changes))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-
-    def _connect(self) -> str:
-        ticket = self.workspace.secret(36)
-        self._tickets.add(ticket)
-        return f"{self.api.url.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id=1"
-
-    async def _open_socket(self, request: web.Request) -> web.StreamResponse:
-        ticket = request.query.get("ticket", "")
-        if ticket not in self._tickets:
-            return web.Response(status=403)
-        self._tickets.discard(ticket)
-        if len(self.socket.open) >= 10:
-            return web.Response(status=429)
-        return await self.socket.serve(request)
-
-    async def _answer_response_url(self, request: web.Request) -> web.Response:
-        door = self.api.response_urls.get(request.path)
-        error = "no_service" if door is None else door.refusal(self.workspace.now(), self.api.limits)
-        if door is None or error:
-            return web.json_response({"ok": False, "error": error}, status=404)
-        try:
-            answers.to_response_url(self.api, door, await request.json())
-        except Refused as refusal:
-            self.complain("response_url", str(refusal.answer))
-            return web.json_response(refusal.answer, status=400)
-        except ValueError:
-            return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
-        return web.Response(text="ok")
-
-    async def _take_upload(self, request: web.Request) -> web.Response:
-        file = self.workspace.files.get(request.match_info["file"])
-        if file is None or file.complete:
-            return web.Response(status=404)
-        content = await request.read()
-        if request.content_type == "multipart/form-data":
-            part = next(iter((await request.post()).values()))
-            content = part.encode() if isinstance(part, str) else part.file.read()
-        if len(content) != file.length:
-            return web.Response(status=400, text="length does not match")
-        file.content = content
-        return web.Response(text=f"OK - {len(content)}")

@@ -9,6 +9,7 @@ from typing import Any
 from .shapes import (
     Problems,
     Shape,
+    and_then,
     anything,
     boolean,
     complain,
@@ -71,25 +72,17 @@ def _element(optional: Mapping[str, Shape], **required: Shape) -> Shape:
 def _choice(optional: Mapping[str, Shape]) -> Shape:
     """A select with options or groups of options, exactly one of the two, and only offered ones chosen."""
     lists: Mapping[str, Shape] = {"options": some(option(), 100), "option_groups": some(GROUP, 100)}
-    shape = _element({**_confirms, **_holds, **lists, **optional})
-
-    def check(value: Any, where: str, problems: Problems) -> None:
-        shape(value, where, problems)
-        if ("options" in value) == ("option_groups" in value):
-            complain(problems, where, "must have exactly one of: options, option_groups")
-        _only_offered(value, where, problems)
-
-    return check
+    return and_then(_element({**_confirms, **_holds, **lists, **optional}), _one_list_and_only_offered)
 
 
 def _ticks(optional: Mapping[str, Shape]) -> Shape:
-    shape = _element({**_confirms, **optional}, options=some(option(plain=False), 10))
+    return and_then(_element({**_confirms, **optional}, options=some(option(plain=False), 10)), _only_offered)
 
-    def check(value: Any, where: str, problems: Problems) -> None:
-        shape(value, where, problems)
-        _only_offered(value, where, problems)
 
-    return check
+def _one_list_and_only_offered(value: Any, where: str, problems: Problems) -> None:
+    if ("options" in value) == ("option_groups" in value):
+        complain(problems, where, "must have exactly one of: options, option_groups")
+    _only_offered(value, where, problems)
 
 
 def _only_offered(value: Any, where: str, problems: Problems) -> None:
@@ -102,10 +95,7 @@ def _only_offered(value: Any, where: str, problems: Problems) -> None:
                 complain(problems, f"{where}/{name}", "must match one of the provided options")
 
 
-def _plain_text_input(value: Any, where: str, problems: Problems) -> None:
-    lengths: Mapping[str, Shape] = {"min_length": integer(0, 3000), "max_length": integer(1, 3000)}
-    rest: Mapping[str, Shape] = {"initial_value": string(3000), "multiline": boolean}
-    _element({**_asks, **_holds, **lengths, **rest, "dispatch_action_config": DISPATCH})(value, where, problems)
+def _lengths(value: Any, where: str, problems: Problems) -> None:
     if value.get("min_length", 0) > value.get("max_length", 3000):
         complain(problems, where, "min_length must not be greater than max_length")
 
@@ -139,7 +129,10 @@ ELEMENTS: Mapping[str, Shape] = {
         {**_one, "initial_time": string(5, 5, r"([01]\d|2[0-3]):[0-5]\d"), "timezone": string(255, 1)}
     ),
     "datetimepicker": _element({**_confirms, "initial_date_time": integer(1_000_000_000, 9_999_999_999)}),
-    "plain_text_input": _plain_text_input,
+    "plain_text_input": and_then(
+        _element({**_writes, "multiline": boolean, "min_length": integer(0, 3000), "max_length": integer(1, 3000)}),
+        _lengths,
+    ),
     "email_text_input": _element(_writes),
     "url_text_input": _element(_writes),
     "number_input": _element({**_writes, **_number}, is_decimal_allowed=boolean),

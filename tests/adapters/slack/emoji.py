@@ -1,4 +1,4 @@
-"""Reactions have names in Slack: `✋` arrives as `raised_hand`, with a dark skin as `raised_hand::skin-tone-5`.
+"""Reactions have names in Slack: `✋` arrives as `raised_hand`, with dark skin as `raised_hand::skin-tone-6`.
 
 Names: https://github.com/iamcal/emoji-data, which Slack uses. That list calls ✋ `hand` and gives `raised_hand` as its
 other name; which of the two arrives depends on how it was picked, so react with either: `"✋"` or `"hand"`.

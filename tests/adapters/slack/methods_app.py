@@ -4,7 +4,7 @@ from typing import Any
 
 from .arguments import Args, Json, Refused, invalid
 from .web_api import Api, Method
-from .workspace import BOT, BOT_USER, DOMAIN, TEAM, File
+from .workspace import APP, BOT, BOT_USER, DOMAIN, TEAM, File
 
 
 def auth_test(api: Api, args: Args) -> Json:
@@ -13,7 +13,9 @@ def auth_test(api: Api, args: Args) -> Json:
 
 
 def connections_open(api: Api, args: Args) -> Json:
-    return {"url": api.connect()}
+    ticket = api.workspace.secret(36)
+    api.tickets.add(ticket)
+    return {"url": f"{api.url.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={APP}"}
 
 
 def validate_manifest(api: Api, args: Args) -> Json:

@@ -111,9 +111,21 @@ def typed(shapes: Mapping[str, Shape], allowed: Sequence[str] | None = None) -> 
         kind = value.get("type")
         if kind is None:
             complain(problems, where, "missing required field: type")
-        elif kind not in shapes or (allowed is not None and kind not in allowed):
+        elif not isinstance(kind, str) or kind not in shapes or (allowed is not None and kind not in allowed):
             complain(problems, f"{where}/type", f"unsupported type: {kind}")
         else:
             shapes[kind](value, where, problems)
+
+    return check
+
+
+def and_then(shape: Shape, further: Shape) -> Shape:
+    """What can only be looked at in something that has the right shape."""
+
+    def check(value: Any, where: str, problems: Problems) -> None:
+        before = len(problems)
+        shape(value, where, problems)
+        if len(problems) == before:
+            further(value, where, problems)
 
     return check

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 Json = dict[str, Any]
+_READ = ("plain_text", "mrkdwn", "markdown", "text", "raw_text")
 
 
 def words(blocks: Iterable[Json]) -> str:
@@ -16,7 +17,7 @@ def _texts(thing: Any) -> Iterator[str]:
         for each in thing:
             yield from _texts(each)
     elif isinstance(thing, dict):
-        if thing.get("type") in ("plain_text", "mrkdwn", "markdown", "text", "raw_text"):
+        if thing.get("type") in _READ and isinstance(thing.get("text"), str):
             yield thing["text"]
             return
         for key, value in thing.items():

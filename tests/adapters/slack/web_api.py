@@ -62,11 +62,11 @@ class Api:
     workspace: Workspace
     limits: Limits
     tokens: Tokens
-    connect: Callable[[], str]  # a fresh Socket Mode address
     happened: Callable[[str, Json], None]  # told of every event that a call brings about
     url: str = ""
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
+    tickets: set[str] = field(default_factory=set)  # for Socket Mode connections not yet made
 
     @property
     def now(self) -> float:
@@ -88,12 +88,14 @@ class Front:
     def __init__(self, api: Api, methods: Mapping[str, Method], rates: Rates, faults: Faults) -> None:
         self.api, self.methods, self.rates, self.faults = api, methods, rates, faults
         self.calls: list[Call] = []
+        self.rings = asyncio.Event()  # set anew by every call
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
         method = self.methods.get(name)
         call = Call(name, {}, self.api.now, _token(request, Args()), headers=dict(request.headers))
         self.calls.append(call)
+        self.rings.set()
         try:
             as_json, as_form = await read(request)
             call.body = {key: value for key, value in as_json.given.items() if key != "token"}

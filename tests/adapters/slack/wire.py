@@ -59,9 +59,8 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 class Http:
     """Signed requests to the app's one address."""
 
-    def __init__(self, secret: str, wall_clock: Callable[[], float], patience: float) -> None:
-        self.url = ""
-        self.secret, self.wall_clock, self.patience = secret, wall_clock, patience
+    def __init__(self, url: str, secret: str, wall_clock: Callable[[], float], patience: float) -> None:
+        self.url, self.secret, self.wall_clock, self.patience = url, secret, wall_clock, patience
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, kind: str, body: Mapping[str, Any], retry: tuple[int, str] | None = None) -> Answer:
