@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.calendar import Entry
-from bot.forms import FormModel, Values
+from bot.forms import Complaints, FormModel, Values
 from bot.text import Words
 from bot.turn import HelpLine, House, Turn, Work
 from bot.view import Card, Form, Section, View
@@ -15,7 +15,7 @@ Act = Callable[[Turn, str], View | None]
 """Asked by a command with the rest of the line."""
 Filled = Callable[[Turn, Any, str], View]
 """A form was filled in: its model, and what it was about."""
-Shown = Callable[[Turn, str, Values, Mapping[str, Words]], Form]
+Shown = Callable[[str, Values, Complaints], Form]
 """The form about this, with these values and complaints."""
 Reacted = Callable[[Turn, int, bool], View | None]
 """An emoji was put on (true) or taken off the thing with this number."""

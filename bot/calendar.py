@@ -79,7 +79,13 @@ def _event(entry: Entry) -> Event:
 def google_link(entry: Entry) -> str:
     """Opens Google Calendar with the entry filled in."""
     times = "/".join(f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}" for moment in (entry.starts_at, entry.ends_at))
-    values = {"action": "TEMPLATE", "text": entry.title, "dates": times, "location": entry.place, "details": entry.description[:800]}
+    values = {
+        "action": "TEMPLATE",
+        "text": entry.title,
+        "dates": times,
+        "location": entry.place,
+        "details": entry.description[:800],
+    }
     return f"https://calendar.google.com/calendar/render?{urlencode(values)}"
 
 

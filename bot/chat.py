@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.events import Address, Caller, Click
 from bot.text import Reader
-from bot.view import Card, Form, Notice, Page, View
+from bot.view import Form, Page, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +67,4 @@ def replaces(click: Click, view: View) -> bool:
         return False
     if isinstance(view, Page):
         return click.on == "page"
-    return click.on == "card" and isinstance(view, Card | Notice)
+    return click.on == "card"

@@ -23,7 +23,9 @@ from bot.errors import Misfilled
 from bot.text import Reader, Text, Words, say, say_n
 from bot.view import Field, Form, Kind, Option
 
-Values = Mapping[str, str | tuple[str, ...]]
+Values = Mapping[str, Any]
+"""Answers by field: text, or several texts."""
+Complaints = Mapping[str, Words]
 
 
 class Complaint(ValueError):
@@ -94,7 +96,8 @@ def _link(value: Any) -> Any:
 
 
 def _moment(value: Any, info: ValidationInfo) -> Any:
-    return read_moment(clean(value), info.context["reader"].zone) if isinstance(value, str) else value
+    context: Any = info.context
+    return read_moment(clean(value), context["reader"].zone) if isinstance(value, str) else value
 
 
 _WALL = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%Y-%m-%dT%H:%M:%S")
@@ -242,12 +245,18 @@ def _too_much(info: FieldInfo, value: Any) -> Words:
             return say("At least {least}, please.", least=least)
         if most is not None and value > most:
             return say("At most {most}, please.", most=most)
-    elif isinstance(value, tuple) and most is not None and len(value) > most:  # pyright: ignore[reportUnknownArgumentType]
-        return say_n("At most {n}, please.", "At most {n}, please.", most)
-    chosen: set[str] = set(value) if isinstance(value, tuple) else {value} if isinstance(value, str) else set()
+    chosen = _chosen(value)
+    if most is not None and not isinstance(value, str) and len(chosen) > most:
+        return say("At most {most}, please.", most=most)
     if options and chosen - options - {""}:
         return say("Please choose one of these: {options}.", options=tuple(o.label for o in _asked(info).options))
     return ""
+
+
+def _chosen(value: Any) -> set[str]:
+    if isinstance(value, str):
+        return {value}
+    return set(value) if isinstance(value, tuple) else set()  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
 def _complaint(part: Any) -> Text | Words:
@@ -272,19 +281,20 @@ def _field(key: str, info: FieldInfo, value: Any) -> Field:
         kind=_kind(info),
         required=info.is_required(),
         hint=asked.hint,
-        value=_shown(", ".join(value) if _kind(info) == "line" and isinstance(value, tuple | list) else value),
+        value=_shown(value, _kind(info)),
         options=asked.options,
         most=most if most is not None else 3000,
     )
 
 
-def _shown(value: Any) -> str | tuple[str, ...]:
+def _shown(value: Any, kind: Kind) -> str | tuple[str, ...]:
     if value is None or value is False:
         return ""
     if value is True:
         return "yes"
     if isinstance(value, tuple | list):
-        return tuple(str(part) for part in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        parts: list[Any] = list(value)  # pyright: ignore[reportUnknownArgumentType]
+        return ", ".join(map(str, parts)) if kind == "line" else tuple(map(str, parts))
     return str(value)
 
 

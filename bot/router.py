@@ -106,7 +106,7 @@ class Router:
         except Refusal as no:
             raise _Undone(Answer(no.view, reads)) from None
         except Misfilled as wrong:
-            raise _Undone(Answer(self._again(turn, event, wrong), reads)) from None
+            raise _Undone(Answer(self._again(event, wrong), reads)) from None
 
     def _known(self, unit: Unit, by: Caller, now: datetime, *, met: bool) -> Person:
         known = people.by_account(unit, by.platform, by.tenant, by.user)
@@ -167,11 +167,11 @@ class Router:
         door = self._blocks[block].forms[name]
         return door.act(turn, door.model.read(event.values, turn.reads), event.about)
 
-    def _again(self, turn: Turn, event: Event, wrong: Misfilled) -> View:
+    def _again(self, event: Event, wrong: Misfilled) -> View:
         if not isinstance(event, Submit):
             return Notice(next(iter(wrong.complaints.values())), "warning")
         block, _, name = event.form.partition(".")
-        return self._blocks[block].forms[name].show(turn, event.about, event.values, wrong.complaints)
+        return self._blocks[block].forms[name].show(event.about, event.values, wrong.complaints)
 
     def _reacted(self, turn: Turn, event: Reaction) -> View | None:
         where = event.where
@@ -199,7 +199,7 @@ def _arrived(turn: Turn) -> None:
 
 def _broken(number: str) -> Notice:
     text = say(
-        "Something went wrong here, and nothing was changed. If it happens again, tell your caretaker: number {number}.",
+        "Something went wrong here, and nothing was changed. If it happens again, tell your caretaker: {number}.",
         number=number,
     )
     return Notice(text, "warning")

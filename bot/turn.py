@@ -1,4 +1,4 @@
-"""What a handler holds: the unit of work, the time, who asks. What others shall see is recorded here and sent afterwards."""
+"""What a handler holds: the unit of work, the time, who asks. What others shall see is recorded and sent later."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ class Work:
 
     def changed(self, thing: str) -> None:
         """Every message that shows the thing will be drawn anew."""
-        posts.changed(self.unit, thing, self.now)
+        posts.changed(self.unit, thing)
         self.recorded = True
 
     def announce(self, thing: str, rooms: list[places.Room]) -> None:

@@ -4,6 +4,7 @@ Rows are claimed in a short transaction, sent outside any, and their outcome is 
 """
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from bot.clock import Clock
 from bot.text import Reader
 from bot.turn import House, Work, reader_for
 from bot.view import Card, View
-from store import jobs, outbox, people, places, posts
+from store import jobs, outbox, people, posts
 from store.db import Database, Unit
 from store.outbox import Fate, Letter
 from store.people import Account, Person
@@ -36,7 +37,9 @@ def backoff(tries: int) -> timedelta:
 class Worker:
     """Does what is due. `tick` does one round; `run` goes on until it is stopped, woken by `wake`."""
 
-    def __init__(self, db: Database, blocks: Sequence[Block], house: House, clock: Clock, chats: Sequence[Chat]) -> None:
+    def __init__(
+        self, db: Database, blocks: Sequence[Block], house: House, clock: Clock, chats: Sequence[Chat]
+    ) -> None:
         self.db, self.house, self.clock = db, house, clock
         self.chats: Mapping[str, Chat] = {chat.platform: chat for chat in chats}
         self._jobs = {f"{block.name}.{name}": run for block in blocks for name, run in block.jobs.items()}
@@ -56,10 +59,8 @@ class Worker:
                 await self.tick()
             except Exception:
                 log.exception("worker round failed")
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), every)
-            except TimeoutError:
-                pass
             self._woken.clear()
 
     async def tick(self) -> int:
@@ -125,13 +126,19 @@ class Worker:
             reason = str(error)
             log.warning("room unreachable", platform=room.platform, channel=room.channel, reason=reason)
             await self.db.write(lambda unit: posts.give_up(unit, claimed, reason))
-        except Exception as error:
-            until, tries = _until(error, claimed.post.tries, now), claimed.post.tries
-            log.warning("card not drawn", platform=room.platform, thing=claimed.post.thing, error=repr(error), tries=tries)
-            if tries >= MOST_TRIES:
-                await self.db.write(lambda unit: posts.give_up(unit, claimed, repr(error)))
-            else:
-                await self.db.write(lambda unit: posts.put_off(unit, claimed, until))
+        except Exception as error:  # noqa: BLE001 - whatever it was, the card is tried again
+            await self._draw_later(claimed, error, now)
+
+    async def _draw_later(self, claimed: posts.Claim, error: Exception, now: datetime) -> None:
+        tries, reason = claimed.post.tries, repr(error)
+        log.warning(
+            "card not drawn", platform=claimed.room.platform, thing=claimed.post.thing, error=reason, tries=tries
+        )
+        if tries >= MOST_TRIES and not isinstance(error, Later):
+            await self.db.write(lambda unit: posts.give_up(unit, claimed, reason))
+        else:
+            until = _until(error, tries, now)
+            await self.db.write(lambda unit: posts.put_off(unit, claimed, until))
 
     async def _put(self, claimed: posts.Claim, card: Card, reader: Reader) -> str:
         room, chat = claimed.room, self.chats[claimed.room.platform]
@@ -170,7 +177,7 @@ class Worker:
             await self._settle(letter, Fate.FAILED, reason)
         except Uncertain as error:
             await self._settle(letter, Fate.MAYBE, str(error), platform=account.platform)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, the letter is tried again
             await self._send_later(letter, error, now)
         else:
             await self._settle(letter, Fate.SENT, platform=account.platform, message=message)
@@ -183,11 +190,14 @@ class Worker:
     async def _send_later(self, letter: Letter, error: Exception, now: datetime) -> None:
         log.warning("letter not sent", kind=letter.kind, thing=letter.thing, error=repr(error), tries=letter.tries)
         if letter.tries >= MOST_TRIES and not isinstance(error, Later):
-            return await self._settle(letter, Fate.FAILED, repr(error))
-        until = _until(error, letter.tries, now)
-        await self.db.write(lambda unit: outbox.put_off(unit, letter.id or 0, until))
+            await self._settle(letter, Fate.FAILED, repr(error))
+        else:
+            until = _until(error, letter.tries, now)
+            await self.db.write(lambda unit: outbox.put_off(unit, letter.id or 0, until))
 
-    async def _settle(self, letter: Letter, fate: Fate, reason: str = "", *, platform: str = "", message: str = "") -> None:
+    async def _settle(
+        self, letter: Letter, fate: Fate, reason: str = "", *, platform: str = "", message: str = ""
+    ) -> None:
         now = self.clock.now()
         log.info("letter", kind=letter.kind, thing=letter.thing, fate=fate.value, platform=platform)
         await self.db.write(

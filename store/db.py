@@ -8,14 +8,16 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, BigInteger, Engine, Integer, MetaData, Table, create_engine, event, make_url
+from sqlalchemy import JSON, BigInteger, Connection, Engine, Integer, MetaData, Table, create_engine, event, make_url
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlmodel import Session, SQLModel
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
 
 Unit = Session
 T = TypeVar("T")
@@ -60,8 +62,17 @@ def engine_for(url: str, *, threads: int = 1, writes: bool = True) -> Engine:
 
     event.listen(engine, "connect", connected)
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "begin", begun)
     return engine
+
+
+def values_of(kinds: type[StrEnum]) -> list[str]:
+    """How an enumeration is stored: by its values."""
+    return [kind.value for kind in kinds]
 
 
 class Database:
@@ -118,7 +129,8 @@ def insert_many_new(unit: Unit, rows: Sequence[SQLModel]) -> None:
 
 def _insert_into(unit: Unit, row: SQLModel) -> tuple[Any, Table]:
     insert = sqlite_insert if unit.get_bind().dialect.name == "sqlite" else postgres_insert
-    table = METADATA.tables[str(row.__tablename__)]
+    name: Any = row.__tablename__
+    table = METADATA.tables[name]
     return insert(table).on_conflict_do_nothing(), table
 
 

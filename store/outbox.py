@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Enum, ForeignKey, UniqueConstraint, func, select, update
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Id, Unit, insert_many_new, insert_new
+from store.db import Id, Unit, insert_many_new, insert_new, values_of
 
 
 class Fate(StrEnum):
@@ -19,7 +19,7 @@ class Fate(StrEnum):
     FAILED = "failed"
 
 
-FATE = Enum(Fate, native_enum=False, length=20, values_callable=lambda kinds: [kind.value for kind in kinds])
+FATE = Enum(Fate, native_enum=False, length=20, values_callable=values_of)
 
 
 class Letter(SQLModel, table=True):

@@ -46,7 +46,6 @@ class Account(SQLModel, table=True):
 class PersonTopic(SQLModel, table=True):
     """What a person wants to hear about."""
 
-    __tablename__ = "person_topic"
     person_id: int = Field(sa_column_args=(ForeignKey("person.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True)
     topic: str = Field(primary_key=True, index=True)
 
@@ -89,7 +88,7 @@ def by_calendar_secret(unit: Unit, secret: str) -> Person | None:
 
 def names(unit: Unit, ids: Sequence[int]) -> Mapping[int, str]:
     rows = unit.execute(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids)))
-    return {row[0]: row[1] for row in rows}
+    return {row[0] or 0: row[1] for row in rows}
 
 
 def reachable(unit: Unit, person_id: int, platforms: Sequence[str]) -> Account | None:

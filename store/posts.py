@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, or_, select, update
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Unit, insert_new
@@ -43,7 +43,7 @@ def want(unit: Unit, thing: str, room_id: int, now: datetime) -> None:
     insert_new(unit, Post(thing=thing, room_id=room_id, due_at=now))
 
 
-def changed(unit: Unit, thing: str, now: datetime) -> None:
+def changed(unit: Unit, thing: str) -> None:
     """Every message that shows the thing shall be drawn anew."""
     unit.execute(
         update(Post)
@@ -58,7 +58,7 @@ def any_due(unit: Unit, platforms: Sequence[str], now: datetime) -> bool:
     return unit.scalar(_due(platforms, now).limit(1)) is not None
 
 
-def _due(platforms: Sequence[str], now: datetime) -> Select[tuple[int | None]]:
+def _due(platforms: Sequence[str], now: datetime) -> Select[int | None]:
     return (
         select(col(Post.id))
         .join(Room, col(Room.id) == col(Post.room_id))
@@ -82,9 +82,7 @@ def claim(unit: Unit, platforms: Sequence[str], now: datetime, lease: timedelta,
         .values(due_at=now + lease, tries=col(Post.tries) + 1)
         .execution_options(synchronize_session=False)
     )
-    rows = unit.execute(
-        select(Post, Room).join(Room, col(Room.id) == col(Post.room_id)).where(col(Post.id).in_(ids))
-    )
+    rows = unit.execute(select(Post, Room).join(Room, col(Room.id) == col(Post.room_id)).where(col(Post.id).in_(ids)))
     return [Claim(post, room, post.wanted) for post, room in rows]
 
 
@@ -124,7 +122,7 @@ def shown_by(unit: Unit, platform: str, tenant: str, channel: str, message: str)
         .where(
             col(Post.message) == message,
             col(Room.platform) == platform,
-            or_(col(Room.tenant) == tenant, tenant == ""),
+            col(Room.tenant) == tenant,
             col(Room.channel) == channel,
         )
     ).first()

@@ -9,7 +9,7 @@ from functools import lru_cache
 from sqlalchemy import Enum, ForeignKey, Select, and_, bindparam, delete, func, select
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Id, Json, Unit
+from store.db import Id, Json, Unit, values_of
 from store.people import Person
 
 
@@ -19,8 +19,10 @@ class Seat(StrEnum):
     OUT = "out"
 
 
+SEAT = Enum(Seat, native_enum=False, length=10, values_callable=values_of)
+
+
 class LexSession(SQLModel, table=True):
-    __tablename__ = "session"
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     title: str
     description: str = ""
@@ -56,9 +58,8 @@ class LexSession(SQLModel, table=True):
 
 
 class SessionTopic(SQLModel, table=True):
-    __tablename__ = "session_topic"
     session_id: int = Field(
-        sa_column_args=(ForeignKey("session.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True
+        sa_column_args=(ForeignKey("lexsession.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True
     )
     topic: str = Field(primary_key=True, index=True)
 
@@ -66,9 +67,8 @@ class SessionTopic(SQLModel, table=True):
 class SessionHost(SQLModel, table=True):
     """Who holds a session: the host first, then co-hosts."""
 
-    __tablename__ = "session_host"
     session_id: int = Field(
-        sa_column_args=(ForeignKey("session.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True
+        sa_column_args=(ForeignKey("lexsession.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True
     )
     person_id: int = Field(
         sa_column_args=(ForeignKey("person.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True, index=True
@@ -77,14 +77,13 @@ class SessionHost(SQLModel, table=True):
 
 
 class SignUp(SQLModel, table=True):
-    __tablename__ = "sign_up"
     session_id: int = Field(
-        sa_column_args=(ForeignKey("session.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True
+        sa_column_args=(ForeignKey("lexsession.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True
     )
     person_id: int = Field(
         sa_column_args=(ForeignKey("person.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True, index=True
     )
-    seat: Seat = Field(sa_type=Enum(Seat, native_enum=False, length=10, values_callable=lambda s: [x.value for x in s]))  # type: ignore[call-overload]
+    seat: Seat = Field(sa_type=SEAT)  # type: ignore[call-overload]
     ticket: int
     """The order of coming; a later sign-up has a higher one."""
     since: datetime
@@ -188,13 +187,18 @@ def listing(unit: Unit, wanted: Wanted, reader_id: int, *, skip: int, most: int)
     """Sessions by time (past ones newest first) as this reader sees them."""
     given = {"reader": reader_id, "skip": skip, "most": most, **_given(wanted)}
     rows = unit.execute(_listing(frozenset(_given(wanted)), wanted.mine, wanted.past), given).all()
-    names = host_names(unit, [session.id for session, _ in rows])
-    return [Listed(session, names.get(session.id, ()), seat) for session, seat in rows]
+    names = host_names(unit, [row[0].id or 0 for row in rows])
+    return [Listed(row[0], names.get(row[0].id or 0, ()), row[1]) for row in rows]
 
 
 def _given(wanted: Wanted) -> dict[str, object]:
     """The filters that matter, as parameters of the query."""
-    told = {"since": wanted.since, "until": wanted.until, "language": wanted.language, "site": wanted.site}
+    told: dict[str, object] = {
+        "since": wanted.since,
+        "until": wanted.until,
+        "language": wanted.language,
+        "site": wanted.site,
+    }
     words = {f"word{place}": _pattern(word) for place, word in enumerate(wanted.words)}
     return {name: value for name, value in told.items() if value} | words
 
@@ -206,7 +210,7 @@ def _pattern(word: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _listing(filters: frozenset[str], mine: bool, past: bool) -> Select[tuple[LexSession, Seat]]:  # noqa: FBT001 - a cache key
+def _listing(filters: frozenset[str], mine: bool, past: bool) -> Select[LexSession, Seat]:  # noqa: FBT001 - a cache key
     """The query of this shape, built once: building costs as much as running it."""
     starts = col(LexSession.starts_at)
     seat = and_(col(SignUp.session_id) == col(LexSession.id), col(SignUp.person_id) == bindparam("reader"))
@@ -249,7 +253,7 @@ def counts(unit: Unit, session_id: int) -> tuple[int, int]:
         .where(col(SignUp.session_id) == session_id, col(SignUp.seat) != Seat.OUT)
         .group_by(col(SignUp.seat))
     )
-    found: dict[Seat, int] = {seat: number for seat, number in rows}
+    found = {row[0]: row[1] for row in rows}
     return found.get(Seat.IN, 0), found.get(Seat.WAITING, 0)
 
 
@@ -283,8 +287,6 @@ def calendar_of(unit: Unit, person_id: int | None, since: datetime) -> list[LexS
     query = select(LexSession).where(col(LexSession.starts_at) >= since).order_by(col(LexSession.starts_at))
     if person_id is not None:
         hosted = select(col(SessionHost.session_id)).where(col(SessionHost.person_id) == person_id)
-        seated = select(col(SignUp.session_id)).where(
-            col(SignUp.person_id) == person_id, col(SignUp.seat) == Seat.IN
-        )
+        seated = select(col(SignUp.session_id)).where(col(SignUp.person_id) == person_id, col(SignUp.seat) == Seat.IN)
         query = query.where(col(LexSession.id).in_(hosted) | col(LexSession.id).in_(seated))
     return list(unit.scalars(query.limit(5000)))

@@ -1,15 +1,16 @@
 """Care: what the caretaker does for all (A4): rooms and what is announced in them."""
 
 from bot.block import Block, Command, FormDoor
-from bot.blocks.care import handlers, views
-from bot.blocks.care.forms import Setup
+from bot.blocks.care import forms, handlers
 from bot.text import say
 
 BLOCK = Block(
     name="care",
     title=say("Care"),
     commands=(
-        Command(("setup", "einrichten"), handlers.setup, say("choose what is announced in this room"), looks=True),
+        Command(
+            ("setup", "einrichten"), handlers.setup, say("choose what is announced in this room"), looks=True, asks=True
+        ),
     ),
-    forms={"setup": FormDoor(Setup, views.setup_form, handlers.set_up)},
+    forms={"setup": FormDoor(forms.Setup, forms.setup_form, handlers.set_up)},
 )

@@ -1,8 +1,8 @@
 """What a caretaker fills in."""
 
-from bot.forms import Choice, FormModel, Line, Tick, Topics, ask
+from bot.forms import Choice, Complaints, FormModel, Line, Tick, Topics, Values, ask
 from bot.text import LANGUAGES, say
-from bot.view import Option
+from bot.view import Form, Option
 
 
 class Setup(FormModel):
@@ -15,4 +15,16 @@ class Setup(FormModel):
     language: Choice = ask(
         say("Language of this room"),
         options=tuple(Option(code, {"en": "English", "de": "Deutsch"}[code]) for code in LANGUAGES),
+    )
+
+
+def setup_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
+    return Setup.form(
+        "care.setup",
+        say("What this room hears"),
+        say("Save"),
+        values,
+        about=about,
+        intro=say("A session is announced here if it fits all that you name. Name nothing, and nothing is announced."),
+        complaints=complaints,
     )

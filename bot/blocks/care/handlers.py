@@ -1,6 +1,6 @@
 """What happens when a caretaker asks."""
 
-from bot.blocks.care import rules, views
+from bot.blocks.care import forms, rules, views
 from bot.blocks.care.forms import Setup
 from bot.forms import split
 from bot.turn import Turn
@@ -13,7 +13,7 @@ def setup(turn: Turn, _rest: str) -> Form:
     """The form of the room in which it was typed."""
     rules.check_caretaker(turn.person, people.caretakers(turn.unit))
     rules.check_is_room(private=turn.where.private)
-    room = turn.room() or Room(**_here(turn))
+    room = turn.room() or _new_room(turn)
     values = {
         "topics": room.topics,
         "languages": room.languages,
@@ -21,13 +21,13 @@ def setup(turn: Turn, _rest: str) -> Form:
         "rest": room.rest,
         "language": room.language,
     }
-    return views.setup_form(turn, "", values)
+    return forms.setup_form("", values)
 
 
 def set_up(turn: Turn, form: Setup, _about: str) -> Card:
     rules.check_caretaker(turn.person, people.caretakers(turn.unit))
     rules.check_is_room(private=turn.where.private)
-    room = turn.room() or Room(**_here(turn))
+    room = turn.room() or _new_room(turn)
     room.topics, room.languages, room.sites = list(form.topics), list(form.languages), split(form.sites)
     room.rest, room.language, room.unreachable = form.rest, form.language, ""
     room.name = turn.where.name or room.name
@@ -37,15 +37,13 @@ def set_up(turn: Turn, form: Setup, _about: str) -> Card:
     return views.set_up(room)
 
 
-def _here(turn: Turn) -> dict[str, object]:
+def _new_room(turn: Turn) -> Room:
     where = turn.where
-    return {
-        "platform": where.platform,
-        "tenant": where.tenant,
-        "channel": where.channel,
-        "name": where.name,
-        "address": dict(where.address),
-        "language": turn.house.language,
-        "zone": turn.house.zone,
-        "created_at": turn.now,
-    }
+    return Room(
+        platform=where.platform,
+        tenant=where.tenant,
+        channel=where.channel,
+        language=turn.house.language,
+        zone=turn.house.zone,
+        created_at=turn.now,
+    )

@@ -1,25 +1,8 @@
 """What a caretaker sees."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from bot.blocks.care.forms import Setup
-from bot.text import Words, say
-from bot.turn import Turn
-from bot.view import Button, Card, Fact, Form
+from bot.text import say
+from bot.view import Button, Card, Fact
 from store.places import Room
-
-
-def setup_form(turn: Turn, about: str, values: Mapping[str, Any], complaints: Mapping[str, Words] | None = None) -> Form:
-    return Setup.form(
-        "care.setup",
-        say("What this room hears"),
-        say("Save"),
-        values,
-        about=about,
-        intro=say("A session is announced here if it fits all that you name. Name nothing, and nothing is announced."),
-        complaints=complaints,
-    )
 
 
 def set_up(room: Room) -> Card:

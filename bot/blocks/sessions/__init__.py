@@ -1,8 +1,7 @@
 """Sessions: offer one, find one, come, be reminded (S1 to S6)."""
 
 from bot.block import Block, Command, FormDoor
-from bot.blocks.sessions import handlers, jobs, views
-from bot.blocks.sessions.forms import Move, Offer, Remind
+from bot.blocks.sessions import forms, handlers, jobs
 from bot.text import say
 
 BLOCK = Block(
@@ -16,22 +15,37 @@ BLOCK = Block(
             "sessions python",
             looks=True,
         ),
-        Command(("host", "anbieten"), handlers.host, say("offer a session in under a minute"), "host"),
+        Command(("host", "anbieten"), handlers.host, say("offer a session in under a minute"), "host", asks=True),
         Command(("session", "termin"), handlers.show, say("all about one session"), "session 12", looks=True),
         Command(("join", "teilnehmen"), handlers.join, say("sign up"), "join 12"),
         Command(("leave", "abmelden"), handlers.leave, say("release your seat"), "leave 12"),
         Command(("coming", "komme"), handlers.coming, say("say that you are still coming"), "coming 12"),
-        Command(("remind", "erinnern"), handlers.remind, say("choose your reminders for a session"), "remind 12", looks=True),
+        Command(
+            ("remind", "erinnern"),
+            handlers.remind,
+            say("choose your reminders for a session"),
+            "remind 12",
+            looks=True,
+            asks=True,
+        ),
         Command(("guests", "gäste"), handlers.guests, say("see who comes to your session"), "guests 12", looks=True),
-        Command(("edit", "bearbeiten"), handlers.edit, say("change your session"), "edit 12", looks=True),
-        Command(("move", "verschieben"), handlers.move, say("move your session to another time"), "move 12 2026-12-01 15:00"),
-        Command(("encore", "zugabe"), handlers.encore, say("offer a session again"), "encore 12", looks=True),
+        Command(("edit", "bearbeiten"), handlers.edit, say("change your session"), "edit 12", looks=True, asks=True),
+        Command(
+            ("move", "verschieben"),
+            handlers.move,
+            say("move your session to another time"),
+            "move 12 2026-12-01 15:00",
+            asks=True,
+        ),
+        Command(
+            ("encore", "zugabe"), handlers.encore, say("offer a session again"), "encore 12", looks=True, asks=True
+        ),
         Command(("cancel", "absagen"), handlers.cancel, say("cancel your session"), "cancel 12"),
     ),
     forms={
-        "offer": FormDoor(Offer, views.offer_form, handlers.offer),
-        "move": FormDoor(Move, views.move_form, handlers.moved),
-        "remind": FormDoor(Remind, views.remind_form, handlers.reminded),
+        "offer": FormDoor(forms.Offer, forms.offer_form, handlers.offer),
+        "move": FormDoor(forms.Move, forms.move_form, handlers.moved),
+        "remind": FormDoor(forms.Remind, forms.remind_form, handlers.reminded),
     },
     reactions={"✋": ("session", handlers.reacted)},
     cards={"session": jobs.card},
@@ -46,5 +60,5 @@ BLOCK = Block(
     home=handlers.home,
     search=handlers.search,
     calendar=jobs.calendar,
-    imports={"sessions": handlers.take_in},
+    imports={"sessions": jobs.take_in},
 )

@@ -11,9 +11,25 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, mo
 
 from bot.blocks.sessions.rules import LANGUAGES, LONGEST, REMINDERS
 from bot.errors import Refusal
-from bot.forms import Choice, Choices, FormModel, Line, Lines, Moment, Number, NumberOrNone, Tick, Topics, ask, clean, clean_lines
+from bot.forms import (
+    Choice,
+    Choices,
+    Complaints,
+    FormModel,
+    Line,
+    Lines,
+    Moment,
+    Number,
+    NumberOrNone,
+    Tick,
+    Topics,
+    Values,
+    ask,
+    clean,
+    clean_lines,
+)
 from bot.text import Words, say
-from bot.view import Option
+from bot.view import Form, Option
 from store.sessions import Wanted
 
 
@@ -42,6 +58,35 @@ class Remind(FormModel):
     before: Choices = ask(
         say("Remind me"), default=(), options=tuple(Option(str(minutes), words) for minutes, words in REMINDERS)
     )
+
+
+def offer_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
+    is_new = not about
+    return Offer.form(
+        "sessions.offer",
+        say("Offer a session") if is_new else say("Edit the session"),
+        say("Offer it") if is_new else say("Save"),
+        values,
+        about=about,
+        intro=say("Title, time and place are all you need. It is live at once.") if is_new else "",
+        complaints=complaints,
+    )
+
+
+def move_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
+    return Move.form(
+        "sessions.move",
+        say("Move the session"),
+        say("Move it"),
+        values,
+        about=about,
+        intro=say("All who signed up are told at once, and their calendar entry moves along."),
+        complaints=complaints,
+    )
+
+
+def remind_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
+    return Remind.form("sessions.remind", say("Reminders"), say("Save"), values, about=about, complaints=complaints)
 
 
 class Record(BaseModel):
@@ -136,7 +181,7 @@ _LABELS = {"lang": "lang", "sprache": "lang", "site": "site", "ort": "site", "pa
 
 
 def read_query(text: str, now: datetime, zone: ZoneInfo) -> Query:
-    """Read the filters of a listing: days, mine, past, ``lang:de``, ``site:bonn``, ``page:2``, and words to be found."""
+    """Read the filters: days, mine, past, ``lang:de``, ``site:bonn``, ``page:2``, and words to be found."""
     words: list[str] = []
     labelled: dict[str, str] = {}
     flags: set[str] = set()

@@ -5,14 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.blocks.sessions import rules, views
-from bot.blocks.sessions.forms import Move, Offer, Remind, read_query, read_record
+from bot.blocks.sessions import forms, rules, views
+from bot.blocks.sessions.forms import Move, Offer, Remind, read_query
 from bot.blocks.sessions.jobs import plan_reminders
 from bot.errors import Misfilled, Refusal
-from bot.forms import split, topics_of, wall
-from bot.meeting import stranger
+from bot.forms import split, wall
 from bot.text import When, say
-from bot.turn import Turn, Work
+from bot.turn import Turn
 from bot.view import Button, Card, Form, Notice, Page, Section, View
 from store import people, places, sessions
 from store.people import Person
@@ -55,7 +54,11 @@ def home(turn: Turn) -> tuple[Section, ...]:
     coming = sessions.listing(turn.unit, wanted, turn.me, skip=0, most=3)
     return (
         Section(say("Next for you"), tuple(map(views.item, mine)), say("Nothing yet. Look at what comes up.")),
-        Section(say("Coming up"), tuple(map(views.item, coming)), say("Nothing yet. Will you be the first to offer a session?")),
+        Section(
+            say("Coming up"),
+            tuple(map(views.item, coming)),
+            say("Nothing yet. Will you be the first to offer a session?"),
+        ),
     )
 
 
@@ -75,13 +78,13 @@ def search(turn: Turn, words: tuple[str, ...]) -> tuple[Section, ...]:
 def host(turn: Turn, rest: str) -> View:
     """``host``: the form; ``host title | 2026-12-01 15:00 | place``: at once."""
     if not rest:
-        return views.offer_form(turn, "", {})
+        return forms.offer_form("", {"language": turn.person.language})
     title, when, place, *_ = [*(part.strip() for part in rest.split("|")), "", ""]
-    values = {"title": title, "starts_at": when, "place": place}
+    values = {"title": title, "starts_at": when, "place": place, "language": turn.person.language}
     try:
         return offer(turn, Offer.read(values, turn.reads), "")
     except Misfilled as wrong:
-        return views.offer_form(turn, "", values, wrong.complaints)
+        return forms.offer_form("", values, wrong.complaints)
 
 
 def offer(turn: Turn, form: Offer, about: str) -> View:
@@ -101,7 +104,7 @@ def offer(turn: Turn, form: Offer, about: str) -> View:
 def encore(turn: Turn, rest: str) -> Form:
     """``encore 12``: offer the same again."""
     session = _session(turn, rest)
-    return views.offer_form(turn, "", _values(turn, session) | {"starts_at": ""})
+    return forms.offer_form("", _values(turn, session) | {"starts_at": ""})
 
 
 def _fields(turn: Turn, form: Offer) -> dict[str, Any]:
@@ -124,7 +127,9 @@ def _co_hosts(turn: Turn, line: str) -> list[Person]:
     for word in split(line):
         known = people.like(turn.unit, word)
         if len(known) != 1:
-            raise Misfilled({"co_hosts": say("I do not know “{who}”. Please give e-mail addresses of members.", who=word)})
+            raise Misfilled(
+                {"co_hosts": say("I do not know “{who}”. Please give e-mail addresses of members.", who=word)}
+            )
         found += [one for one in known if one.id != turn.me and one not in found]
     return found
 
@@ -136,7 +141,7 @@ def edit(turn: Turn, rest: str) -> Form:
     """``edit 12``: the form, filled in."""
     session, _ = _own(turn, rest)
     rules.check_open(session, turn.now)
-    return views.offer_form(turn, str(session.id), _values(turn, session))
+    return forms.offer_form(str(session.id), _values(turn, session))
 
 
 def _values(turn: Turn, session: LexSession) -> dict[str, Any]:
@@ -161,7 +166,7 @@ def _edited(turn: Turn, form: Offer, about: str) -> View:
         pass
     _announce(turn, session)
     text = say("Saved. The cards in the rooms follow in a moment.")
-    return Notice(text, "good", (Button(say("Details"), f"session {session.id}"),))
+    return Notice(text, "good", (views.see(session),))
 
 
 def move(turn: Turn, rest: str) -> View:
@@ -170,11 +175,11 @@ def move(turn: Turn, rest: str) -> View:
     rules.check_open(session, turn.now)
     when = rest.partition(" ")[2].strip()
     if not when:
-        return views.move_form(turn, str(session.id), {"starts_at": wall(session.starts_at, turn.reads.zone)})
+        return forms.move_form(str(session.id), {"starts_at": wall(session.starts_at, turn.reads.zone)})
     try:
         return moved(turn, Move.read({"starts_at": when}, turn.reads), rest)
     except Misfilled as wrong:
-        return views.move_form(turn, str(session.id), {"starts_at": when}, wrong.complaints)
+        return forms.move_form(str(session.id), {"starts_at": when}, wrong.complaints)
 
 
 def moved(turn: Turn, form: Move, about: str) -> View:
@@ -183,8 +188,10 @@ def moved(turn: Turn, form: Move, about: str) -> View:
     rules.check_open(session, turn.now)
     rules.check_time(form.starts_at, turn.now)
     _change(turn, session, {"starts_at": form.starts_at}, hosts)
-    text = say("*{title}* now begins {when}. All who signed up are told.", title=session.title, when=When(session.starts_at))
-    return Notice(text, "good", (Button(say("Details"), f"session {session.id}"),))
+    text = say(
+        "*{title}* now begins {when}. All who signed up are told.", title=session.title, when=When(session.starts_at)
+    )
+    return Notice(text, "good", (views.see(session),))
 
 
 def _change(turn: Turn, session: LexSession, fields: Mapping[str, Any], hosts: list[Person]) -> None:
@@ -254,7 +261,7 @@ def leave(turn: Turn, rest: str) -> Notice:
     rules.check_open(session, turn.now)
     sign_up = sessions.sign_up_of(turn.unit, session.id or 0, turn.me)
     if sign_up is None or sign_up.seat == Seat.OUT:
-        raise Refusal(say("You have no seat in *{title}*.", title=session.title), Button(say("Details"), f"session {session.id}"))
+        raise Refusal(say("You have no seat in *{title}*.", title=session.title), views.see(session))
     session.taken -= sign_up.seat == Seat.IN
     sign_up.seat = Seat.OUT
     turn.unit.add_all([session, sign_up])
@@ -283,7 +290,7 @@ def coming(turn: Turn, rest: str) -> Notice:
     rules.check_open(session, turn.now)
     sign_up = sessions.sign_up_of(turn.unit, session.id or 0, turn.me)
     if sign_up is None or sign_up.seat != Seat.IN:
-        raise Refusal(say("You have no seat in *{title}*.", title=session.title), Button(say("Sign up"), f"join {session.id}"))
+        raise Refusal(say("You have no seat in *{title}*.", title=session.title), views.sign_up_button(session))
     sign_up.confirmed = True
     turn.unit.add(sign_up)
     return views.confirmed(session, hosts)
@@ -292,7 +299,7 @@ def coming(turn: Turn, rest: str) -> Notice:
 def remind(turn: Turn, rest: str) -> Form:
     """``remind 12``: when to be reminded of this session."""
     sign_up, session = _seat(turn, rest)
-    return views.remind_form(turn, str(session.id), {"before": [str(minutes) for minutes in sign_up.reminders]})
+    return forms.remind_form(str(session.id), {"before": [str(minutes) for minutes in sign_up.reminders]})
 
 
 def reminded(turn: Turn, form: Remind, about: str) -> Notice:
@@ -318,7 +325,7 @@ def reacted(turn: Turn, number: int, added: bool) -> View | None:  # noqa: FBT00
 
 def _session(turn: Turn, rest: str) -> LexSession:
     number = rest.partition(" ")[0].lstrip("#")
-    session = sessions.by_id(turn.unit, int(number)) if number.isdecimal() and len(number) < 10 else None  # noqa: PLR2004 - fits the key
+    session = sessions.by_id(turn.unit, int(number)) if number.isdecimal() and len(number) < 10 else None
     if session is None:
         raise _no_such(number)
     return session
@@ -351,42 +358,5 @@ def _seat(turn: Turn, rest: str) -> tuple[SignUp, LexSession]:
     session = _session(turn, rest)
     sign_up = sessions.sign_up_of(turn.unit, session.id or 0, turn.me)
     if sign_up is None or sign_up.seat == Seat.OUT:
-        raise Refusal(say("You have no seat in *{title}*.", title=session.title), Button(say("Sign up"), f"join {session.id}"))
+        raise Refusal(say("You have no seat in *{title}*.", title=session.title), views.sign_up_button(session))
     return sign_up, session
-
-
-# importing
-
-
-def take_in(work: Work, given: Mapping[str, Any]) -> bool:
-    """One session of ``lexbot import sessions``; false if it is here already."""
-    record = read_record(given)
-    if sessions.by_import_key(work.unit, record.id):
-        return False
-    rules.check_record(record.title, record.minutes)
-    over = record.starts_at <= work.now
-    session = LexSession(
-        title=record.title,
-        description=record.description,
-        starts_at=record.starts_at,
-        minutes=record.minutes,
-        place=record.place if over else record.url or record.place,
-        recording=record.url if over and rules.is_link(record.url) else "",
-        language=record.language or work.house.language,
-        topics=list(topics_of(",".join(record.topics))),
-        site=record.site.casefold(),
-        capacity=record.capacity,
-        import_key=record.id,
-        created_at=work.now,
-    )
-    rules.check_place_of_record(session.place, over=over)
-    sessions.save(work.unit, session, [_known_or_new(work, who) for who in dict.fromkeys(record.hosts)])
-    if not over:
-        plan_reminders(work, session)
-    return True
-
-
-def _known_or_new(work: Work, who: str) -> Person:
-    if "@" in who:
-        return people.by_email(work.unit, who) or stranger(work.unit, who.partition("@")[0], who, work.house, work.now)
-    return people.by_name(work.unit, who) or stranger(work.unit, who, "", work.house, work.now)

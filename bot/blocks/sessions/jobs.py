@@ -1,18 +1,23 @@
 """What happens around a session with nobody asking."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from bot.blocks.sessions import rules, views
+from bot.blocks.sessions.forms import read_record
 from bot.calendar import Entry
+from bot.forms import topics_of
+from bot.meeting import stranger
 from bot.turn import Work
 from bot.view import Card, View
-from store import sessions
+from store import people, sessions
 from store.people import Person
 from store.sessions import LexSession, Seat
 
 
 def plan_reminders(work: Work, session: LexSession) -> None:
-    """One job for each kind of reminder, and one for the end; a moved session gets new ones and the old ones do nothing."""
+    """One job for each reminder and one for the end. A moved session gets new ones; the old ones then do nothing."""
     for minutes, _ in rules.REMINDERS:
         due = rules.reminder_due(session, minutes)
         if due > work.now:
@@ -108,3 +113,40 @@ def calendar(work: Work, person: Person | None) -> list[Entry]:
     found = sessions.calendar_of(work.unit, person.id if person else None, since)
     held_by = sessions.hosts_of(work.unit, [session.id or 0 for session in found])
     return [views.entry(session, held_by.get(session.id or 0, [])) for session in found]
+
+
+# what comes from elsewhere
+
+
+def take_in(work: Work, given: Mapping[str, Any]) -> bool:
+    """One session of ``lexbot import sessions``; false if it is here already."""
+    record = read_record(given)
+    if sessions.by_import_key(work.unit, record.id):
+        return False
+    rules.check_record(record.title, record.minutes)
+    over = record.starts_at <= work.now
+    session = LexSession(
+        title=record.title,
+        description=record.description,
+        starts_at=record.starts_at,
+        minutes=record.minutes,
+        place=record.place if over else record.url or record.place,
+        recording=record.url if over and rules.is_link(record.url) else "",
+        language=record.language or work.house.language,
+        topics=list(topics_of(",".join(record.topics))),
+        site=record.site.casefold(),
+        capacity=record.capacity,
+        import_key=record.id,
+        created_at=work.now,
+    )
+    rules.check_place_of_record(session.place, over=over)
+    sessions.save(work.unit, session, [_known_or_new(work, who) for who in dict.fromkeys(record.hosts)])
+    if not over:
+        plan_reminders(work, session)
+    return True
+
+
+def _known_or_new(work: Work, who: str) -> Person:
+    if "@" in who:
+        return people.by_email(work.unit, who) or stranger(work.unit, who.partition("@")[0], who, work.house, work.now)
+    return people.by_name(work.unit, who) or stranger(work.unit, who, "", work.house, work.now)

@@ -67,7 +67,9 @@ def check_place(place: str) -> None:
 
 def check_capacity(capacity: int | None, taken: int) -> None:
     if capacity is not None and capacity < taken:
-        raise Misfilled({"capacity": say("{taken} people already have a seat. Please keep at least as many.", taken=taken)})
+        raise Misfilled(
+            {"capacity": say("{taken} people already have a seat. Please keep at least as many.", taken=taken)}
+        )
 
 
 def check_open(session: LexSession, now: datetime) -> None:
@@ -112,7 +114,7 @@ def still_worth_saying(session: LexSession, minutes: int, now: datetime) -> bool
 
 def check_record(title: str, minutes: int) -> None:
     """An imported session is one that may have taken place."""
-    if len(title) > 300:  # noqa: PLR2004 - characters
+    if len(title) > 300:
         raise Refusal("title: longer than 300 characters")
     if minutes > 24 * 60:
         raise Refusal(f"duration: {minutes} minutes are longer than a day")

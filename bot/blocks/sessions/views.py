@@ -1,16 +1,14 @@
 """What people see of a session."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot import calendar
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.forms import Move, Offer, Remind
 from bot.calendar import Entry
 from bot.text import Link, Text, When, Words, say, say_n
 from bot.turn import House, Turn
-from bot.view import Button, Card, Fact, File, Form, Item, Notice, Page, Section
+from bot.view import Button, Card, Fact, File, Item, Notice, Page, Section
 from store.people import Person
 from store.sessions import LexSession, Listed, Seat, SignUp
 
@@ -24,16 +22,19 @@ def title_of(session: LexSession) -> Words:
 
 
 def _when(session: LexSession) -> Text:
-    return say(
-        "{start} – {end}", start=When(session.starts_at), end=When(rules.ends_at(session), "time")
-    )
+    return say("{start} – {end}", start=When(session.starts_at), end=When(rules.ends_at(session), "time"))
 
 
 def _seats(session: LexSession, waiting: int = 0) -> Text:
     if session.capacity is None:
         return say_n("{n} person comes", "{n} people come", session.taken)
     if waiting:
-        return say("{taken} of {capacity} taken, {waiting} waiting", taken=session.taken, capacity=session.capacity, waiting=waiting)
+        return say(
+            "{taken} of {capacity} taken, {waiting} waiting",
+            taken=session.taken,
+            capacity=session.capacity,
+            waiting=waiting,
+        )
     return say("{taken} of {capacity} taken", taken=session.taken, capacity=session.capacity)
 
 
@@ -90,11 +91,7 @@ def _state(session: LexSession, now: datetime) -> Words:
 
 
 def _public_buttons(session: LexSession) -> tuple[Button, ...]:
-    label = say("Sign up") if rules.has_room(session) else say("Join the waiting list")
-    return (
-        Button(label, f"join {session.id}", "primary"),
-        Button(say("Details"), f"session {session.id}"),
-    )
+    return (sign_up_button(session), see(session))
 
 
 def _after_buttons(session: LexSession) -> tuple[Button, ...]:
@@ -110,11 +107,11 @@ def detail(turn: Turn, session: LexSession, hosts: Sequence[Person], sign_up: Si
     place = _place(session) if insider else say("Online, the link comes with your seat")
     return Card(
         title=title_of(session),
-        intro=_mine(is_host, seat) if is_open else "",
+        intro=(say("You host this session.") if is_host else _mine(seat)) if is_open else "",
         facts=_facts(session, hosts, place if rules.is_link(session.place) else session.place, waiting),
         body=_clipped(session.description, 2500),
         note=_private_note(session, turn.now),
-        buttons=_own_buttons(session, is_host, seat) if is_open else _after_buttons(session),
+        buttons=_own_buttons(session, seat, is_host=is_host) if is_open else _after_buttons(session),
     )
 
 
@@ -124,15 +121,13 @@ def _private_note(session: LexSession, now: datetime) -> Words:
     return say("It will be recorded.") if session.records else ""
 
 
-def _mine(is_host: bool, seat: Seat | None) -> Words:
-    if is_host:
-        return say("You host this session.")
+def _mine(seat: Seat | None) -> Words:
     if seat == Seat.IN:
         return say("You are coming.")
     return say("You are on the waiting list.") if seat == Seat.WAITING else ""
 
 
-def _own_buttons(session: LexSession, is_host: bool, seat: Seat | None) -> tuple[Button, ...]:
+def _own_buttons(session: LexSession, seat: Seat | None, *, is_host: bool) -> tuple[Button, ...]:
     number = session.id
     if is_host:
         return (
@@ -146,7 +141,16 @@ def _own_buttons(session: LexSession, is_host: bool, seat: Seat | None) -> tuple
         return (_leave_button(session), Button(say("Reminders"), f"remind {number}"))
     if seat == Seat.WAITING:
         return (Button(say("Leave the waiting list"), f"leave {number}"),)
-    return _public_buttons(session)[:1]
+    return (sign_up_button(session),)
+
+
+def see(session: LexSession) -> Button:
+    return Button(say("Details"), f"session {session.id}")
+
+
+def sign_up_button(session: LexSession) -> Button:
+    label = say("Sign up") if rules.has_room(session) else say("Join the waiting list")
+    return Button(label, f"join {session.id}", "primary")
 
 
 def cancel_button(session: LexSession) -> Button:
@@ -177,7 +181,7 @@ def listing(title: Words, listed: Sequence[Listed], *, query: str, page: int, mo
     return Page(
         title=title,
         sections=(Section(items=tuple(item(one) for one in listed), empty=nothing),),
-        buttons=turning + (filters if not query else ()) + ((offer,) if len(turning) < 2 else ()),  # noqa: PLR2004 - five at most
+        buttons=turning + (filters if not query else ()) + ((offer,) if len(turning) < 2 else ()),
         note=say("Page {page}", page=page) if page > 1 or more else "",
     )
 
@@ -194,7 +198,7 @@ def item(listed: Listed) -> Item:
     return Item(
         title=session.title,
         detail=_dotted((say("{when}", when=When(session.starts_at, "short")), *details)),
-        buttons=(Button(say("Details"), f"session {session.id}"),),
+        buttons=(see(session),),
     )
 
 
@@ -205,7 +209,9 @@ def _dotted(parts: Sequence[Words]) -> Text:
     return say(" · ".join(f"{{{name}}}" for name in names), **names)
 
 
-def guests(session: LexSession, coming: Sequence[tuple[SignUp, Person]], waiting: Sequence[tuple[SignUp, Person]]) -> Page:
+def guests(
+    session: LexSession, coming: Sequence[tuple[SignUp, Person]], waiting: Sequence[tuple[SignUp, Person]]
+) -> Page:
     """Who comes, for the host alone."""
     return Page(
         title=say("Who comes to “{title}”", title=session.title),
@@ -227,41 +233,6 @@ def _people(title: Words, sign_ups: Sequence[tuple[SignUp, Person]], empty: Word
         rest = len(names) - 10 * len(shown)
         shown = (*shown, Item(say_n("and {n} more", "and {n} more", rest)))
     return Section(title, shown, empty)
-
-
-# forms
-
-
-def offer_form(turn: Turn, about: str, values: Mapping[str, Any], complaints: Mapping[str, Words] | None = None) -> Form:
-    is_new = not about
-    filled = {"language": turn.person.language} | dict(values) if is_new else values
-    return Offer.form(
-        "sessions.offer",
-        say("Offer a session") if is_new else say("Edit the session"),
-        say("Offer it") if is_new else say("Save"),
-        filled,
-        about=about,
-        intro=say("Title, time and place are all you need. It is live at once.") if is_new else "",
-        complaints=complaints,
-    )
-
-
-def move_form(turn: Turn, about: str, values: Mapping[str, Any], complaints: Mapping[str, Words] | None = None) -> Form:
-    return Move.form(
-        "sessions.move",
-        say("Move the session"),
-        say("Move it"),
-        values,
-        about=about,
-        intro=say("All who signed up are told at once, and their calendar entry moves along."),
-        complaints=complaints,
-    )
-
-
-def remind_form(turn: Turn, about: str, values: Mapping[str, Any], complaints: Mapping[str, Words] | None = None) -> Form:
-    return Remind.form(
-        "sessions.remind", say("Reminders"), say("Save"), values, about=about, complaints=complaints
-    )
 
 
 # what comes by direct message
@@ -353,7 +324,7 @@ def _soon(session: LexSession, now: datetime) -> Words:
     left = round((session.starts_at - now) / timedelta(minutes=1))
     if left <= 0:
         return say("It has just begun.")
-    if left < 90:  # noqa: PLR2004 - minutes
+    if left < 90:
         return say_n("It begins in {n} minute.", "It begins in {n} minutes.", left)
     return say_n("It begins in {n} hour.", "It begins in {n} hours.", round(left / 60))
 
@@ -373,11 +344,19 @@ def _late_buttons(session: LexSession) -> tuple[Button, ...]:
 
 def offered(session: LexSession, rooms: Sequence[str]) -> Card:
     """The offer echoed back in full."""
-    told = say("It is announced in {rooms}.", rooms=tuple(rooms)) if rooms else say("No room is bound to it yet; it can be found with *sessions*.")
+    told = (
+        say("It is announced in {rooms}.", rooms=tuple(rooms))
+        if rooms
+        else say("No room is bound to it yet; it can be found with *sessions*.")
+    )
     return Card(
         title=say("It is live: {title}", title=session.title),
         intro=told,
-        facts=(Fact(say("When"), _when(session)), Fact(say("Where"), _place(session)), Fact(say("Seats"), _capacity(session))),
+        facts=(
+            Fact(say("When"), _when(session)),
+            Fact(say("Where"), _place(session)),
+            Fact(say("Seats"), _seats(session)),
+        ),
         buttons=(
             Button(say("Edit"), f"edit {session.id}"),
             Button(say("Who comes"), f"guests {session.id}"),
@@ -386,15 +365,19 @@ def offered(session: LexSession, rooms: Sequence[str]) -> Card:
     )
 
 
-def _capacity(session: LexSession) -> Words:
-    return say("no limit") if session.capacity is None else say("{n}", n=session.capacity)
-
-
 def joined(session: LexSession, seat: Seat, ahead: int) -> Notice:
     if seat == Seat.IN:
-        text = say("You are in: *{title}*, {when}. The calendar entry comes by direct message.", title=session.title, when=When(session.starts_at))
+        text = say(
+            "You are in: *{title}*, {when}. The calendar entry comes by direct message.",
+            title=session.title,
+            when=When(session.starts_at),
+        )
         return Notice(text, "good", (_leave_button(session),))
-    text = say("*{title}* is full. You are number {place} on the waiting list, and I tell you when it is your turn.", title=session.title, place=ahead + 1)
+    text = say(
+        "*{title}* is full. You are number {place} on the waiting list, and I tell you when it is your turn.",
+        title=session.title,
+        place=ahead + 1,
+    )
     return Notice(text, "plain", (Button(say("Leave the waiting list"), f"leave {session.id}"),))
 
 
@@ -403,7 +386,7 @@ def already(session: LexSession, seat: Seat) -> Notice:
         text = say("You already have a seat in *{title}*.", title=session.title)
     else:
         text = say("You are already on the waiting list of *{title}*.", title=session.title)
-    return Notice(text, "good", (Button(say("Details"), f"session {session.id}"),))
+    return Notice(text, "good", (see(session),))
 
 
 def left(session: LexSession) -> Notice:

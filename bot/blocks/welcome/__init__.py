@@ -1,8 +1,7 @@
 """Welcome: the home card, help, and everything about oneself (A1, A2)."""
 
 from bot.block import Block, Command, FormDoor
-from bot.blocks.welcome import handlers, views
-from bot.blocks.welcome.forms import Me
+from bot.blocks.welcome import forms, handlers
 from bot.text import say
 
 BLOCK = Block(
@@ -12,8 +11,10 @@ BLOCK = Block(
         Command(("home", "start"), handlers.home, say("your home card"), looks=True),
         Command(("help", "hilfe", "?"), handlers.help_page, say("what you can ask me"), looks=True),
         Command(("me", "ich"), handlers.me, say("your topics, language, site, reminders and calendar"), looks=True),
-        Command(("settings", "einstellungen"), handlers.settings, say("change what stands in *me*"), looks=True),
+        Command(
+            ("settings", "einstellungen"), handlers.settings, say("change what stands in *me*"), looks=True, asks=True
+        ),
     ),
-    forms={"me": FormDoor(Me, views.me_form, handlers.settled)},
+    forms={"me": FormDoor(forms.Me, forms.me_form, handlers.settled)},
     imports={"people": handlers.take_in},
 )

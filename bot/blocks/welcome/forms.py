@@ -5,10 +5,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from bot.errors import Refusal
-from bot.forms import Choice, Choices, Complaint, FormModel, Line, Topics, ask, clean
+from bot.forms import Choice, Choices, Complaint, Complaints, FormModel, Line, Topics, Values, ask, clean
 from bot.text import LANGUAGES, say
 from bot.turn import known_zone
-from bot.view import Option
+from bot.view import Form, Option
 
 NATIVE = {"en": "English", "de": "Deutsch"}
 REMINDERS = (
@@ -21,7 +21,9 @@ REMINDERS = (
 class Me(FormModel):
     """Three taps for a newcomer; everything about oneself later."""
 
-    topics: Topics = ask(say("Topics you care about"), hint=say("Separated by commas: python, testing"), default=(), most=20)
+    topics: Topics = ask(
+        say("Topics you care about"), hint=say("Separated by commas: python, testing"), default=(), most=20
+    )
     language: Choice = ask(say("Language"), options=tuple(Option(code, NATIVE[code]) for code in LANGUAGES))
     site: Line = ask(say("Site"), hint=say("Bonn, or remote"), default="", most=60)
     zone: Line = ask(say("Time zone"), hint=say("Like Europe/Berlin"), most=60)
@@ -34,6 +36,10 @@ class Me(FormModel):
         if zone is None:
             raise Complaint(say("I do not know this time zone. Please write it like Europe/Berlin."))
         return zone.key
+
+
+def me_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
+    return Me.form("welcome.me", say("About you"), say("Save"), values, about=about, complaints=complaints)
 
 
 class Record(BaseModel):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.blocks.welcome import views
+from bot.blocks.welcome import forms, views
 from bot.blocks.welcome.forms import Me, read_record
 from bot.forms import topics_of
 from bot.meeting import stranger
@@ -35,7 +35,7 @@ def settings(turn: Turn, _rest: str) -> Form:
         "zone": turn.reads.zone.key,
         "reminders": person.reminders,
     }
-    return views.me_form(turn, "", values)
+    return forms.me_form("", values)
 
 
 def settled(turn: Turn, form: Me, _about: str) -> Card:

@@ -1,13 +1,11 @@
 """What people see of themselves, of help and of home."""
 
-from collections.abc import Mapping
 from itertools import groupby
-from typing import Any
 
-from bot.blocks.welcome.forms import NATIVE, Me
+from bot.blocks.welcome.forms import NATIVE
 from bot.text import Link, Words, say
 from bot.turn import HelpLine, House, Turn
-from bot.view import Button, Card, Fact, Form, Item, Page, Section
+from bot.view import Button, Card, Fact, Item, Page, Section
 from store.people import Person
 
 
@@ -81,8 +79,6 @@ def _reminders(minutes: list[int]) -> Words:
 def _calendar(house: House, person: Person) -> Words:
     if not house.url:
         return ""
-    return say("{link}", link=Link(say("Subscribe to my sessions"), f"{house.url}/calendar/{person.calendar_secret}.ics"))
-
-
-def me_form(turn: Turn, about: str, values: Mapping[str, Any], complaints: Mapping[str, Words] | None = None) -> Form:
-    return Me.form("welcome.me", say("About you"), say("Save"), values, about=about, complaints=complaints)
+    return say(
+        "{link}", link=Link(say("Subscribe to my sessions"), f"{house.url}/calendar/{person.calendar_secret}.ics")
+    )

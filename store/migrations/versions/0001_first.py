@@ -32,6 +32,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_job_due_at"), ["due_at"], unique=False)
 
     op.create_table(
+        "lexsession",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("description", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("starts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("place", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("site", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("tickets", sa.Integer(), nullable=False),
+        sa.Column("topics", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("words", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("cancelled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("audience", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("records", sa.Boolean(), nullable=False),
+        sa.Column("recording", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("import_key", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lexsession")),
+        sa.UniqueConstraint("import_key", name=op.f("uq_lexsession_import_key")),
+    )
+    with op.batch_alter_table("lexsession", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lexsession_site"), ["site"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lexsession_starts_at"), ["starts_at"], unique=False)
+
+    op.create_table(
         "person",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -81,35 +110,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("seen", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_seen_at"), ["at"], unique=False)
-
-    op.create_table(
-        "session",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("description", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("starts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("minutes", sa.Integer(), nullable=False),
-        sa.Column("place", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("site", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("capacity", sa.Integer(), nullable=True),
-        sa.Column("taken", sa.Integer(), nullable=False),
-        sa.Column("tickets", sa.Integer(), nullable=False),
-        sa.Column("topics", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
-        sa.Column("words", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("cancelled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("audience", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("records", sa.Boolean(), nullable=False),
-        sa.Column("recording", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("import_key", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
-        sa.UniqueConstraint("import_key", name=op.f("uq_session_import_key")),
-    )
-    with op.batch_alter_table("session", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_session_site"), ["site"], unique=False)
-        batch_op.create_index(batch_op.f("ix_session_starts_at"), ["starts_at"], unique=False)
 
     op.create_table(
         "account",
@@ -165,16 +165,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_letter_thing"), ["thing"], unique=False)
 
     op.create_table(
-        "person_topic",
+        "persontopic",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("topic", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_person_topic_person_id_person"), ondelete="CASCADE"
+            ["person_id"], ["person.id"], name=op.f("fk_persontopic_person_id_person"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("person_id", "topic", name=op.f("pk_person_topic")),
+        sa.PrimaryKeyConstraint("person_id", "topic", name=op.f("pk_persontopic")),
     )
-    with op.batch_alter_table("person_topic", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_person_topic_topic"), ["topic"], unique=False)
+    with op.batch_alter_table("persontopic", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_persontopic_topic"), ["topic"], unique=False)
 
     op.create_table(
         "post",
@@ -197,35 +197,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_post_thing"), ["thing"], unique=False)
 
     op.create_table(
-        "session_host",
+        "sessionhost",
         sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_session_host_person_id_person"), ondelete="CASCADE"
+            ["person_id"], ["person.id"], name=op.f("fk_sessionhost_person_id_person"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["session_id"], ["session.id"], name=op.f("fk_session_host_session_id_session"), ondelete="CASCADE"
+            ["session_id"], ["lexsession.id"], name=op.f("fk_sessionhost_session_id_lexsession"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_session_host")),
+        sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_sessionhost")),
     )
-    with op.batch_alter_table("session_host", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_session_host_person_id"), ["person_id"], unique=False)
+    with op.batch_alter_table("sessionhost", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sessionhost_person_id"), ["person_id"], unique=False)
 
     op.create_table(
-        "session_topic",
+        "sessiontopic",
         sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("topic", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["session_id"], ["session.id"], name=op.f("fk_session_topic_session_id_session"), ondelete="CASCADE"
+            ["session_id"], ["lexsession.id"], name=op.f("fk_sessiontopic_session_id_lexsession"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("session_id", "topic", name=op.f("pk_session_topic")),
+        sa.PrimaryKeyConstraint("session_id", "topic", name=op.f("pk_sessiontopic")),
     )
-    with op.batch_alter_table("session_topic", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_session_topic_topic"), ["topic"], unique=False)
+    with op.batch_alter_table("sessiontopic", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sessiontopic_topic"), ["topic"], unique=False)
 
     op.create_table(
-        "sign_up",
+        "signup",
         sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("seat", sa.Enum("in", "waiting", "out", name="seat", native_enum=False, length=10), nullable=False),
@@ -236,43 +236,43 @@ def upgrade() -> None:
             "reminders", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_sign_up_person_id_person"), ondelete="CASCADE"
+            ["person_id"], ["person.id"], name=op.f("fk_signup_person_id_person"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["session_id"], ["session.id"], name=op.f("fk_sign_up_session_id_session"), ondelete="CASCADE"
+            ["session_id"], ["lexsession.id"], name=op.f("fk_signup_session_id_lexsession"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_sign_up")),
+        sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_signup")),
     )
-    with op.batch_alter_table("sign_up", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sign_up_person_id"), ["person_id"], unique=False)
+    with op.batch_alter_table("signup", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signup_person_id"), ["person_id"], unique=False)
 
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    with op.batch_alter_table("sign_up", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sign_up_person_id"))
+    with op.batch_alter_table("signup", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signup_person_id"))
 
-    op.drop_table("sign_up")
-    with op.batch_alter_table("session_topic", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_session_topic_topic"))
+    op.drop_table("signup")
+    with op.batch_alter_table("sessiontopic", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sessiontopic_topic"))
 
-    op.drop_table("session_topic")
-    with op.batch_alter_table("session_host", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_session_host_person_id"))
+    op.drop_table("sessiontopic")
+    with op.batch_alter_table("sessionhost", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sessionhost_person_id"))
 
-    op.drop_table("session_host")
+    op.drop_table("sessionhost")
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_post_thing"))
         batch_op.drop_index(batch_op.f("ix_post_message"))
         batch_op.drop_index(batch_op.f("ix_post_due_at"))
 
     op.drop_table("post")
-    with op.batch_alter_table("person_topic", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_person_topic_topic"))
+    with op.batch_alter_table("persontopic", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_persontopic_topic"))
 
-    op.drop_table("person_topic")
+    op.drop_table("persontopic")
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_letter_thing"))
         batch_op.drop_index(batch_op.f("ix_letter_person_id"))
@@ -284,17 +284,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_account_person_id"))
 
     op.drop_table("account")
-    with op.batch_alter_table("session", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_session_starts_at"))
-        batch_op.drop_index(batch_op.f("ix_session_site"))
-
-    op.drop_table("session")
     with op.batch_alter_table("seen", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seen_at"))
 
     op.drop_table("seen")
     op.drop_table("room")
     op.drop_table("person")
+    with op.batch_alter_table("lexsession", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lexsession_starts_at"))
+        batch_op.drop_index(batch_op.f("ix_lexsession_site"))
+
+    op.drop_table("lexsession")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_job_due_at"))
         batch_op.drop_index(batch_op.f("ix_job_done_at"))
