@@ -129,8 +129,7 @@ def insert_many_new(unit: Unit, rows: Sequence[SQLModel]) -> None:
 
 def _insert_into(unit: Unit, row: SQLModel) -> tuple[Any, Table]:
     insert = sqlite_insert if unit.get_bind().dialect.name == "sqlite" else postgres_insert
-    name: Any = row.__tablename__
-    table = METADATA.tables[name]
+    table: Table = getattr(row, "__table__")  # noqa: B009 - the type checker does not know it
     return insert(table).on_conflict_do_nothing(), table
 
 
