@@ -46,15 +46,21 @@ class Worker:
         self._letters = {f"{block.name}.{name}": draw for block in blocks for name, draw in block.letters.items()}
         self._cards = {kind: draw for block in blocks for kind, draw in block.cards.items()}
         self._woken = asyncio.Event()
+        self._stopping = False
         self._one_at_a_time = asyncio.Lock()
 
     def wake(self) -> None:
         """There is something to do now."""
         self._woken.set()
 
+    def stop(self) -> None:
+        """Let `run` end after what is being sent now, so that nothing is sent whose outcome is not recorded."""
+        self._stopping = True
+        self.wake()
+
     async def run(self, every: float = 1.0) -> None:
-        """Do what is due whenever woken, and every so many seconds."""
-        while True:
+        """Do what is due whenever woken, and every so many seconds, until `stop`."""
+        while not self._stopping:
             try:
                 await self.tick()
             except Exception:
@@ -69,6 +75,8 @@ class Worker:
             done = 0
             while more := await self._jobs_due() + await self._posts_due() + await self._letters_due():
                 done += more
+                if self._stopping:
+                    break
             return done
 
     # jobs
