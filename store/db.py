@@ -48,7 +48,10 @@ def engine_for(url: str, *, threads: int = 1, writes: bool = True) -> Engine:
     """An engine with one connection a thread."""
     parsed = make_url(sync_url(url))
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=threads, max_overflow=2, pool_pre_ping=True, hide_parameters=True)
+        patience = {"connect_timeout": 10}  # seconds; without it a host that is away is waited for for minutes
+        return create_engine(
+            parsed, pool_size=threads, max_overflow=2, pool_pre_ping=True, hide_parameters=True, connect_args=patience
+        )
     engine = create_engine(
         parsed, pool_size=threads, max_overflow=0, hide_parameters=True, connect_args={"check_same_thread": False}
     )
