@@ -32,6 +32,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "RichTextBlock": ("inlines",),
     "Table": (),
     "TableCell": ("items",),
+    "TableColumnDefinition": (),
     "TableRow": (),
     "TextBlock": ("text",),
     "TextRun": ("text",),

@@ -35,7 +35,7 @@ class Deeds:
         members = body.get("members") or []
         if len(members) != 1 or body.get("isGroup"):
             raise errors.bad_syntax("Incorrect conversation creation parameters")
-        tenant = body.get("tenantId") or _object(channel_data.get("tenant")).get("id")
+        tenant = body.get("tenantId") or body.get("tenantID") or _object(channel_data.get("tenant")).get("id")
         if tenant != self.double.tenant_id:
             raise errors.bad_argument("The tenant is missing or not the person's")
         return self._personal(str(members[0].get("id", "")), body)

@@ -21,14 +21,14 @@ nothing of the bot but its messaging endpoint.
 
 What it enforces, and where that is written:
 
-* **Tokens** (`issuer.py`): the OpenID metadata, JWKS with endorsements, rotation; activities signed RS256 with `iss`,
-  `aud`, `serviceurl`, `nbf`, `exp`; forged ones on request (`FORGERIES`); a token endpoint that checks id, secret,
-  scope, counts, fails or hangs. The connector answers 401 to any token that it did not hand out or that is over.
-  ["Authenticate requests with the Bot Connector API"; "OAuth 2.0 client credentials flow"; the SDK's
-  `jwt_token_extractor.py`]
+* **Tokens** (`issuer.py`, `signing.py`): the OpenID metadata, JWKS with endorsements, rotation; activities signed
+  RS256 with `iss`, `aud`, `serviceurl`, `nbf`, `exp`; forged ones on request (`signing.FORGERIES`); a token endpoint
+  that checks id, secret, scope, counts, fails or hangs. The connector answers 401 to any token that it did not hand
+  out or that is over. ["Authenticate requests with the Bot Connector API"; "OAuth 2.0 client credentials flow"; the
+  SDK's `jwt_token_extractor.py`]
 * **Pace** (`limits.py`): 7 in 1 s, 8 in 2 s, 60 in 30 s, 1,800 in 1 h for each conversation (members: 14, 16, 120,
-  3,600), and 50 a second for the app in the tenant; 429 with Retry-After. ["Optimize your bot with rate limiting in
-  Teams"]
+  3,600), and 50 a second for the app in the tenant; 429 with Retry-After; who does not wait is kept in
+  `limits.impatient`. ["Optimize your bot with rate limiting in Teams"]
 * **Addresses** (`connector.py`, `errors.py`): the service URL has a path and ends in a slash; conversation ids are
   Teams' own, with `;messageid=`; a personal chat exists for those who have the bot; who has uninstalled or blocked it
   answers 403 MessageWritesBlocked, a team without it 403 BotNotInConversationRoster, the unknown 404

@@ -21,7 +21,7 @@ def gathered(card: Json, action: Json, values: dict[str, Any]) -> Json:
     assert not unreachable, f"{action.get('title')!r} does not send {unreachable}"
     sent: Json = {}
     for field in fields:
-        value = _entered(field, given[field["id"]]) if field["id"] in given else _untouched(field)
+        value: Any = _entered(field, given[field["id"]]) if field["id"] in given else _untouched(field)
         _check(field, value)
         if value is not None:
             sent[field["id"]] = value
@@ -81,8 +81,9 @@ def _untouched(field: Json) -> Any:
 
 
 def _check(field: Json, value: Any) -> None:
+    """Raise what the client would show at the field."""
     name, label = kind(field), field.get("label") or field["id"]
-    empty = value in (None, "") or (name == "Input.Toggle" and value == field.get("valueOff", "false"))
+    empty: bool = value is None or value == "" or (name == "Input.Toggle" and value == field.get("valueOff", "false"))
     if empty:
         if field.get("isRequired"):
             raise NotFilledIn(f"{label}: {field.get('errorMessage') or 'required'}")

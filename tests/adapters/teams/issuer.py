@@ -115,11 +115,12 @@ class Issuer:
         }
 
     def _directory_configuration(self) -> dict[str, Any]:
-        """What MSAL asks for before it asks for a token."""
+        """What MSAL asks for first; the addresses in it are the vendor's, MSAL takes no others."""
+        directory = f"https://login.microsoftonline.com/{self.tenant_id}"
         return {
-            "issuer": f"https://login.microsoftonline.com/{self.tenant_id}/v2.0",
-            "authorization_endpoint": f"{self.url}/{self.tenant_id}/oauth2/v2.0/authorize",
-            "token_endpoint": self.token_url,
+            "issuer": directory + "/v2.0",
+            "authorization_endpoint": directory + "/oauth2/v2.0/authorize",
+            "token_endpoint": directory + "/oauth2/v2.0/token",
             "tenant_region_scope": "EU",
         }
 
@@ -247,5 +248,5 @@ class _Door(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(raw)
 
-    def log_message(self, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- its name there
         """Say nothing: the requests are kept in the issuer."""

@@ -48,7 +48,11 @@ class Refused:
 
 
 class Limits:
-    """All windows of one bot in one tenant, on the story's clock."""
+    """All windows of one bot in one tenant, on the story's clock.
+
+    `enforced = False` lets everything through; `impatient` keeps what came back before its Retry-After was over (among
+    it may be what was under way already).
+    """
 
     def __init__(self, now: Callable[[], float]) -> None:
         self.now = now

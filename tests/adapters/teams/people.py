@@ -31,7 +31,7 @@ class Opened:
     command: Json = field(default_factory=dict)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Person:
     """One person of the tenant."""
 
@@ -53,6 +53,9 @@ class Person:
     results: tuple[Json, ...] = ()
     chat: Chat = field(init=False)
     _from: Opened | None = None
+
+    def __repr__(self) -> str:
+        return self.name
 
     # ---------------------------------------------------------------- having the bot
 
@@ -174,7 +177,7 @@ class Person:
         elif special.get("type") in {"messageBack", "imBack"}:
             await self._says_by_button(special, message)
         else:
-            change = {"id": _event_id(), "replyToId": message.id, "value": data, "channelData": _legacy(message)}
+            change = {"id": _event_id(), "replyToId": message.id, "value": data, "channelData": _legacy(message.id)}
             await self._tells("message_value", message.conversation, root=message.root, **change)
 
     async def _says_by_button(self, special: Json, message: Message) -> None:
@@ -248,7 +251,7 @@ class Person:
     ) -> None:
         if not message.by_bot or not message.conversation.admits_bot():
             return
-        change: Json = {"id": message.id, "replyToId": message.id, "channelData": _legacy(message)}
+        change: Json = {"id": message.id, "replyToId": message.id, "channelData": _legacy(message.id)}
         change["reactionsAdded"] = [{"type": reaction_type(emoji)} for emoji in added] if added else DROP
         change["reactionsRemoved"] = [{"type": reaction_type(emoji)} for emoji in removed] if removed else DROP
         name = "message_reaction_added" if added else "message_reaction_removed"
@@ -283,6 +286,8 @@ class Person:
     async def _invokes(self, name: str, at: Message | Opened, value: Json) -> Delivery:
         reply_to = at.id if isinstance(at, Message) else at.reply_to
         change: Json = {"id": _event_id(), "value": value, "replyToId": reply_to or DROP}
+        if reply_to:
+            change["channelData"] = _legacy(reply_to)
         return await self.teams.wire.deliver(self._activity(name, at.conversation, at.root, **change))
 
     def _activity(self, name: str, where: Conversation, root: str, **change: Any) -> Json:
@@ -328,8 +333,8 @@ def _data(action: Json) -> Json:
     return dict(data) if isinstance(data, dict) else {}
 
 
-def _legacy(message: Message) -> Json:
-    return {"legacy": {"replyToId": f"1:1{uuid.uuid5(uuid.NAMESPACE_OID, message.id).hex}"}}
+def _legacy(message_id: str) -> Json:
+    return {"legacy": {"replyToId": f"1:1{uuid.uuid5(uuid.NAMESPACE_OID, message_id).hex}"}}
 
 
 def _as_html(text: str) -> str:

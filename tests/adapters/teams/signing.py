@@ -14,6 +14,7 @@ from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
 
 CONNECTOR = "https://api.botframework.com"
 
@@ -58,7 +59,7 @@ class SigningKey:
 
     def public(self) -> dict[str, Any]:
         """The key as the JWKS publishes it."""
-        key: dict[str, Any] = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.private.public_key()))
+        key: dict[str, Any] = json.loads(RSAAlgorithm.to_jwk(self.private.public_key()))
         names = {"kty": "RSA", "use": "sig", "kid": self.kid, "x5t": self.kid}
         return {**names, "n": key["n"], "e": key["e"], "endorsements": list(self.endorsements)}
 
@@ -96,7 +97,7 @@ _MAKERS: dict[str, Callable[[dict[str, Any], SigningKey], str]] = {
     "not yet valid": _moved(3600),
     "unknown kid": lambda claims, key: key.sign(claims, kid="never-published"),
     "no kid": lambda claims, key: jwt.encode(claims, key.private, "RS256"),
-    "alg none": lambda claims, key: jwt.encode(claims, None, "none", {"kid": key.kid}),
+    "alg none": lambda claims, key: jwt.encode(claims, "", "none", {"kid": key.kid}),
     "symmetric": lambda claims, key: jwt.encode(
         claims, "a shared secret of thirty-two bytes or more", "HS256", {"kid": key.kid}
     ),

@@ -107,7 +107,7 @@ class Wire:
     async def deliver(self, activity: Json) -> Delivery:
         """Hand the activity over, again if the bot fails and `retries` says so."""
         delivery = await self.post(activity)
-        while not delivery.answered and (delivery.timed_out or delivery.status >= 500):
+        while not delivery.answered and (delivery.status == 0 or delivery.status >= 500):
             if delivery.attempts > self.retries:
                 break
             attempts = delivery.attempts + 1
@@ -139,6 +139,8 @@ class Wire:
                     delivery.text = await response.text()
         except TimeoutError:
             delivery.timed_out = True
+        except aiohttp.ClientError as error:
+            delivery.text = f"no connection: {error!r}"
         delivery.body = _json(delivery.text)
         return delivery
 

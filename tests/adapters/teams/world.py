@@ -24,7 +24,7 @@ def guid(seed: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, seed))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Message:
     """One message, as it now stands; `activity` is what was last sent."""
 
@@ -38,6 +38,9 @@ class Message:
     deleted: bool = False
     reactions: dict[str, list["Person"]] = field(default_factory=dict)
     views: dict[str, Json] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<{self.says[:60]!r} by {self.author or 'the bot'} in {self.conversation}>"
 
     @property
     def by_bot(self) -> bool:
@@ -79,7 +82,7 @@ def adaptive_cards(activity: Json) -> list[Json]:
     return [attachment["content"] for attachment in found if attachment.get("contentType") == ADAPTIVE]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Conversation:
     """Where messages stand: a personal chat or a channel."""
 
@@ -102,6 +105,9 @@ class Conversation:
     def find(self, message_id: str) -> Message | None:
         return next((message for message in self.messages if message.id == message_id), None)
 
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
     def admits_bot(self) -> bool:
         raise NotImplementedError
 
@@ -109,7 +115,7 @@ class Conversation:
         raise NotImplementedError
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Chat(Conversation):
     """A person's chat with the bot; it exists from the first installation on."""
 
@@ -125,7 +131,7 @@ class Chat(Conversation):
         return f"{self.person.name}'s chat"
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Channel(Conversation):
     """A channel of a team; General has the team's own id."""
 
@@ -150,7 +156,7 @@ class Channel(Conversation):
         return f"{self.team.name} / {self.name}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Team:
     """A team: its people, its channels, and whether the bot is in it."""
 
@@ -161,6 +167,9 @@ class Team:
     channels: list[Channel] = field(default_factory=list)
     has_bot: bool = False
     deleted: bool = False
+
+    def __repr__(self) -> str:
+        return f"<team {self.name}>"
 
     @property
     def general(self) -> Channel:

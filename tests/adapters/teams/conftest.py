@@ -1,0 +1,44 @@
+"""A tenant with Ben, a channel with the bot in it, and a puppet for a bot."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.adapters.teams.clock import Clock
+from tests.adapters.teams.double import TeamsDouble
+from tests.adapters.teams.people import Person
+from tests.adapters.teams.puppet import Puppet
+from tests.adapters.teams.world import Channel
+
+ME = "application/vnd.microsoft."
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def teams(clock: Clock) -> AsyncIterator[TeamsDouble]:
+    async with TeamsDouble(now=clock) as teams:
+        yield teams
+
+
+@pytest.fixture
+async def bot(teams: TeamsDouble) -> AsyncIterator[Puppet]:
+    async with Puppet(teams) as bot:
+        yield bot
+
+
+@pytest.fixture
+def ben(teams: TeamsDouble) -> Person:
+    """Ben, who has had the bot for long."""
+    return teams.person("Ben Berger", locale="de-DE", timezone="Europe/Berlin", has_bot=True)
+
+
+@pytest.fixture
+def python(teams: TeamsDouble, ben: Person) -> Channel:
+    """A channel of a team where the bot is."""
+    team = teams.team("Engineering", [ben, teams.person("Anna Adler")])
+    team.has_bot = True
+    return team.channel("python")
