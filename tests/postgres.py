@@ -31,7 +31,7 @@ SETTINGS = {
 GUARD = """
 read -r _
 kill -QUIT "$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null)" 2>/dev/null
-while [ -e "$1/data/postmaster.pid" ]; do sleep 0.05; done
+for _ in $(seq 200); do [ -e "$1/data/postmaster.pid" ] || break; sleep 0.05; done
 rm -rf "$1"
 """
 
@@ -137,18 +137,13 @@ def server(binaries: Path, prepare: Callable[[str], None]) -> Iterator[Server]:
     with Popen(["sh", "-c", GUARD, "guard", folder], stdin=PIPE, start_new_session=True):
         port, data = free_port(), folder / "data"
         programs = enterable(binaries, folder)
-        run(
-            programs / "initdb",
-            "-D",
-            data,
-            "-U",
-            "lexbot",
-            "--auth=trust",
-            "--no-sync",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-        )
+        locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
+        run(programs / "initdb", "-D", data, "-U", "lexbot", "--auth=trust", "--no-sync", *locale)
         with (data / "postgresql.conf").open("a") as conf:
             conf.writelines(f"{name} = '{value}'\n" for name, value in {**SETTINGS, "port": port}.items())
-        run(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "start")
+        try:
+            run(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "start")
+        except subprocess.CalledProcessError as error:
+            error.add_note((folder / "log").read_text())
+            raise
         yield Server(port, prepare)
