@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-input
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help setup run test lint bench lock migration chromium
+.PHONY: help setup run test lint texts bench lock migration chromium
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,9 @@ lint: .venv/ready-dev ## check style, types and the directions of imports
 	check() { echo "== $$*"; time "$(BIN)/$$@" || failed="$$failed, $$*"; }; \
 	check ruff check .; check ruff format --check .; check basedpyright; check lint-imports --no-logo; \
 	[ -z "$$failed" ] || { echo "failed: $${failed#, }"; exit 1; }
+
+texts: .venv/ready-dev ## bring the .po files up to date with the sentences in the code
+	@$(BIN)/python -m tests.texts
 
 bench: .venv/ready-dev ## run the benchmarks, one table each
 	@for bench in bench/[a-z]*.py; do echo "== $$bench"; $(BIN)/python "$$bench"; done
