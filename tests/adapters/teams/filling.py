@@ -83,18 +83,19 @@ def _untouched(field: Json) -> Any:
 def _check(field: Json, value: Any) -> None:
     """Raise what the client would show at the field."""
     name, label = kind(field), field.get("label") or field["id"]
-    empty: bool = value is None or value == "" or (name == "Input.Toggle" and value == field.get("valueOff", "false"))
+    empty = value is None or value == "" or (name == "Input.Toggle" and value == field.get("valueOff", "false"))
     if empty:
         if field.get("isRequired"):
             raise NotFilledIn(f"{label}: {field.get('errorMessage') or 'required'}")
         return
-    if name == "Input.Text" and field.get("regex") and not re.search(field["regex"], value):
+    text = str(value)
+    if name == "Input.Text" and field.get("regex") and not re.search(field["regex"], text):
         raise NotFilledIn(f"{label}: {field.get('errorMessage') or 'not of the right form'}")
-    if name == "Input.Text" and field.get("maxLength") and len(value) > field["maxLength"]:
+    if name == "Input.Text" and field.get("maxLength") and len(text) > field["maxLength"]:
         raise NotFilledIn(f"{label}: at most {field['maxLength']} characters can be typed")
     form = {"Input.Date": r"\d{4}-\d\d-\d\d", "Input.Time": r"\d\d:\d\d"}.get(name)
-    if form and not re.fullmatch(form, value):
-        raise NotFilledIn(f"{label}: {value!r} cannot be entered")
+    if form and not re.fullmatch(form, text):
+        raise NotFilledIn(f"{label}: {text!r} cannot be entered")
     _check_bounds(field, name, label, value)
 
 

@@ -115,6 +115,10 @@ class Person:
     async def begins_typing(self) -> None:
         await self._tells("typing", self.chat, id=_event_id())
 
+    async def marks_read(self, message: Message) -> None:
+        """Has read their chat as far as this message, of which Teams tells (where the bot may know)."""
+        await self._tells("event_read_receipt", self.chat, id=_event_id(), value={"lastReadMessageId": message.id})
+
     def _hears(self, where: Conversation, text: str) -> bool:
         return where is self.chat or (where.admits_bot() and f"<at>{self.teams.bot['name']}</at>" in text)
 

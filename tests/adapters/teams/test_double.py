@@ -69,6 +69,21 @@ async def test_editing_and_deleting_are_told(bot: Puppet, ben: Person) -> None:
     assert ben.chat.messages == []
 
 
+async def test_reading_is_told(bot: Puppet, ben: Person) -> None:
+    await bot.says(ben.chat.id, "Hello")
+    await ben.marks_read(ben.chat.last)
+    assert bot.heard[-1].keys() == payload("event_read_receipt").keys()
+    assert bot.heard[-1]["value"] == {"lastReadMessageId": ben.chat.last.id}
+
+
+async def test_activities_are_signed_with_the_newest_key(bot: Puppet, ben: Person) -> None:
+    await ben.begins_typing()
+    new = bot.teams.issuer.rotate()
+    await ben.begins_typing()
+    kids = [signing.jwt.get_unverified_header(token.removeprefix("Bearer "))["kid"] for token in bot.tokens]
+    assert kids[0] != kids[1] == new.kid
+
+
 async def test_beginning_to_type_is_told(bot: Puppet, ben: Person) -> None:
     await ben.begins_typing()
     assert bot.heard[-1].keys() == payload("typing").keys()
