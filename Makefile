@@ -3,6 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 BIN := .venv/bin
+BENCHES := ack
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-input
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
@@ -30,7 +31,7 @@ texts: .venv/ready-dev ## bring the .po files up to date with the sentences in t
 	@$(BIN)/python -m tests.texts
 
 bench: .venv/ready-dev ## run the benchmarks, one table each
-	@for bench in bench/[a-z]*.py; do echo "== $$bench"; $(BIN)/python "$$bench"; done
+	@for bench in $(BENCHES); do echo "== $$bench"; $(BIN)/python "bench/$$bench.py"; done
 
 lock: .venv/ready-dev ## renew the locks from pyproject.toml
 	@$(COMPILE) --upgrade pyproject.toml --group build --output-file requirements.lock
