@@ -11,6 +11,7 @@ import structlog
 from rapidfuzz import fuzz, process
 
 from bot.block import Block
+from bot.block import Command as CommandDoor
 from bot.chat import Answer, Chat
 from bot.clock import Clock
 from bot.errors import Misfilled, Refusal
@@ -26,6 +27,8 @@ from store.people import Person
 
 log = structlog.get_logger()
 
+LONGEST = 500
+"""Characters that a button types at most."""
 Deed: TypeAlias = Callable[[Turn], View | None]
 
 
@@ -84,10 +87,9 @@ class Router:
         return bool(door and door.asks)
 
     async def _run(self, event: Event, door: _Door, *, met: bool) -> Answer:
-        if door.looks:
-            return (await self.db.read(lambda unit: self._act(unit, event, door, met=met)))[0]
+        run = self.db.read if door.looks else self.db.write
         try:
-            answer, recorded = await self.db.write(lambda unit: self._act(unit, event, door, met=met))
+            answer, recorded = await run(lambda unit: self._act(unit, event, door, met=met))
         except _Undone as undone:
             return undone.answer
         if recorded:
@@ -102,7 +104,8 @@ class Router:
             return Answer(None, reads), False
         turn = Turn(unit, now, self.house, person, event.where, reads)
         try:
-            return Answer(door.act(turn), reads), turn.recorded
+            view = door.act(turn)
+            return Answer(view, turn.reads), turn.recorded  # who changes their language is answered in it
         except Refusal as no:
             raise _Undone(Answer(no.view, reads)) from None
         except Misfilled as wrong:
@@ -144,18 +147,23 @@ class Router:
     def _typed(self, text: str) -> _Door:
         words = re.sub(r"^\s*(/?lex\b[\s:,]*)+", "", clean(text), flags=re.IGNORECASE)
         word, _, rest = words.partition(" ")
-        door = self._commands.get(word.casefold().strip("/!.?,") if word else "home")
+        door = self._command(word) if word else self._commands["home"]
         if door:
             return _Door(lambda turn: door.act(turn, rest.strip()), door.looks)
         return _Door(lambda turn: self._unknown(turn, words), looks=True)
 
+    def _command(self, word: str) -> CommandDoor | None:
+        """The command of this word, which may be written like ``/Sessions!``."""
+        word = word.casefold()
+        return self._commands.get(word) or self._commands.get(word.strip("/!.?,"))
+
     def _unknown(self, turn: Turn, words: str) -> View:
         """Not a command: a slip of the finger, or something to be searched for."""
         word, _, rest = words.partition(" ")
-        close = process.extractOne(word.casefold(), list(self._commands), scorer=fuzz.ratio, score_cutoff=75)
+        close = process.extractOne(word.casefold()[:60], list(self._commands), scorer=fuzz.ratio, score_cutoff=75)
         if close:
-            return _did_you_mean(words, f"{close[0]} {rest}".strip())
-        asked = tuple(words.split())[:6]
+            return _did_you_mean(words, f"{close[0]} {rest}".strip() if len(rest) < LONGEST else close[0])
+        asked = tuple(word[:60] for word in words.split()[:6])
         found = tuple(part for search in self.house.searches for part in search(turn, asked))
         if any(section.items for section in found):
             return Page(say("Found for “{words}”", words=words[:80]), sections=found)
