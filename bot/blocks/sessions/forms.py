@@ -192,8 +192,8 @@ def read_query(text: str, now: datetime, zone: ZoneInfo) -> Query:
         elif part in _DAYS or part in _MINE | _PAST:
             flags.add(part)
         else:
-            words.append(part.lstrip("#"))
-    days = next((_DAYS[flag] for flag in flags if flag in _DAYS), None)
+            words.append(part.lstrip("#")[:60])
+    days = min((_DAYS[flag] for flag in flags & _DAYS.keys()), default=None)
     past = bool(flags & _PAST)
     wanted = Wanted(
         since=None if past else now - timedelta(hours=1),
@@ -206,7 +206,7 @@ def read_query(text: str, now: datetime, zone: ZoneInfo) -> Query:
     )
     kept = " ".join(part for part in text.split() if not re.match(r"(page|seite):", part, re.IGNORECASE))
     page = labelled.get("page", "1")
-    return Query(wanted, _title(flags), kept[:150], min(max(1, int(page)), 10_000) if page.isdecimal() else 1)
+    return Query(wanted, _title(flags), kept[:150], max(1, int(page)) if re.fullmatch(r"\d{1,5}", page) else 1)
 
 
 def _midnight(now: datetime, zone: ZoneInfo, days: int) -> datetime:
