@@ -36,6 +36,12 @@ Requests are made from recorded payloads (`payloads/`, with their origins) with 
 
 What goes wrong on purpose: `slack.fails("chat.postMessage", accepts_then_drops(), times=2)`; see faults.
 
+Assumed, for want of a published word: the name `used_url`, the words for a command that failed, that a refused view
+leaves its trigger alive, and `raised_hand` for ✋ (Slack's emoji list knows it as `hand` as well).
+
+Traps that it keeps, because Slack has them: blocks that chat.update is not given stay, above a new text as well; a post
+to a deactivated member is taken; the app hears of its own messages; an ephemeral's click brings no message.
+
 Not here: OAuth, user groups, files beyond uploading, search, Enterprise Grid, Slack Connect, rich text rendering,
 message edits by people, external selects' suggestions.
 """

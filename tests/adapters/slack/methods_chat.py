@@ -78,8 +78,8 @@ def post_message(api: Api, args: Args) -> Json:
     if thread:
         thread = channel.by_ts[thread].thread_ts or thread
     broadcast = args.flag("reply_broadcast")
-    said = parts | {"by_bot": True, "metadata": note, "thread_ts": thread, "broadcast": broadcast}
-    message = api.workspace.post(channel, BOT_USER, **said)
+    about: Json = {"by_bot": True, "metadata": note, "thread_ts": thread, "broadcast": broadcast}
+    message = api.workspace.post(channel, BOT_USER, **parts, **about)
     tell_of_own(api, channel, message)
     return {"channel": channel.id, "ts": message.ts, "message": message_json(message, metadata=True)}
 
@@ -111,8 +111,9 @@ def update(api: Api, args: Args) -> Json:
         raise Refused("is_inactive")
     parts, note = content(api, args, LONGEST_UPDATE), metadata(args)
     message.text = parts["text"] or message.text
-    message.blocks = parts["blocks"] if "blocks" in args or args.text("text") else message.blocks
-    message.attachments = parts["attachments"]
+    for kept in ("blocks", "attachments"):  # what is not given stays, above a new text as well; [] takes it away
+        if kept in args:
+            setattr(message, kept, parts[kept])
     if note is not None:
         message.metadata = note or None
     message.edited = f"{int(api.now)}.000000"

@@ -29,8 +29,8 @@ def checked(api: Api, view: Any, kind: str) -> Json:
         raise Refused("duplicate_external_id")
     kept = {**view, "blocks": as_slack_keeps(api.workspace, view["blocks"])}
     for name in ("title", "submit", "close"):
-        if name in kept:
-            kept[name] = {"emoji": True, **kept[name]}
+        if isinstance(text := kept.get(name), dict):
+            kept[name] = {"emoji": True, **text}
     return kept
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .double import SlackDouble
 
 Json = dict[str, Any]
-Surface = Message | View
+Surface = Message | View | None  # None: what is not there cannot be clicked, and says so
 CLICKED = ("text", "value", "style", "url")  # what Slack repeats of a button
 
 
@@ -278,6 +278,8 @@ class Person:
 
 def find(where: Surface, what: str, near: str, value: str, nth: int | None) -> tuple[Json, Json]:
     """The one interactive element that a person means."""
+    if where is None:
+        raise LookupError(f"there is nothing in front of them to find {what!r} in")
     everything = list(shown.elements(where.blocks))
     found = [(b, e) for b, e in everything if what in (shown.label(b, e), e["action_id"])]
     if value:

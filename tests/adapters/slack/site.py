@@ -61,7 +61,7 @@ class Site:
             return web.Response(status=404)
         if request.content_type == "multipart/form-data":
             part = next(iter((await request.post()).values()))
-            content = part.encode() if isinstance(part, str) else part.file.read()
+            content = part.file.read() if isinstance(part, web.FileField) else str(part).encode()
         else:
             content = await request.read()
         if len(content) != file.length:

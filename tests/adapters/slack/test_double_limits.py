@@ -47,6 +47,13 @@ async def test_one_post_a_second_and_channel_after_a_small_burst(slack: SlackDou
     assert len(here.messages) == 4
 
 
+async def test_a_person_and_their_dm_are_one_channel(slack: SlackDouble) -> None:
+    client, ben = client_of(slack), slack.person("Ben Okafor")
+    posted = [await client.chat_postMessage(channel=ben.id, text="x") for _ in range(3)]
+    with refused("ratelimited"):
+        await client.chat_postMessage(channel=posted[0]["channel"] or "", text="x")
+
+
 async def test_so_many_posts_a_minute_in_the_workspace(clock: Clock) -> None:
     async with SlackDouble(now=clock, limits=Limits(posts_per_minute=5)) as slack:
         client, people = client_of(slack), [slack.person(f"Person {n}") for n in range(6)]

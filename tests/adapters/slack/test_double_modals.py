@@ -65,6 +65,13 @@ async def test_a_submitted_modal_closes_on_an_empty_answer(app: AsyncApp, opens:
     assert views[0]["state"]["values"] == {"title": {"title": {"type": "plain_text_input", "value": "Kubernetes"}}}
 
 
+async def test_what_is_not_there_cannot_be_clicked(app: AsyncApp, ben: Person) -> None:
+    with pytest.raises(LookupError, match="nothing in front"):
+        await ben.clicks(ben.modal, "More")
+    with pytest.raises(LookupError, match="no modal"):
+        await ben.submits()
+
+
 async def test_an_incomplete_modal_is_kept_back_by_slack_itself(app: AsyncApp, opens: Json, ben: Person) -> None:
     await ben.types("/lex host")
     assert await ben.submits() is None  # nothing was sent: nobody listens

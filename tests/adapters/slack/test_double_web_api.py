@@ -192,7 +192,9 @@ async def test_only_own_messages_are_changed_and_deleted(
     with refused("msg_too_long"):
         await client.chat_update(channel=kubernetes.id, ts=ours["ts"], text="x" * 4001)
     await client.chat_update(channel=kubernetes.id, ts=ours["ts"], text="changed")
-    assert (kubernetes.last.text, kubernetes.last.blocks) == ("changed", [])
+    assert (kubernetes.last.text, kubernetes.last.words) == ("changed", "*hi*")  # blocks not given stay
+    await client.chat_update(channel=kubernetes.id, ts=ours["ts"], text="changed", blocks=[])
+    assert kubernetes.last.words == "changed"
     await client.chat_delete(channel=kubernetes.id, ts=ours["ts"])
     with refused("message_not_found"):
         await client.chat_update(channel=kubernetes.id, ts=ours["ts"], text="x")

@@ -116,11 +116,16 @@ class Front:
         if method is None:
             raise Refused("unknown_method", req_method=name)
         _check_token(self.api.tokens, method, token)
-        if wait := self.rates.retry_after(name, args.text("channel")):
+        if wait := self.rates.retry_after(name, self._place(args.text("channel"))):
             return {"ok": False, "error": "ratelimited"}, {"Retry-After": str(wait)}
         if method.scopes:
             self.api.want(*method.scopes)
         return {"ok": True, **method.does(self.api, args)}, {}
+
+    def _place(self, channel: str) -> str:
+        """A member's id and their DM's id are one channel."""
+        workspace = self.api.workspace
+        return workspace.im(channel).id if channel in workspace.users else channel
 
 
 @dataclass(frozen=True)
