@@ -1,0 +1,186 @@
+"""Where answers go: what is meant for one person is shown to them alone, whatever room they asked in."""
+
+import asyncio
+import html
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Literal, TypeAlias
+
+import structlog
+
+from adapters.teams.chat import TeamsChat, on_of
+from adapters.teams.connector import Json, Rejected, TooBig
+from adapters.teams.incoming import PLATFORM, Asked
+from adapters.teams.render import CARD, attachment, card, told
+from adapters.teams.text import Look
+from bot.chat import Answer, Later, To, Uncertain, Unreachable, replaces
+from bot.events import Click, Command, Event, Submit
+from bot.router import Router
+from bot.text import Reader, Words, plain, say
+from bot.view import Form, Notice, View
+
+log = structlog.get_logger()
+
+Fate: TypeAlias = Literal["sent", "barred", "lost"]
+"""What became of a message: it is (or may be) there, the person cannot be written to, or it went wrong."""
+
+PATIENCE = 5.0
+"""Seconds that Teams, which waits for fifteen, is let wait for a message to be sent; it is sent all the same."""
+LONGEST = 30.0
+"""Seconds to wait at most when the service asks for it."""
+_TRIES = 4
+_MESSAGE = "application/vnd.microsoft.activity.message"
+
+DONE = say("Done.")
+BELOW = say("See below.")
+ANSWERED = say("I have answered you in our chat.")
+BARRED = say(
+    "The answer is for you alone, but I cannot write to you yet. Please add me as an app of your own, then try again."
+)
+LOST = say("I could not send you the answer. Please try again in a minute.")
+
+
+class Answers:
+    """Has activities answered. ``pause`` waits for so many seconds."""
+
+    def __init__(
+        self, router: Router, chat: TeamsChat, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        self._router, self._chat, self._pause = router, chat, pause
+        self._under_way: set[asyncio.Task[Fate]] = set()
+
+    async def attend(self, asked: Asked) -> Json | None:
+        """Let the events have their effect and put the answers where they belong; what goes back over HTTP."""
+        place = {"quiet": self._tell, "message": self._reply, "card": self._act, "dialog": self._dialog}[asked.how]
+        body: Json | None = None
+        for event in asked.events:
+            answer = await self._router.answer(event, self._chat.at(event.where))
+            body = await place(asked, event, answer)
+        return body
+
+    async def settle(self) -> None:
+        """Wait for what is still being sent."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
+    # one for each way of asking
+
+    async def _tell(self, _asked: Asked, event: Event, answer: Answer) -> None:
+        """Nobody waits for an answer: if there is one, it is said in private."""
+        if answer.view:
+            await self._soon(self._to_person(event, answer.view, answer.reader))
+
+    async def _reply(self, asked: Asked, event: Event, answer: Answer) -> None:
+        if answer.view is None:
+            return
+        if asked.clicked and _in_place(event, answer.view):
+            fate = await self._soon(self._renewed(asked, event, answer.view, answer.reader))
+            if fate != "barred":
+                return
+        fate = await self._soon(self._to_person(event, answer.view, answer.reader))
+        if not event.where.private and (fate == "barred" or isinstance(event, Command)):
+            await self._soon(self._sent(self._pointer(asked, event, _WORDS[fate], answer.reader)))
+
+    async def _act(self, asked: Asked, event: Event, answer: Answer) -> Json:
+        view, reader = answer.view, answer.reader
+        if view is None:
+            return _toast(DONE, reader)
+        if _in_place(event, view):
+            self._start(self._renewed(asked, event, view, reader))  # so that it also stands there tomorrow
+            drawn = card(view, Look(reader, on_of(view), self._chat.opens))
+            return {"statusCode": 200, "type": CARD, "value": drawn}
+        fate = await self._soon(self._to_person(event, view, reader))
+        if isinstance(view, Notice):
+            return _toast(told(view, reader), reader)
+        return _toast(BELOW if fate == "sent" and event.where.private else _WORDS[fate], reader)
+
+    async def _dialog(self, _asked: Asked, event: Event, answer: Answer) -> Json:
+        """Questions are asked in the dialog; a sentence is said there, anything else stands in the chat."""
+        view, reader = answer.view, answer.reader
+        if view is None:
+            return _closing(DONE, reader)
+        if isinstance(view, Form):
+            return self._opened(view, reader)
+        if isinstance(view, Notice) and not view.buttons:
+            return _closing(told(view, reader), reader)
+        fate = await self._soon(self._to_person(event, view, reader))
+        if fate == "sent":
+            return {} if event.where.private else _closing(ANSWERED, reader)
+        return self._opened(view, reader)
+
+    def _opened(self, view: View, reader: Reader) -> Json:
+        look = Look(reader, on_of(view), self._chat.opens, dialog=True)
+        value = {"title": told(view, reader)[:60], "height": "large", "width": "medium", "card": attachment(view, look)}
+        return {"task": {"type": "continue", "value": value}}
+
+    # sending
+
+    def _to_person(self, event: Event, view: View, reader: Reader) -> Coroutine[Any, Any, Fate]:
+        return self._sent(lambda: self._chat.post(_person(event), view, reader, event.key))
+
+    def _renewed(self, asked: Asked, event: Event, view: View, reader: Reader) -> Coroutine[Any, Any, Fate]:
+        return self._sent(lambda: self._chat.update(_person(event), asked.clicked, view, reader))
+
+    def _pointer(self, asked: Asked, event: Event, words: Words, reader: Reader) -> Callable[[], Awaitable[object]]:
+        """A word in the thread, for all to see: who is meant, and nothing of the answer."""
+        name, member = event.by.name, event.by.address.get("member", "")
+        mention = f"<at>{html.escape(name)}</at>"
+        activity: Json = {"type": "message", "textFormat": "xml", "text": html.escape(plain(words, reader))}
+        if name:
+            activity["text"] = f"{mention} {activity['text']}"
+            activity["entities"] = [{"type": "mention", "text": mention, "mentioned": {"id": member, "name": name}}]
+        return lambda: self._chat.connector.send(asked.service, asked.thread, activity)
+
+    async def _sent(self, send: Callable[[], Awaitable[object]]) -> Fate:
+        """Send it, with patience where the service asks for it; never twice."""
+        for _ in range(_TRIES):
+            try:
+                await send()
+            except Later as wait:
+                await self._pause(min(wait.seconds, LONGEST))
+            except Unreachable as error:
+                log.info("answer not deliverable", platform=PLATFORM, reason=str(error))
+                return "barred"
+            except Uncertain as error:
+                log.warning("answer maybe delivered", platform=PLATFORM, reason=str(error))
+                return "sent"
+            except (Rejected, TooBig) as error:
+                log.warning("answer not taken", platform=PLATFORM, reason=str(error))
+                return "lost"
+            else:
+                return "sent"
+        log.warning("answer not delivered", platform=PLATFORM, tries=_TRIES)
+        return "lost"
+
+    async def _soon(self, sending: Coroutine[Any, Any, Fate]) -> Fate:
+        """Its fate, if that is known before Teams becomes impatient."""
+        task = self._start(sending)
+        await asyncio.wait({task}, timeout=PATIENCE)
+        return task.result() if task.done() else "sent"
+
+    def _start(self, sending: Coroutine[Any, Any, Fate]) -> asyncio.Task[Fate]:
+        task = asyncio.create_task(sending)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
+
+
+_WORDS: dict[Fate, Words] = {"sent": ANSWERED, "barred": BARRED, "lost": LOST}
+
+
+def _in_place(event: Event, view: View) -> bool:
+    """Whether the answer takes the place of the card: of one's own, in one's own chat."""
+    if not event.where.private:
+        return False
+    return isinstance(event, Submit) or (isinstance(event, Click) and replaces(event, view))
+
+
+def _person(event: Event) -> To:
+    return To(PLATFORM, event.by.tenant, event.by.user, event.by.address, private=True)
+
+
+def _toast(words: Words, reader: Reader) -> Json:
+    return {"statusCode": 200, "type": _MESSAGE, "value": plain(words, reader)}
+
+
+def _closing(words: Words, reader: Reader) -> Json:
+    return {"task": {"type": "message", "value": plain(words, reader)}}

@@ -1,0 +1,255 @@
+"""The door to Teams: what is let in, and how everything here is put together."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import orjson
+import structlog
+from aiohttp import web
+
+from adapters.teams.answers import Answers
+from adapters.teams.auth import CHANNEL, Keys, Refused, Tokens, is_loopback, may_call
+from adapters.teams.chat import TeamsChat
+from adapters.teams.connector import Connector, Json
+from adapters.teams.incoming import Asked, read
+from adapters.teams.token import Denied, Grant, Token, by_secret
+from bot.clock import Clock
+from bot.events import Submit
+from bot.router import Router
+
+log = structlog.get_logger()
+
+PATH = "/api/messages"
+LARGEST = 1024 * 1024
+"""Bytes of an activity; the largest that Teams sends are some hundred thousand."""
+MOST_REMEMBERED = 1000
+"""So many activities are known again when they are delivered again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """Where a cloud keeps its keys and tokens."""
+
+    issuer: str
+    openid_url: str
+    token_url: str
+
+
+PUBLIC = Cloud(
+    "https://api.botframework.com",
+    "https://login.botframework.com/v1/.well-known/openidconfiguration",
+    "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
+)
+US_GOVERNMENT = Cloud(
+    "https://api.botframework.us",
+    "https://login.botframework.azure.us/v1/.well-known/openidconfiguration",
+    "https://login.microsoftonline.us/{tenant}/oauth2/v2.0/token",
+)
+
+
+class Unsafe(Exception):
+    """It cannot be run so; the sentence says what to do."""
+
+
+class Door:
+    """Takes activities in: guards, authenticates, and answers each once, however often it is delivered."""
+
+    def __init__(
+        self, answers: Answers, router: Router, tokens: Tokens | None, hosts: Collection[str], *, unsigned: bool
+    ) -> None:
+        self._answers, self._router, self._tokens = answers, router, tokens
+        self._hosts, self._unsigned = hosts, unsigned
+        self._recent: OrderedDict[str, asyncio.Task[bytes]] = OrderedDict()
+
+    async def messages(self, request: web.Request) -> web.Response:
+        """``POST /api/messages``."""
+        try:
+            activity = await self._let_in(request)
+        except Refused as refused:
+            log.warning("activity refused", status=refused.status, reason=str(refused))
+            return web.Response(status=refused.status)
+        asked = read(activity)
+        if asked is None:
+            unknown = activity.get("type") == "invoke"
+            return web.Response(status=501 if unknown else 200)
+        if any(isinstance(event, Submit) and event.form not in self._router.forms for event in asked.events):
+            return web.Response(status=400)
+        body = await asyncio.shield(self._once(asked))
+        return web.Response(body=body, content_type="application/json") if body else web.Response()
+
+    # guard
+
+    async def _let_in(self, request: web.Request) -> Json:
+        """The activity, if it is one and comes from the connector. Raises `Refused`."""
+        if (request.content_length or 0) > LARGEST:
+            raise Refused(413, "too large")
+        service_url = await self._authenticated(request)
+        activity = _parsed(await _body(request))
+        if service_url is not None:
+            if activity.get("channelId") != CHANNEL:
+                raise Refused(403, "not from Teams")
+            if activity.get("serviceUrl") != service_url:
+                raise Refused(401, "a token for another service URL")
+        if not may_call(str(activity.get("serviceUrl", "")), self._hosts):
+            raise Refused(403, "a service URL that is not allowed")
+        return activity
+
+    async def _authenticated(self, request: web.Request) -> str | None:
+        """The service URL that the token speaks for; None for who may come without."""
+        authorization = request.headers.get("Authorization", "")
+        if authorization and self._tokens:
+            return (await self._tokens.admit(authorization)).service_url
+        if not self._unsigned:
+            raise Refused(401, "no token")
+        if not _at_loopback(request):
+            raise Refused(403, "unsigned activities are for this machine alone")
+        return None
+
+    # once
+
+    def _once(self, asked: Asked) -> "asyncio.Task[bytes]":
+        """The answer, which is under way or was given if this activity was delivered before."""
+        known = self._recent.get(asked.key) if asked.key else None
+        if known and not (known.done() and (known.cancelled() or known.exception())):
+            return known
+        task = asyncio.create_task(self._answer(asked))
+        if asked.key:
+            self._recent[asked.key] = task
+            if len(self._recent) > MOST_REMEMBERED:
+                self._recent.popitem(last=False)
+        return task
+
+    async def _answer(self, asked: Asked) -> bytes:
+        body = await self._answers.attend(asked)
+        return b"" if body is None else orjson.dumps(body)
+
+
+async def _body(request: web.Request) -> bytes:
+    """The body, as long as it is not too large, whatever it says of its length."""
+    read = bytearray()
+    async for part in request.content.iter_any():
+        read += part
+        if len(read) > LARGEST:
+            raise Refused(413, "too large")
+    return bytes(read)
+
+
+def _parsed(body: bytes) -> Json:
+    try:
+        activity = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise Refused(400, "no JSON") from None
+    if not isinstance(activity, dict):
+        raise Refused(400, "no activity")
+    return activity  # pyright: ignore[reportUnknownVariableType]
+
+
+def _at_loopback(request: web.Request) -> bool:
+    name: Any = request.transport.get_extra_info("sockname") if request.transport else None
+    return isinstance(name, tuple) and is_loopback(str(name[0]))  # pyright: ignore[reportUnknownArgumentType]
+
+
+@dataclass(frozen=True)
+class Teams:
+    """Everything of Teams: the port, the door, and what they stand on."""
+
+    chat: TeamsChat
+    door: Door
+    answers: Answers
+    session: aiohttp.ClientSession
+    keys: Keys | None
+    tokens: Tokens | None
+    grant: Grant | None
+    owns_session: bool
+    _warming: list["asyncio.Task[None]"]
+
+    def add_routes(self, app: web.Application) -> None:
+        app.router.add_post(PATH, self.door.messages)
+
+    async def start(self) -> None:
+        """Load the validator and the signing keys, so that the first activity need not wait; it goes on by itself."""
+        self._warming.append(asyncio.create_task(self._warm()))
+
+    async def stop(self) -> None:
+        """Finish what is being sent."""
+        for task in self._warming:
+            task.cancel()
+        await asyncio.gather(*self._warming, return_exceptions=True)
+        await self.answers.settle()
+        if self.owns_session:
+            await self.session.close()
+
+    async def check(self) -> list[str]:
+        """What is wrong, and what to do; nothing if all is well."""
+        found: list[str] = []
+        if self.keys:
+            await self.keys.warm()
+            if not self.keys.known:
+                found.append(f"Teams: no signing keys at {self.keys.url}. Check TEAMS_OPENID_URL and the way out.")
+        if self.grant:
+            try:
+                await self.grant()
+            except Denied as error:
+                found.append(
+                    f"Teams: the directory gives no token ({error}). Check MICROSOFT_APP_ID, …_PASSWORD, …_TYPE."
+                )
+            except Exception as error:  # noqa: BLE001 - any failure is a finding
+                found.append(f"Teams: no token, {type(error).__name__}. Check TEAMS_TOKEN_URL and the way out.")
+        return found
+
+    async def _warm(self) -> None:
+        if self.tokens and self.keys:
+            await asyncio.to_thread(self.tokens.load)
+            await self.keys.warm()
+
+
+def connect(  # noqa: PLR0913 - what an operator may set, by name
+    *,
+    app_id: str,
+    app_password: str,
+    app_type: str = "SingleTenant",
+    tenant_id: str = "",
+    openid_url: str = "",
+    token_url: str = "",
+    service_hosts: Collection[str] = (),
+    allow_unauthenticated: bool = False,
+    router: Router,
+    clock: Clock,
+    session: aiohttp.ClientSession | None = None,
+) -> Teams:
+    """Put everything together (inside a running event loop). Raises `Unsafe`."""
+    if not app_id and not allow_unauthenticated:
+        raise Unsafe(
+            "MICROSOFT_APP_ID is empty: anybody could speak as anybody. Set it, or for development on this machine "
+            "TEAMS_ALLOW_UNAUTHENTICATED=1."
+        )
+    http, cloud = session or aiohttp.ClientSession(), _cloud(openid_url)
+    keys = Keys(openid_url or cloud.openid_url, _getter(http), clock) if app_id else None
+    tokens = Tokens(app_id, cloud.issuer, keys) if keys else None
+    tenant = tenant_id if app_type == "SingleTenant" else "botframework.com"
+    where = token_url or cloud.token_url.format(tenant=tenant)
+    grant = by_secret(http, where, app_id, app_password, f"{cloud.issuer}/.default") if app_password else None
+    connector = Connector(http, Token(grant, clock) if grant else None, clock)
+    chat = TeamsChat(connector, app_id, router.asks)
+    answers = Answers(router, chat)
+    door = Door(answers, router, tokens, frozenset(service_hosts), unsigned=allow_unauthenticated)
+    return Teams(chat, door, answers, http, keys, tokens, grant, session is None, [])
+
+
+def _cloud(openid_url: str) -> Cloud:
+    host = urlsplit(openid_url).hostname or ""
+    return US_GOVERNMENT if host.endswith(".azure.us") else PUBLIC
+
+
+def _getter(session: aiohttp.ClientSession) -> Any:
+    async def get(url: str) -> Any:
+        async with session.get(url, timeout=aiohttp.ClientTimeout(10)) as response:
+            response.raise_for_status()
+            return await response.json(content_type=None)
+
+    return get

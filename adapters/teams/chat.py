@@ -1,0 +1,143 @@
+"""The port to Teams: messages to channels and people, and who somebody is."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+
+from adapters.teams.connector import Connector, Json, Rejected, TooBig
+from adapters.teams.incoming import PLATFORM
+from adapters.teams.render import brief, message
+from adapters.teams.text import Look
+from bot.chat import Later, To, Uncertain, Unreachable
+from bot.events import Caller, On, Where
+from bot.text import Reader
+from bot.view import Page, View
+
+ANYWHERE = "https://smba.trafficmanager.net/teams/"
+"""The service that finds every tenant of the public cloud, where a tenant's own was never heard of."""
+PATIENCE = 1.5
+"""Seconds to wait for a profile: somebody waits for their answer."""
+_MOST_CHATS = 4096
+
+
+def on_of(view: View) -> On:
+    """What a click on a private message counts as."""
+    return "page" if isinstance(view, Page) else "card"
+
+
+@dataclass(eq=False)
+class TeamsChat:
+    """One bot's way to its people and channels."""
+
+    connector: Connector
+    app_id: str
+    opens: Callable[[str], bool] = lambda _command: False
+    """Whether a command is answered by a form."""
+    near: Where | None = None
+    """Where the person is about whom a profile is asked."""
+    platform: str = PLATFORM
+    _chats: OrderedDict[tuple[str, str], str] = field(default_factory=OrderedDict[tuple[str, str], str])
+    """The personal conversations that were looked up: of a tenant's user."""
+
+    def at(self, where: Where) -> "TeamsChat":
+        """The same, for somebody who is here now."""
+        return replace(self, near=where)
+
+    async def post(self, to: To, view: View, reader: Reader, key: str) -> str:  # noqa: ARG002 - of the port
+        """Send a message; the answer is its id. ``key`` is of no use here: Teams knows no key of ours."""
+        if to.private:
+            look = Look(reader, on_of(view), self.opens)
+            conversation = to.address.get("conversation") or await self._chat_with(to)
+            return await self._shortened(view, look, lambda activity: self._send(to, conversation, activity))
+        return await self._shortened(view, Look(reader, "post", self.opens), lambda activity: self._begin(to, activity))
+
+    async def update(self, to: To, message: str, view: View, reader: Reader) -> None:
+        """Draw a message anew."""
+        conversation = to.address.get("conversation", "") if to.private else to.channel
+        if not to.private and _is_channel(to):
+            conversation = f"{to.channel};messageid={message}"
+        look = Look(reader, on_of(view) if to.private else "post", self.opens)
+
+        async def put(activity: Json) -> str:
+            await self.connector.update(_service(to), conversation, message, activity)
+            return message
+
+        await self._shortened(view, look, put)
+
+    async def profile(self, caller: Caller) -> Caller:
+        """Name and e-mail address as the roster knows them; as told where it does not answer in time."""
+        conversation = caller.address.get("conversation") or (self.near.channel if self.near else "")
+        service = caller.address.get("service", "")
+        if not conversation or not service:
+            return caller
+        try:
+            member = await self.connector.member(service, conversation, caller.user, PATIENCE)
+        except (Later, Unreachable, Uncertain, Rejected, TooBig):
+            return caller
+        name, email = str(member.get("name") or ""), str(member.get("email") or "")
+        login = str(member.get("userPrincipalName") or "")
+        return replace(caller, name=name or caller.name, email=email or (login if _is_address(login) else ""))
+
+    # inside
+
+    async def _send(self, to: To, conversation: str, activity: Json) -> str:
+        try:
+            return await self.connector.send(_service(to), conversation, activity)
+        except Unreachable:
+            self._chats.pop((to.tenant, to.channel), None)
+            raise
+
+    async def _begin(self, to: To, activity: Json) -> str:
+        """A new thread of a channel, or a message in a group chat."""
+        if not _is_channel(to):
+            return await self._send(to, to.channel, activity)
+        asked = self._asked(to.tenant, channel={"id": to.channel}) | {"isGroup": True, "activity": activity}
+        created = await self.connector.create(_service(to), asked)
+        return str(created.get("activityId", ""))
+
+    async def _chat_with(self, to: To) -> str:
+        """The conversation with a person of whom we know only who they are; it is there once they have the app."""
+        known = self._chats.get((to.tenant, to.channel))
+        if known:
+            return known
+        member = to.address.get("member") or to.channel
+        asked = self._asked(to.tenant) | {"isGroup": False, "members": [{"id": member}]}
+        try:
+            created = await self.connector.create(_service(to), asked)
+        except Uncertain as error:  # it is found or made: asking again does no harm
+            raise Later(5, str(error)) from None
+        self._chats[to.tenant, to.channel] = str(created.get("id", ""))
+        if len(self._chats) > _MOST_CHATS:
+            self._chats.popitem(last=False)
+        return str(created.get("id", ""))
+
+    def _asked(self, tenant: str, **more: Json) -> Json:
+        data = {"tenant": {"id": tenant}, **more}
+        return {"bot": {"id": f"28:{self.app_id}"}, "tenantId": tenant, "channelData": data}
+
+    async def _shortened(self, view: View, look: Look, send: "Send") -> str:
+        """Send it; if it is too big after all, its first words."""
+        try:
+            return await send(message(view, look))
+        except TooBig:
+            pass
+        try:
+            return await send(brief(view, look))
+        except TooBig as error:
+            raise Unreachable(str(error)) from None
+
+
+Send = Callable[[Json], Awaitable[str]]
+
+
+def _service(to: To) -> str:
+    return to.address.get("service") or ANYWHERE
+
+
+def _is_channel(to: To) -> bool:
+    return to.address.get("kind", "channel") == "channel"
+
+
+def _is_address(login: str) -> bool:
+    """Whether a login name is an e-mail address; that of a guest is none."""
+    return "@" in login and "#EXT#" not in login

@@ -1,0 +1,137 @@
+"""Questions of a form as inputs, and what was filled in as values again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.teams.text import Json, Look, lines
+from bot.text import Words, plain, say
+from bot.view import Field
+
+DATE, TIME = ".date", ".time"
+"""A moment is asked for by two inputs, whose names end so."""
+_LISTED = 6
+"""So many choices are shown at once; more unfold."""
+
+Values = dict[str, str | tuple[str, ...]]
+
+
+def question(field: Field, complaint: Words, look: Look) -> Json:
+    """The inputs of one question, with what is wrong with the answer beneath."""
+    draw = _DRAW.get(field.kind, _text)
+    wrong = lines(complaint, look, color="Attention", weight="Bolder", spacing="Small") if complaint else []
+    return {"type": "Container", "spacing": "Medium", "items": [*draw(field, look), *wrong]}
+
+
+def _input(kind: str, field: Field, look: Look, **more: Any) -> Json:
+    drawn = {"type": kind, "id": field.name, "label": plain(field.label, look.reader), **more}
+    if field.required:
+        drawn |= {"isRequired": True, "errorMessage": plain(_MISSING, look.reader)}
+    return {key: value for key, value in drawn.items() if value not in ("", None)}
+
+
+_MISSING = say("Please fill this in.")
+
+
+def _hint(field: Field, look: Look) -> str:
+    return plain(field.hint, look.reader)
+
+
+def _text(field: Field, look: Look) -> list[Json]:
+    value = _one(field)
+    more: Json = {"placeholder": _hint(field, look), "value": value, "isMultiline": field.kind == "lines" or None}
+    if len(value) <= field.most:  # else it could not be corrected
+        more["maxLength"] = field.most
+    if field.kind == "link":
+        more["style"] = "Url"
+    return [_input("Input.Text", field, look, **more)]
+
+
+def _number(field: Field, look: Look) -> list[Json]:
+    try:
+        value = int(_one(field))
+    except ValueError:
+        value = None
+    drawn = _input("Input.Number", field, look, placeholder=_hint(field, look), value=value, max=field.most)
+    bound = plain(say("At most {most}, please.", most=field.most), look.reader)
+    drawn["errorMessage"] = f"{drawn['errorMessage']} {bound}" if field.required else bound
+    return [drawn]
+
+
+def _when(field: Field, look: Look) -> list[Json]:
+    """A date and a time side by side, and in whose zone they are."""
+    date, _, time = _one(field).replace(" ", "T").partition("T")
+    label = plain(say("{field}: time", field=plain(field.label, look.reader)), look.reader)
+    day = _input("Input.Date", field, look, value=date if _is(date, "0000-00-00") else None) | {"id": field.name + DATE}
+    hour = _input("Input.Time", field, look, value=time[:5] if _is(time[:5], "00:00") else None)
+    hour |= {"id": field.name + TIME, "label": label}
+    columns = [{"type": "Column", "width": "stretch", "items": [each]} for each in (day, hour)]
+    zone = lines(look.reader.zone.key, look, isSubtle=True, size="Small", spacing="Small")
+    return [{"type": "ColumnSet", "columns": columns}, *zone]
+
+
+def _is(text: str, form: str) -> bool:
+    """Whether the text has digits where the form has zeros, and is the same elsewhere."""
+    return "".join("0" if char.isdecimal() and char.isascii() else char for char in text) == form
+
+
+def _choice(field: Field, look: Look) -> list[Json]:
+    """One of several, or (``choices``) any of them."""
+    several = field.kind == "choices"
+    options = [option for option in field.options if option.value]
+    chosen = set(field.value if isinstance(field.value, tuple) else (field.value,))
+    drawn = _input(
+        "Input.ChoiceSet",
+        field,
+        look,
+        style="expanded" if several and len(options) <= _LISTED else "compact",
+        isMultiSelect=several or None,
+        placeholder=_hint(field, look),
+        value=",".join(option.value for option in options if option.value in chosen),
+    )
+    drawn["choices"] = [{"title": plain(o.label, look.reader).replace("](", "] ("), "value": o.value} for o in options]
+    return [drawn]
+
+
+def _tick(field: Field, look: Look) -> list[Json]:
+    title = plain(field.label, look.reader).replace("](", "] (")
+    value = "yes" if _one(field) == "yes" else "no"
+    return [_input("Input.Toggle", field, look, title=title, valueOn="yes", valueOff="no", value=value)]
+
+
+_DRAW = {"number": _number, "when": _when, "choice": _choice, "choices": _choice, "tick": _tick}
+
+
+def _one(field: Field) -> str:
+    return field.value if isinstance(field.value, str) else ", ".join(field.value)
+
+
+def several(fields: tuple[Field, ...]) -> list[str]:
+    """The names of the questions with several answers: the client joins these by commas."""
+    return [field.name for field in fields if field.kind == "choices"]
+
+
+def filled_in(data: Mapping[str, Any], several: list[str]) -> Values:
+    """What was filled in, from the data of an action: moments joined, several answers apart."""
+    values: Values = {}
+    for name, value in data.items():
+        text = _as_text(value)
+        if text is None or name.endswith((DATE, TIME)):
+            continue
+        values[name] = tuple(part for part in text.split(",") if part) if name in several else text
+    for name in [name.removesuffix(DATE) for name in data if name.endswith(DATE)]:
+        values[name] = _joined(_as_text(data[name + DATE]) or "", _as_text(data.get(name + TIME)) or "")
+    return values
+
+
+def _as_text(value: Any) -> str | None:
+    """An answer as text; None where it can be none of a field of ours."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) if isinstance(value, str | int | float) else None
+
+
+def _joined(date: str, time: str) -> str:
+    """A moment whose half is missing stays half, so that it is complained about."""
+    return f"{date}T{time}" if date and time else date or time

@@ -1,0 +1,254 @@
+"""From the activities that Teams sends to our events. Nothing is asked or changed here."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
+
+from adapters.teams.fields import filled_in
+from adapters.teams.render import OURS
+from bot.events import Arrived, Caller, Click, Command, Event, Left, On, Reaction, Submit, Where
+
+PLATFORM = "teams"
+Json = Mapping[str, Any]
+How: TypeAlias = Literal["quiet", "message", "card", "dialog"]
+"""How an activity is answered: in private if at all, by a message, in place of the card, in a dialog."""
+
+_CHANNEL_GONE = {"channelDeleted", "teamDeleted", "teamArchived", "teamHardDeleted"}
+_CHANNEL_THERE = {"channelRenamed", "channelRestored", "teamUnarchived", "teamRestored"}
+_DIALOGS = {"task/fetch", "task/submit"}
+_ON: Mapping[object, On] = {"page": "page", "card": "card"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One activity: what happened, and where its answer goes."""
+
+    key: str
+    how: How
+    events: tuple[Event, ...]
+    service: str
+    thread: str
+    """The conversation as it was addressed, a channel's with the message that began the thread."""
+    clicked: str = ""
+    """The message whose button was pressed."""
+
+
+def read(activity: Json) -> Asked | None:
+    """What an activity means to us; None where it means nothing. Never raises for what a stranger may send."""
+    kind, name = _text(activity, "type"), _text(activity, "name")
+    how: How = "quiet"
+    if kind == "message":
+        how, events = "message", _message(activity)
+    elif kind == "invoke" and name == "adaptiveCard/action":
+        how, events = "card", _pressed(activity, _part(activity, "value", "action", "data"))
+    elif kind == "invoke" and name in _DIALOGS:
+        how, events = "dialog", _pressed(activity, _part(activity, "value", "data"))
+    elif kind == "messageReaction":
+        events = _reactions(activity)
+    elif kind == "installationUpdate":
+        events = _installed(activity)
+    elif kind == "conversationUpdate":
+        events = _changed(activity)
+    else:
+        return None
+    if not events or not _text(activity, "conversation", "id") or not _is_person(activity):
+        return None
+    service, thread = _text(activity, "serviceUrl"), _text(activity, "conversation", "id")
+    return Asked(events[0].key, how, events, service, thread, _text(activity, "replyToId"))
+
+
+# who and where
+
+
+def _caller(activity: Json) -> Caller:
+    """The person by their id in the directory, which outlives a new registration of the bot; else by the bot's own."""
+    member = _text(activity, "from", "id")
+    address = {"service": _text(activity, "serviceUrl"), "member": member}
+    if _is_private(activity):
+        address["conversation"] = _text(activity, "conversation", "id")
+    return Caller(
+        PLATFORM,
+        _tenant(activity),
+        _text(activity, "from", "aadObjectId") or member,
+        name=_text(activity, "from", "name"),
+        language=(_text(activity, "locale") or _client(activity, "locale"))[:2].lower(),
+        zone=_text(activity, "localTimezone") or _client(activity, "timezone"),
+        address=address,
+    )
+
+
+def _where(activity: Json) -> Where:
+    """The chat, or the channel without the thread."""
+    kind = _text(activity, "conversation", "conversationType") or "personal"
+    channel = _text(activity, "conversation", "id").partition(";")[0]
+    name = _text(activity, "channelData", "channel", "name") or _text(activity, "conversation", "name")
+    address = {"service": _text(activity, "serviceUrl"), "kind": kind}
+    return Where(PLATFORM, _tenant(activity), channel, name, private=kind == "personal", address=address)
+
+
+def _is_person(activity: Json) -> bool:
+    who = _text(activity, "from", "id")
+    return bool(who) and not who.startswith("28:") and _text(activity, "from", "role") != "bot"
+
+
+def _is_private(activity: Json) -> bool:
+    return _text(activity, "conversation", "conversationType") in {"personal", ""}
+
+
+def _tenant(activity: Json) -> str:
+    return _text(activity, "channelData", "tenant", "id") or _text(activity, "conversation", "tenantId")
+
+
+def _client(activity: Json, name: str) -> str:
+    return next((_text(info, name) for info in _list(activity, "entities") if info.get("type") == "clientInfo"), "")
+
+
+def _key(activity: Json, *more: str) -> str:
+    """The same for each delivery of one activity; blank where it has no id."""
+    if not _text(activity, "id"):
+        return ""
+    return " ".join((PLATFORM, _text(activity, "conversation", "id"), _text(activity, "id"), *more))
+
+
+# messages and buttons
+
+
+def _message(activity: Json) -> tuple[Event, ...]:
+    """A line that was typed to us, or (with a value) a button of an older client."""
+    if _part(activity, "value").get(OURS):
+        return _pressed(activity, _part(activity, "value"))
+    if activity.get("value") is not None and not _text(activity, "text"):
+        return ()
+    mentions = _mentions_of_us(activity)
+    if not mentions and not _is_private(activity):
+        return ()
+    text = typed(_text(activity, "text"), mentions)
+    return (Command(_key(activity), _caller(activity), _where(activity), text),)
+
+
+def _mentions_of_us(activity: Json) -> list[str]:
+    us = _text(activity, "recipient", "id")
+    entities = (entity for entity in _list(activity, "entities") if entity.get("type") == "mention")
+    return [_text(entity, "text") for entity in entities if us and _text(entity, "mentioned", "id") == us]
+
+
+def typed(text: str, mentions: list[str]) -> str:
+    """The command in a line: without our own name where it was called, and nowhere else, and without ``/lex``."""
+    for mention in filter(None, mentions):
+        text = text.replace(mention, " ", 1)
+    text = re.sub(r"</?at(\s[^<>]*)?>", "", text)  # other people's names stay
+    text = " ".join(html.unescape(text).split())
+    return re.sub(r"^(/?lex\b[\s:,]*)+", "", text, flags=re.IGNORECASE)
+
+
+def _pressed(activity: Json, data: Json) -> tuple[Event, ...]:
+    """A button of ours: a command, or a form that was filled in."""
+    ours = _part(data, OURS)
+    key, by, where = _key(activity), _caller(activity), _where(activity)
+    if _text(ours, "form"):
+        listed = ours.get("several")
+        several = [str(name) for name in listed] if isinstance(listed, list) else []  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        given = {name: value for name, value in data.items() if name not in {OURS, "msteams", "type"}}
+        return (Submit(key, by, where, _text(ours, "form"), filled_in(given, several), _text(ours, "about")),)
+    if not _text(ours, "types"):
+        return ()
+    on: On = _ON.get(ours.get("on"), "post") if where.private else "post"
+    return (Click(key, by, where, _text(ours, "types"), on),)
+
+
+# reactions
+
+_WORDS = {
+    "like": "👍",
+    "yes": "👍",
+    "heart": "❤️",
+    "laugh": "😆",
+    "surprised": "😮",
+    "sad": "😢",
+    "angry": "😠",
+}
+
+
+def emoji(kind: str) -> str:
+    """The character of a reaction: of ``like``, ``270b_raisedhand``, ``1f44b_wavinghand-tone4``; blank if unknown."""
+    word = re.sub(r"-tone[1-5]$", "", kind)
+    if word in _WORDS:
+        return _WORDS[word]
+    points = re.fullmatch(r"([0-9a-f]{2,6}(?:-[0-9a-f]{2,6})*)_.*", word, re.IGNORECASE)
+    try:
+        return "".join(chr(int(point, 16)) for point in points[1].split("-")) if points else ""
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _reactions(activity: Json) -> tuple[Event, ...]:
+    """What was put on and taken off; such an activity bears the id of the message, not one of its own."""
+    by, where, message = _caller(activity), _where(activity), _text(activity, "replyToId")
+    found: list[Event] = []
+    for field, added in (("reactionsRemoved", False), ("reactionsAdded", True)):
+        for reaction in _list(activity, field):
+            kind = _text(reaction, "type")
+            key = _key(activity, _text(activity, "timestamp"), by.user, field, kind)
+            if emoji(kind) and message:
+                found.append(Reaction(key, by, where, message, emoji(kind), added))
+    return tuple(found)
+
+
+# coming and going
+
+
+def _installed(activity: Json) -> tuple[Event, ...]:
+    action = _text(activity, "action")
+    if action.startswith("remove"):
+        return _left(activity)
+    return (Arrived(_key(activity), _caller(activity), _where(activity)),) if action.startswith("add") else ()
+
+
+def _changed(activity: Json) -> tuple[Event, ...]:
+    """The bot was let in or shown out, or a channel changed; that other people come and go is no news to us."""
+    us, change = _text(activity, "recipient", "id"), _text(activity, "channelData", "eventType")
+    if any(_text(member, "id") == us for member in _list(activity, "membersAdded")):
+        return (Arrived(_key(activity), _caller(activity), _where(activity)),)
+    if any(_text(member, "id") == us for member in _list(activity, "membersRemoved")):
+        return _left(activity)
+    if change in _CHANNEL_GONE:
+        return (Left(_key(activity), _caller(activity), _meant(activity), room=True),)
+    if change in _CHANNEL_THERE:
+        return (Arrived(_key(activity), _caller(activity), _meant(activity)),)
+    return ()
+
+
+def _left(activity: Json) -> tuple[Event, ...]:
+    """Of a team, the channel it was removed from and General are told; the others answer when written to."""
+    by, where = _caller(activity), _where(activity)
+    rooms = dict.fromkeys([where.channel, _text(activity, "channelData", "team", "id") or where.channel])
+    if where.private:
+        return (Left(_key(activity), by, where),)
+    return tuple(Left(_key(activity), by, replace(where, channel=room), room=True) for room in rooms)
+
+
+def _meant(activity: Json) -> Where:
+    """The channel that an event is about: it is told to the team."""
+    where = _where(activity)
+    return replace(where, channel=_text(activity, "channelData", "channel", "id") or where.channel)
+
+
+# reading
+
+
+def _part(found: Any, *path: str) -> Json:
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return found if isinstance(found, Mapping) else {}  # pyright: ignore[reportUnknownVariableType]
+
+
+def _text(found: Json, *path: str) -> str:
+    value = _part(found, *path[:-1]).get(path[-1])
+    return value if isinstance(value, str) else ""
+
+
+def _list(found: Json, name: str) -> list[Json]:
+    value = found.get(name)
+    return [part for part in value if isinstance(part, Mapping)] if isinstance(value, list) else []  # pyright: ignore[reportUnknownVariableType]

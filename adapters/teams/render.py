@@ -1,0 +1,218 @@
+"""Views as Adaptive Cards 1.5, within what Teams takes: five actions in a row, ids that are unique, 80 KB."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from adapters.teams.fields import question, several
+from adapters.teams.text import Json, Look, lines
+from bot.text import Link, Reader, Words, plain, say
+from bot.view import Button, Card, Fact, Form, Item, Notice, Page, Section, View
+
+CARD = "application/vnd.microsoft.card.adaptive"
+OURS = "lex"
+"""The key in an action's data under which ours stands, apart from what was filled in."""
+LARGEST = 80 * 1024
+"""Bytes of a message in UTF-16, of the about 100 KB that Teams takes."""
+_MOST_ACTIONS = 5
+
+
+def message(view: View, look: Look) -> Json:
+    """An activity that shows the view; its summary is what notifications show."""
+    return {"type": "message", "summary": told(view, look.reader), "attachments": [attachment(view, look)]}
+
+
+def brief(view: View, look: Look) -> Json:
+    """The view in a few words, for when it was too big."""
+    return message(Notice(told(view, look.reader)), look)
+
+
+def attachment(view: View, look: Look) -> Json:
+    return {"contentType": CARD, "content": card(view, look)}
+
+
+def told(view: View, reader: Reader) -> str:
+    """The view in one line of plain text."""
+    words = view.text if isinstance(view, Notice) else view.title
+    return " ".join(plain(words, reader).split())[:500] or "LEX"
+
+
+def card(view: View, look: Look) -> Json:
+    """The view as a card."""
+    if isinstance(view, Notice):
+        body, actions = _notice(view, look), _actions(view.buttons, look)
+    elif isinstance(view, Card):
+        body, actions = _card(view, look), _actions(view.buttons, look)
+    elif isinstance(view, Page):
+        body, actions = _page(view, look), _actions(view.buttons, look)
+    else:
+        body, actions = _form(view, look), [_submit(view, look)]
+    drawn: Json = {
+        "type": "AdaptiveCard",
+        "version": "1.5",
+        "lang": look.reader.language,
+        "fallbackText": told(view, look.reader),
+        "body": body
+        + [_row(actions[at : at + _MOST_ACTIONS]) for at in range(_MOST_ACTIONS, len(actions), _MOST_ACTIONS)],
+        "actions": actions[:_MOST_ACTIONS],
+    }
+    if isinstance(view, Page):
+        drawn["msteams"] = {"width": "Full"}
+    _name_actions(drawn)
+    return drawn if isinstance(view, Form) else _fitted(drawn)
+
+
+# the kinds of views
+
+
+def _notice(view: Notice, look: Look) -> list[Json]:
+    style = {"good": "good", "warning": "warning"}.get(view.tone, "default")
+    return [{"type": "Container", "style": style, "bleed": True, "items": lines(view.text, look)}]
+
+
+def _card(view: Card, look: Look) -> list[Json]:
+    body = _title(view, look) + lines(view.intro, look)
+    body += [_fact(fact, look) for fact in view.facts]
+    body += lines(view.body, look, spacing="Medium")
+    body += lines(view.note, look, isSubtle=True, spacing="Medium")
+    if view.file and view.file.url:
+        link = say("{link}", link=Link(f"📅 {view.file.name}", view.file.url))
+        body += lines(link, look, spacing="Medium")
+    return body
+
+
+def _title(view: Card | Page | Form, look: Look) -> list[Json]:
+    return lines(view.title, look, size="Large", weight="Bolder", style="heading")
+
+
+def _fact(fact: Fact, look: Look) -> Json:
+    """Not a FactSet: that would read Markdown out of people's words."""
+    label = lines(fact.label, look, isSubtle=True)
+    columns = [_column(1, label), _column(3, lines(fact.value, look))]
+    return {"type": "ColumnSet", "spacing": "Small", "columns": columns}
+
+
+def _column(width: int | str, items: list[Json], **more: Any) -> Json:
+    return {"type": "Column", "width": width, "items": items, **more}
+
+
+def _page(view: Page, look: Look) -> list[Json]:
+    items = [item for section in view.sections for item in section.items]
+    beside = all(len(item.buttons) <= 1 and not any(button.confirm for button in item.buttons) for item in items)
+    body = _title(view, look) + lines(view.intro, look)
+    for section in view.sections:
+        body += _section(section, look, beside=beside)
+    return body + lines(view.note, look, isSubtle=True, spacing="Medium")
+
+
+def _section(section: Section, look: Look, *, beside: bool) -> list[Json]:
+    title = lines(section.title, look, size="Medium", weight="Bolder", style="heading", spacing="Large")
+    if not section.items:
+        return title + lines(section.empty, look, isSubtle=True)
+    return title + [_item(item, look, beside=beside) for item in section.items]
+
+
+def _item(item: Item, look: Look, *, beside: bool) -> Json:
+    """A line of a page; a single short button stands beside it, more stand beneath."""
+    words = lines(item.title, look, weight="Bolder") + lines(item.detail, look, isSubtle=True, spacing="None")
+    actions = _actions(item.buttons, look)
+    frame: Json = {"type": "Container", "separator": True, "spacing": "Medium"}
+    if not actions:
+        return frame | {"items": words}
+    if not beside:
+        return frame | {"items": [*words, _row(actions)]}
+    columns = [_column("stretch", words), _column("auto", [_row(actions)], verticalContentAlignment="Center")]
+    return frame | {"items": [{"type": "ColumnSet", "columns": columns}]}
+
+
+def _form(view: Form, look: Look) -> list[Json]:
+    title = [] if look.dialog else _title(view, look)  # a dialog bears it already
+    questions = [question(field, view.complaints.get(field.name, ""), look) for field in view.fields]
+    return title + lines(view.intro, look) + questions
+
+
+# actions
+
+
+def _row(actions: list[Json]) -> Json:
+    return {"type": "ActionSet", "actions": actions}
+
+
+def _actions(buttons: tuple[Button, ...], look: Look) -> list[Json]:
+    return [_confirmed(button, button.confirm, look) if button.confirm else _action(button, look) for button in buttons]
+
+
+def _action(button: Button, look: Look) -> Json:
+    title = plain(button.label, look.reader)
+    if button.url:
+        return _styled({"type": "Action.OpenUrl", "title": title, "url": button.url}, button)
+    data: Json = {OURS: {"types": button.types, "on": look.on}}
+    if look.opens(button.types) and not look.dialog:
+        data["msteams"] = {"type": "task/fetch"}
+        return _styled({"type": "Action.Submit", "title": title, "data": data}, button)
+    return _styled(_sent(title, data, look), button)
+
+
+def _sent(title: str, data: Json, look: Look) -> Json:
+    """An action that brings its answer with it, except where the client does not know how."""
+    submit = {"type": "Action.Submit", "title": title, "data": data}
+    return submit if look.dialog else submit | {"type": "Action.Execute", "verb": OURS, "fallback": submit}
+
+
+def _styled(action: Json, button: Button) -> Json:
+    style = {"primary": "positive", "danger": "destructive"}.get(button.style)
+    return action | ({"style": style} if style else {})
+
+
+def _confirmed(button: Button, question: Words, look: Look) -> Json:
+    """Teams does not ask back by itself: the question unfolds beneath, with the button that does it."""
+    yes = Button(say("Yes: {label}", label=button.label), button.types, button.style, button.url)
+    inner = {"type": "AdaptiveCard", "body": lines(question, look), "actions": [_action(yes, look)]}
+    return _styled({"type": "Action.ShowCard", "title": plain(button.label, look.reader), "card": inner}, button)
+
+
+def _submit(form: Form, look: Look) -> Json:
+    data: Json = {OURS: {"form": form.name, "about": form.about, "several": several(form.fields)}}
+    return _sent(plain(form.submit, look.reader), data, look) | {"style": "positive"}
+
+
+def _name_actions(drawn: Json) -> None:
+    """Give each action an id that tells what it does: ``join-12``; the second of a kind ``join-12-2``."""
+    counted: Counter[str] = Counter()
+    for action in _walk(drawn):
+        ours = action.get("data", {}).get(OURS, {})
+        name = re.sub(r"\W+", "-", ours.get("types") or ours.get("form") or "open").strip("-")[:60] or "open"
+        counted[name] += 1
+        action["id"] = name if counted[name] == 1 else f"{name}.{counted[name]}"
+
+
+def _walk(element: Any) -> Iterator[Json]:
+    """All actions of a card, also those that unfold, but not what stands in for them."""
+    if isinstance(element, list):
+        for part in element:  # pyright: ignore[reportUnknownVariableType]
+            yield from _walk(part)
+    elif isinstance(element, dict):
+        found: Json = element  # pyright: ignore[reportUnknownVariableType]
+        if str(found.get("type", "")).startswith("Action.") and "title" in found:
+            yield found
+        for key in ("body", "items", "columns", "actions", "card"):
+            yield from _walk(found.get(key))
+
+
+def _fitted(drawn: Json) -> Json:
+    """Not bigger than Teams takes: what stands last is left out, and a sign shows it."""
+    if size(drawn) <= LARGEST:
+        return drawn
+    body: list[Json] = drawn["body"]
+    while len(body) > 1 and size(drawn) > LARGEST:
+        body.pop()
+    body.append({"type": "TextBlock", "text": "…", "wrap": True})
+    return drawn
+
+
+def size(drawn: Json) -> int:
+    """Bytes in UTF-16, as Teams counts."""
+    return len(orjson.dumps(drawn).decode().encode("utf-16-le"))
