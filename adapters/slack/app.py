@@ -1,0 +1,180 @@
+"""Everything for one Slack workspace: the doors (HTTP, Socket Mode), the chat, the checks."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+import structlog
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from adapters.settings import Unusable
+from adapters.slack.chat import SlackChat
+from adapters.slack.check import Finding, examine, socket_trouble, token_trouble
+from adapters.slack.door import Door
+from adapters.slack.guard import Guard, Turned
+from adapters.slack.incoming import Us
+from adapters.slack.web import Failed, Web, new_session
+from bot.clock import utc_now
+from bot.router import Router
+
+log = structlog.get_logger()
+
+PATH = "/slack/events"
+
+# Bolt logs whole bodies at lower levels, and formats them even where nobody listens
+bolt_log = logging.getLogger("slack_bolt.lexbot")
+bolt_log.setLevel(logging.WARNING)
+
+
+def connect(  # noqa: PLR0913 - what an operator sets, and what it is wired to
+    *,
+    bot_token: str,
+    signing_secret: str | None,
+    router: Router,
+    app_token: str | None = None,
+    api_url: str = "",
+    session: aiohttp.ClientSession | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> "Slack":
+    """One workspace. Nothing is sent before `Slack.start`. ``now`` is the machine's time, for signatures grow stale."""
+    web_api = Web(bot_token, api_url)
+    if session:
+        web_api.session = session
+    guard = Guard(signing_secret, now) if signing_secret else None
+    return Slack(web_api, router, guard, app_token or "")
+
+
+class Slack:
+    """A workspace: `chat` is the port, `door` lets in what Slack sends."""
+
+    def __init__(self, web_api: Web, router: Router, guard: Guard | None, app_token: str) -> None:
+        self.chat = SlackChat(web_api)
+        self.door = Door(web_api, self.chat, router)
+        self._web, self._guard, self._app_token = web_api, guard, app_token
+        self._own_session: aiohttp.ClientSession | None = None
+        self._socket: Any = None
+        self._authorize = _Authorize()
+        self.app = _bolt_app(web_api, self._authorize)
+        self.app.use(self.door)
+
+    # life
+
+    async def start(self) -> None:
+        """Learn who we are; open Socket Mode if there is an app token. Raises `Unusable` with what to do."""
+        self._need_session()
+        try:
+            found, _ = await self._web.who()
+        except Failed as error:
+            raise Unusable(token_trouble(error)) from None
+        self.door.us = Us(found["team_id"], found["user_id"], found.get("bot_id") or "")
+        self._authorize.know(self.door.us)
+        if self._app_token:
+            await self._open_socket()
+        log.info("slack connected", team=self.door.us.team, socket_mode=bool(self._socket))
+
+    async def stop(self) -> None:
+        """Let what is under way end, and hang up."""
+        if self._socket:
+            await self._socket.close_async()
+            self._socket = None
+        await self.door.drain()
+        if self._own_session:
+            await self._own_session.close()
+
+    async def ready(self) -> str:
+        """Blank while Slack answers us, else a sentence."""
+        if self.door.thrown_out:
+            return self.door.thrown_out
+        if self._socket and not await self._socket.client.is_connected():
+            return "The Socket Mode connection is down; it is being opened again."
+        try:
+            await self._web.who()
+        except Failed as error:
+            return token_trouble(error)
+        return ""
+
+    async def check(self) -> list[Finding]:
+        """What ``lexbot check`` says about Slack."""
+        self._need_session()
+        return await examine(self._web, self._app_token)
+
+    def _need_session(self) -> None:
+        if self._web.client.session is None:
+            self._web.session = self._own_session = new_session()
+
+    async def _open_socket(self) -> None:
+        from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+
+        try:
+            address = await self._web.socket(self._app_token)
+        except Failed as error:
+            raise Unusable(socket_trouble(error)) from None
+        self._socket = AsyncSocketModeHandler(self.app, self._app_token, logger=bolt_log, web_client=self._web.client)
+        self._socket.client.wss_uri = address  # it would ask for one for ever, in silence, if the token is wrong
+        await self._socket.connect_async()
+
+    # the HTTP door
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.post(PATH, self.receive)]
+
+    def add_routes(self, app: web.Application) -> None:
+        app.add_routes(self.routes())
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """``POST /slack/events``: commands, clicks, forms and events."""
+        if self._guard is None:
+            return web.Response(status=401, text="Slack is connected by Socket Mode here.")
+        try:
+            body = await self._guard.read(request)
+            # the guard has parsed it: this is how Bolt takes what is parsed, in either mode
+            asked = AsyncBoltRequest(body=body, mode="socket_mode")
+        except Turned as turned:
+            log.warning("slack request turned away", status=turned.status, reason=str(turned))
+            return web.Response(status=turned.status)
+        except (AttributeError, TypeError, KeyError, ValueError) as error:
+            log.warning("slack request turned away", status=400, reason=type(error).__name__)
+            return web.Response(status=400)
+        answer = await self.app.async_dispatch(asked)
+        kind = "application/json" if answer.body[:1] == "{" else "text/plain"
+        headers = {"x-slack-no-retry": "1"} if answer.status == 400 else None
+        return web.Response(status=answer.status, text=answer.body, content_type=kind, headers=headers)
+
+
+def _bolt_app(web_api: Web, authorize: "_Authorize") -> AsyncApp:
+    bolt_log.setLevel(logging.ERROR)  # it warns of tokens in the environment that it will not use
+    app = AsyncApp(
+        name="lexbot",
+        client=web_api.client,
+        authorize=authorize,
+        process_before_response=True,
+        request_verification_enabled=False,  # the guard has done it, before anything was parsed
+        logger=bolt_log,
+    )
+    bolt_log.setLevel(logging.WARNING)
+    return app
+
+
+class _Authorize(AsyncAuthorize):
+    """Who we are is asked once, not on every request."""
+
+    def __init__(self) -> None:
+        self._result = AuthorizeResult(enterprise_id=None, team_id=None, bot_token="-")  # noqa: S106 - the client has it
+
+    def know(self, us: Us) -> None:
+        self._result = AuthorizeResult(
+            enterprise_id=None,
+            team_id=us.team,
+            bot_user_id=us.user,
+            bot_id=us.bot,
+            bot_token="-",  # noqa: S106
+        )
+
+    async def __call__(self, **_asked: Any) -> AuthorizeResult:  # pyright: ignore[reportIncompatibleMethodOverride]
+        return self._result

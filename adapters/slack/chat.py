@@ -1,0 +1,154 @@
+"""The port: what the bot says in Slack's rooms and private talks, and how that may end."""
+
+from dataclasses import replace
+
+import structlog
+
+from adapters.slack import render
+from adapters.slack.incoming import PLATFORM, Us, described
+from adapters.slack.mrkdwn import Json
+from adapters.slack.web import Failed, Web
+from bot.chat import Later, To, Uncertain, Unreachable
+from bot.events import Caller
+from bot.text import Reader
+from bot.view import Card, File, View
+
+log = structlog.get_logger()
+
+PROFILE_WITHIN = 1.5
+"""Seconds in which somebody's profile must come: they wait for an answer."""
+_GONE = frozenset({
+    "cannot_dm_bot", "cannot_reply_to_message", "cant_update_message", "channel_is_limited_access", "channel_not_found",
+    "channel_type_not_supported", "duplicate_channel_not_found", "edit_window_closed", "is_archived", "is_inactive",
+    "message_not_found", "messages_tab_disabled", "method_not_supported_for_channel_type", "not_in_channel",
+    "restricted_action", "restricted_action_non_threadable_channel", "restricted_action_read_only_channel",
+    "restricted_action_thread_locked", "restricted_action_thread_only_channel", "slack_connect_blocked_file_type",
+    "user_disabled", "user_not_found", "user_not_in_channel", "user_not_visible", "users_not_found",
+})  # fmt: skip
+"""Reasons that no time will heal."""
+_OURS = frozenset({
+    "access_denied", "ekm_access_denied", "enterprise_is_restricted", "invalid_auth", "missing_scope",
+    "no_permission", "not_allowed_token_type", "not_authed", "org_login_required", "team_access_not_granted",
+    "token_expired", "token_revoked", "two_factor_setup_required",
+})  # fmt: skip
+"""The installation's own trouble: nobody's message is lost by it, all wait until it is mended."""
+_MENDED = 300.0
+"""Seconds until we look whether it is mended."""
+_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "block_mismatch"})
+
+
+class SlackChat:
+    """Slack as a chat."""
+
+    platform = PLATFORM
+
+    def __init__(self, web: Web) -> None:
+        self.web = web
+
+    async def post(self, to: To, view: View, reader: Reader, key: str) -> str:
+        """The id is the message's ``ts``, in private after the conversation's id."""
+        file = view.file if to.private and isinstance(view, Card) else None
+        kept = await self._bring(file) if file else ""
+        said = render.message(view, reader, render.on(view) if to.private else "post")
+        sent = await self._send("chat.postMessage", {"channel": to.channel, **said, **_quiet(key)}, is_post=True)
+        if file and kept:
+            await self._share(file, kept, sent["channel"])
+        return f"{sent['channel']}:{sent['ts']}" if to.private else sent["ts"]
+
+    async def update(self, to: To, message: str, view: View, reader: Reader) -> None:
+        channel, _, ts = message.rpartition(":")
+        said = render.message(view, reader, render.on(view) if to.private else "post")
+        said.setdefault("blocks", [])
+        await self._send("chat.update", {"channel": channel or to.channel, "ts": ts, **said}, is_post=False)
+
+    async def profile(self, caller: Caller) -> Caller:
+        """Name, e-mail address, zone and language; what cannot be learned in time stays as it was told."""
+        try:
+            found = await self.web.ask("users.info", PROFILE_WITHIN, user=caller.user, include_locale="true")
+            us = Us(caller.tenant, "", "")
+            return replace(described(us, found["user"]), address=caller.address)
+        except (Failed, KeyError) as error:
+            log.warning("slack profile unknown", error=str(error))
+            return caller
+
+    async def whisper(self, channel: str, user: str, view: View, reader: Reader) -> None:
+        """A message in a room that one person sees; by direct message if they or we are not in it."""
+        said = render.message(view, reader, render.on(view))
+        try:
+            await self.web.call("chat.postEphemeral", {"channel": channel, "user": user, **said})
+        except Failed as error:
+            if error.error not in _GONE:
+                raise
+            await self.tell(user, view, reader)
+
+    async def tell(self, channel: str, view: View, reader: Reader) -> None:
+        """A private message to a person, or in the talk with them. Raises `Failed`."""
+        said = render.message(view, reader, render.on(view))
+        await self.web.call("chat.postMessage", {"channel": channel, **said, **_QUIET})
+
+    # sending
+
+    async def _send(self, method: str, body: Json, *, is_post: bool) -> Json:
+        try:
+            try:
+                return await self.web.call(method, body)
+            except Failed as error:
+                if error.error not in _BLOCKS or "blocks" not in body:
+                    raise
+                log.warning("slack refused blocks", method=method, error=error.error)
+                plain = {name: value for name, value in body.items() if name != "blocks"}
+                return await self.web.call(method, plain if is_post else {**plain, "blocks": []})
+        except Failed as error:
+            raise await self._end(error, is_post=is_post) from None
+
+    async def _end(self, failed: Failed, *, is_post: bool) -> Exception:
+        """What a failure means for whoever wanted to send."""
+        if failed.end == "unknown" and is_post:
+            return Uncertain(failed.error)
+        if failed.end != "refused":
+            return Later(failed.seconds, failed.error)
+        if failed.error == "account_inactive":  # said of a person who has left, and of ourselves
+            return Later(_MENDED, failed.error) if await self._are_out() else Unreachable(failed.error)
+        if failed.error in _OURS:
+            log.error("slack does not let us", error=failed.error)
+            return Later(_MENDED, failed.error)
+        return Unreachable(failed.error) if failed.error in _GONE else failed
+
+    async def _are_out(self) -> bool:
+        """Whether our own token is worth nothing any more."""
+        try:
+            await self.web.who()
+        except Failed:
+            return True
+        return False
+
+    # files
+
+    async def _bring(self, file: File) -> str:
+        """Upload a file before the message that speaks of it is sent; blank where that is not allowed."""
+        try:
+            length = str(len(file.content))
+            found = await self.web.ask("files.getUploadURLExternal", filename=file.name, length=length)
+            await self.web.upload(found["upload_url"], file.content)
+        except Failed as error:
+            if error.end == "refused":  # the card links to it
+                log.warning("slack takes no files", error=error.error)
+                return ""
+            raise Later(error.seconds, error.error) from None
+        return str(found["file_id"])
+
+    async def _share(self, file: File, number: str, channel: str) -> None:
+        """Put it below the message, which stands by now: a failure is no reason to send that again."""
+        try:
+            files = [{"id": number, "title": file.name}]
+            await self.web.call("files.completeUploadExternal", {"files": files, "channel_id": channel})
+        except Failed as error:
+            log.warning("slack file not shared", error=error.error)
+
+
+_QUIET: Json = {"unfurl_links": False, "unfurl_media": False}
+
+
+def _quiet(key: str) -> Json:
+    """No previews of people's links; a mark by which our own message can be told."""
+    return {**_QUIET, "metadata": {"event_type": "lexbot_sent", "event_payload": {"key": key}}}

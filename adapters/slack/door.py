@@ -1,0 +1,261 @@
+"""The one door of the Bolt app: what Slack tells becomes an event, its answer becomes what Slack shows.
+
+A single global middleware, because every listener of Bolt costs each request its matching. With
+``process_before_response`` the answer is complete before Slack hears anything: an event whose work fails is answered
+500 and comes again.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+import orjson
+import structlog
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from adapters.slack import incoming, render
+from adapters.slack.chat import SlackChat
+from adapters.slack.incoming import Us
+from adapters.slack.mrkdwn import Json
+from adapters.slack.once import Once
+from adapters.slack.web import Failed, Web
+from bot.chat import Answer, replaces
+from bot.events import Arrived, Caller, Click, Command, Left, Reaction, Where
+from bot.router import Router
+from bot.text import Reader
+from bot.view import Button, Form, Notice, View
+from bot.words import too_late
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+ACK_WITHIN = 2.5
+"""Seconds after which Slack is told to wait for an answer; it gives up after three."""
+
+
+class Unreadable(Exception):
+    """A payload that lacks what payloads of its kind have."""
+
+
+class Door(AsyncMiddleware):
+    """Lets requests in, one after another or many at once. ``us`` is set when we know who we are."""
+
+    def __init__(self, web: Web, chat: SlackChat, router: Router) -> None:
+        self.web, self.chat, self.router = web, chat, router
+        self.us = Us("", "", "")
+        self.thrown_out = ""
+        """Why we can say nothing any more; blank while we can."""
+        self._events = Once()
+        self._under_way: set[asyncio.Task[Any]] = set()
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002 - Bolt's names
+    ) -> BoltResponse:
+        body: Json = req.body
+        kind = "command" if "command" in body else body.get("type")
+        try:
+            return await self._let_in(kind, body)
+        except Unreadable as error:
+            log.warning("slack sent what cannot be read", kind=str(kind)[:40], error=str(error))
+            return BoltResponse(status=400)
+        except Exception:
+            log.exception("slack request failed", kind=str(kind)[:40])
+            return BoltResponse(status=500)
+
+    async def _let_in(self, kind: object, body: Json) -> BoltResponse:
+        if kind == "command":
+            return await self._in_time(self._typed(body), body.get("response_url", ""))
+        if kind == "block_actions":
+            return await self._in_time(self._clicked(body), "")
+        if kind == "view_submission":
+            return _said(await self._submitted(body))
+        if kind == "event_callback":
+            await self._events.do(str(body.get("event_id")), lambda: self._happened(body))
+        return _said(None)
+
+    async def drain(self, seconds: float = 5.0) -> None:
+        """Wait for what Slack was told to wait for."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=seconds)
+
+    async def _in_time(self, answering: Coroutine[Any, Any, Json | None], response_url: str) -> BoltResponse:
+        """The answer; if it takes too long, Slack is thanked now and the answer follows by the ``response_url``."""
+        task = asyncio.ensure_future(answering)
+        done, _ = await asyncio.wait((task,), timeout=ACK_WITHIN)
+        if done:
+            return _said(task.result())
+        self._soon(self._late(task, response_url))
+        return _said(None)
+
+    async def _late(self, task: asyncio.Future[Json | None], response_url: str) -> None:
+        said = await task
+        if said and response_url:
+            await self.web.say(response_url, said)
+
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do this after the answer; nothing that must not be lost."""
+
+        async def watched() -> None:
+            try:
+                await work
+            except Exception as error:  # noqa: BLE001 - nobody waits for it
+                log.warning("slack answer lost", error=type(error).__name__, reason=str(error)[:100])
+
+        task = asyncio.ensure_future(watched())
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    # commands
+
+    async def _typed(self, form: Json) -> Json | None:
+        """A slash command is answered in the answer itself."""
+        event = _read(incoming.command, self.us, form)
+        answer = await self.router.answer(event, self.chat)
+        view: View | None = answer.view
+        if isinstance(view, Form):
+            view = await self._open(form.get("trigger_id", ""), view, answer.reader, event)
+        return self._ephemeral(view, answer.reader) if view else None
+
+    def _ephemeral(self, view: View, reader: Reader) -> Json:
+        return {"response_type": "ephemeral", **render.message(view, reader, render.on(view))}
+
+    async def _open(
+        self, trigger: str, form: Form, reader: Reader, event: Command | Click, method: str = "views.open"
+    ) -> Notice | None:
+        """Show a form; if Slack does not want to any more, what is to be said instead."""
+        view = render.modal(form, reader, event.where)
+        try:
+            await self.web.call(method, {"trigger_id": trigger, "view": view})
+        except Failed as error:
+            log.warning("slack form not opened", form=form.name, error=error.error)
+            return Notice(too_late(form.title), "warning", (Button(form.title, event.text, "primary"),))
+        return None
+
+    # clicks
+
+    async def _clicked(self, body: Json) -> None:
+        event = _read(incoming.click, self.us, body)
+        if event is None:
+            return
+        answer = await self.router.answer(event, self.chat)
+        view, reader = answer.view, answer.reader
+        container, trigger = body["container"], body.get("trigger_id", "")
+        in_modal = container["type"] == "view" and body["view"]["type"] == "modal"
+        if isinstance(view, Form):
+            view = await self._open(trigger, view, reader, event, "views.push" if in_modal else "views.open")
+        if view is None:
+            return
+        if in_modal:
+            await self._show_in_modal(body, event, view, reader)
+        elif container["type"] == "view":
+            await self._show_over_home(trigger, event, view, reader)
+        else:
+            await self._show_by_message(body["response_url"], event, view, reader)
+
+    async def _show_by_message(self, response_url: str, event: Click, view: View, reader: Reader) -> None:
+        """In place of the message that was clicked, or below it for this person alone."""
+        is_instead = replaces(event, view)
+        said = {"replace_original": is_instead, **self._ephemeral(view, reader)}
+        try:
+            await self.web.say(response_url, said)
+        except Failed as error:
+            log.warning("slack response_url failed", error=error.error)
+            await self.chat.tell(event.by.user, view, reader)
+
+    async def _show_in_modal(self, body: Json, event: Click, view: View, reader: Reader) -> None:
+        """In place of the modal that was clicked, or on top of it."""
+        drawn, this = render.modal(view, reader, event.where), body["view"]["id"]
+        if not replaces(event, view):
+            try:
+                await self.web.call("views.push", {"trigger_id": body.get("trigger_id", ""), "view": drawn})
+            except Failed as error:
+                log.info("slack modal not pushed", error=error.error)  # three are the most
+            else:
+                return
+        await self.web.call("views.update", {"view_id": this, "view": drawn})
+
+    async def _show_over_home(self, trigger: str, event: Click, view: View, reader: Reader) -> None:
+        """A home tab has no messages: the answer comes as a modal, and the tab is brought up to date."""
+        try:
+            drawn = render.modal(view, reader, event.where)
+            await self.web.call("views.open", {"trigger_id": trigger, "view": drawn})
+        except Failed as error:
+            log.warning("slack modal not opened", error=error.error)
+            await self.chat.tell(event.by.user, view, reader)
+        self._soon(self._refresh_home(event.by, event.where))
+
+    async def _refresh_home(self, by: Caller, where: Where) -> None:
+        answer = await self.router.answer(Command("", by, where, ""), self.chat)
+        await self._publish(by.user, answer)
+
+    async def _publish(self, user: str, answer: Answer) -> None:
+        if answer.view:
+            await self.web.call("views.publish", {"user_id": user, "view": render.home(answer.view, answer.reader)})
+
+    # forms
+
+    async def _submitted(self, body: Json) -> Json | None:
+        """Complaints stand at their fields; anything else takes the form's place; nothing closes it."""
+        event = _read(incoming.submit, self.us, body)
+        answer = await self.router.answer(event, self.chat)
+        view, reader = answer.view, answer.reader
+        if view is None:
+            return None
+        if isinstance(view, Form) and view.name == event.form:
+            complaints = render.errors(view, reader, body["view"]["state"]["values"])
+            if complaints:
+                return {"response_action": "errors", "errors": complaints}
+        if event.where.channel == event.by.user:  # it may have been opened from the home tab
+            self._soon(self._refresh_home(event.by, event.where))
+        return {"response_action": "update", "view": render.modal(view, reader, event.where)}
+
+    # events
+
+    async def _happened(self, body: Json) -> None:
+        """An event that fails raises, so that Slack sends it again."""
+        event = _read(incoming.event, self.us, body)
+        self._learn(body["event"])
+        if event is None:
+            return
+        answer = await self.router.answer(event, self.chat)
+        if isinstance(event, Command):
+            await self._answer_in_private(event, answer, is_home=body["event"]["type"] == "app_home_opened")
+        elif isinstance(event, Reaction) and answer.view:
+            view = answer.view
+            await self.chat.whisper(event.where.channel, event.by.user, view, answer.reader)
+        elif isinstance(event, Arrived | Left) and answer.view:  # they are answered by nothing but a failure
+            raise RuntimeError("the event had no effect")
+
+    async def _answer_in_private(self, event: Command, answer: Answer, *, is_home: bool) -> None:
+        view = answer.view
+        if is_home:
+            await self._publish(event.by.user, answer)
+        elif view:
+            # no form can be opened without a click
+            shown = render.as_card(view, event.text) if isinstance(view, Form) else view
+            await self.chat.tell(event.where.channel, shown, answer.reader)
+
+    def _learn(self, happened: Json) -> None:
+        """Notice when we are thrown out."""
+        kind = happened["type"]
+        if kind == "app_uninstalled" or (kind == "tokens_revoked" and happened.get("tokens", {}).get("bot")):
+            self.thrown_out = "The app was removed from the workspace. Install it again and set its new token."
+            log.error("slack threw us out", event_kind=kind)
+
+
+def _read(read: Callable[[Us, Json], T], us: Us, body: Json) -> T:
+    """What a payload tells. Raises `Unreadable`, without the message of the error, which may quote the payload."""
+    try:
+        return read(us, body)
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+        raise Unreadable(type(error).__name__) from None
+
+
+def _said(body: Json | None) -> BoltResponse:
+    return BoltResponse(status=200, body=orjson.dumps(body).decode() if body else "")

@@ -1,0 +1,111 @@
+"""One question of a form as an input of a modal, and its answer as it comes back. All pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from adapters.slack.mrkdwn import Json, fitted, harmless, plain_text
+from bot.forms import Complaint, read_moment
+from bot.text import Reader, Words, plain, say
+from bot.view import Field, Option
+
+LABEL, HINT, TEXT, OPTION, VALUE, OPTIONS = 2000, 2000, 3000, 75, 150, 100
+YES = "yes"
+
+
+def field_block(field: Field, reader: Reader, complaint: Words = "") -> Json:
+    """An input block, named like the field. A complaint stands in its hint: a modal cannot be opened with errors."""
+    block: Json = {"type": "input", "block_id": field.name, "optional": not field.required}
+    block["label"] = plain_text(field.label, reader, LABEL) or {"type": "plain_text", "text": field.name}
+    block["element"] = {**_element(field, reader), "action_id": field.name}
+    hint = say("⚠️ {complaint} {hint}", complaint=complaint, hint=field.hint) if complaint else field.hint
+    if said := plain_text(hint, reader, HINT):
+        block["hint"] = said
+    return block
+
+
+def _element(field: Field, reader: Reader) -> Json:
+    if field.kind == "when":
+        return {"type": "datetimepicker"} | _given("initial_date_time", _epoch(_text(field), reader))
+    if field.kind == "tick":
+        return _tick(field, reader)
+    if field.kind in ("choice", "choices"):
+        return _select(field, reader)
+    if field.kind == "number":
+        is_number = _text(field).removeprefix("-").isdecimal()
+        element: Json = {"type": "number_input", "is_decimal_allowed": False}
+        return element | _given("initial_value", _text(field) if is_number else "")
+    # what is no address cannot stand in a field for addresses
+    is_url = field.kind == "link" and (not _text(field) or _text(field).startswith(("https://", "http://")))
+    kind = "url_text_input" if is_url else "plain_text_input"
+    lines = {"multiline": True} if field.kind == "lines" else {}
+    return {"type": kind} | lines | _given("initial_value", harmless(_text(field))[:TEXT])
+
+
+def _text(field: Field) -> str:
+    return field.value if isinstance(field.value, str) else ", ".join(field.value)
+
+
+def _given(name: str, value: Any) -> Json:
+    return {name: value} if value else {}
+
+
+def _epoch(text: str, reader: Reader) -> int:
+    """The moment meant by a wall-clock time of the reader; 0 for none that can be understood."""
+    try:
+        moment = int(read_moment(text, reader.zone).timestamp()) if text else 0
+    except Complaint:
+        return 0
+    return moment if 10**9 <= moment < 10**10 else 0  # what Slack takes
+
+
+def _tick(field: Field, reader: Reader) -> Json:
+    label = fitted(plain(field.label, reader), OPTION)
+    option = {"text": {"type": "plain_text", "text": label}, "value": YES}
+    is_on = _text(field).casefold() in (YES, "true", "on", "1")
+    return {"type": "checkboxes", "options": [option]} | _given("initial_options", [option] if is_on else [])
+
+
+def _select(field: Field, reader: Reader) -> Json:
+    options = [drawn for option in field.options if (drawn := _option(option, reader))]
+    chosen = {field.value} if isinstance(field.value, str) else set(field.value)
+    initial = [option for option in options if option["value"] in chosen]
+    offered: Json = {"options": options} if len(options) <= OPTIONS else {"option_groups": _groups(options)}
+    if field.kind == "choice":
+        return {"type": "static_select"} | offered | _given("initial_option", initial[0] if initial else None)
+    return {"type": "multi_static_select"} | offered | _given("initial_options", initial[:OPTIONS])
+
+
+def _option(option: Option, reader: Reader) -> Json | None:
+    text = plain_text(option.label, reader, OPTION)
+    return {"text": text, "value": option.value} if text and 0 < len(option.value) <= VALUE else None
+
+
+def _groups(options: Sequence[Json]) -> list[Json]:
+    """More options than a select takes, in groups named by their first and last."""
+    found = list[Json]()
+    for start in range(0, min(len(options), OPTIONS**2), OPTIONS):
+        some = options[start : start + OPTIONS]
+        first, last = (option["text"]["text"] for option in (some[0], some[-1]))
+        found.append({"label": {"type": "plain_text", "text": f"{first[:36]} – {last[:36]}"}, "options": some})
+    return found
+
+
+def answers(state: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
+    """What was filled in, by field; a moment as ISO 8601 in UTC."""
+    return {block: _answer(element) for block, elements in state.items() for element in elements.values()}
+
+
+def _answer(element: Mapping[str, Any]) -> str | tuple[str, ...]:
+    kind = element["type"]
+    if kind == "datetimepicker":
+        seconds = element.get("selected_date_time")
+        return datetime.fromtimestamp(int(seconds), UTC).isoformat() if seconds else ""
+    if kind == "checkboxes":
+        return YES if element.get("selected_options") else ""
+    if kind == "multi_static_select":
+        return tuple(str(option["value"]) for option in element.get("selected_options") or ())
+    if kind in ("static_select", "radio_buttons"):
+        option: Mapping[str, Any] = element.get("selected_option") or {}
+        return str(option.get("value") or "")
+    return str(element.get("value") or "")

@@ -1,0 +1,225 @@
+"""Payloads as events. All pure: a payload and who we are in, an event (or None) out."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import orjson
+
+from adapters.slack.emoji import character
+from adapters.slack.fields import answers
+from adapters.slack.mrkdwn import Json, unescaped
+from bot.events import Arrived, Caller, Click, Command, Event, Left, On, Reaction, Submit, Where
+
+PLATFORM = "slack"
+_ONS: Mapping[str, On] = {"post": "post", "page": "page", "card": "card", "home": "home"}
+_NAMELESS = frozenset({"directmessage", "privategroup"})
+
+
+@dataclass(frozen=True, slots=True)
+class Us:
+    """Who we are in this workspace."""
+
+    team: str
+    user: str
+    bot: str
+
+
+# words
+
+_TYPED = str.maketrans("“”„‟«»‘’‚‛\u00a0\u202f\u2007", '""""""\'\'\'\'   ')
+_REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+
+
+def meant(text: str) -> str:
+    """What somebody typed, without what Slack and their keyboard made of it."""
+    if "<" in text:
+        text = _REFERENCE.sub(_plainly, text)
+    return unescaped(text).translate(_TYPED).strip()
+
+
+def _plainly(found: re.Match[str]) -> str:
+    """A reference as the person saw it: ``@ben``, ``#python``, an address, a link."""
+    sort, what, label = found[1], found[2], found[3] or ""
+    if sort == "!":
+        return label if what.startswith("date") or label.startswith("@") else f"@{label or what}"
+    if sort:
+        return sort + (label.removeprefix(sort) or what)
+    is_made = what in (f"http://{label}", f"mailto:{label}", f"tel:{label}")  # they typed the label
+    return label if is_made else what.removeprefix("mailto:")
+
+
+# who and where
+
+
+def caller(us: Us, user: str) -> Caller:
+    return Caller(PLATFORM, us.team, user)
+
+
+def described(us: Us, user: Json) -> Caller:
+    """Somebody as Slack describes members."""
+    profile: Mapping[str, Any] = user.get("profile") or {}
+    name = profile.get("real_name") or user.get("real_name") or profile.get("display_name") or ""
+    return Caller(
+        PLATFORM, us.team, user["id"], name, profile.get("email") or "", user.get("locale") or "", user.get("tz") or ""
+    )
+
+
+def _where(us: Us, channel: str, name: str = "") -> Where:
+    private = channel.startswith("D") or name == "directmessage"
+    return Where(PLATFORM, us.team, channel, "" if name in _NAMELESS else name, private)
+
+
+def _alone(us: Us, user: str) -> Where:
+    """With the bot, where no conversation is named."""
+    return Where(PLATFORM, us.team, user, private=True)
+
+
+# what was done
+
+
+def command(us: Us, form: Mapping[str, str]) -> Command:
+    """A slash command."""
+    where = _where(us, form["channel_id"], form.get("channel_name", ""))
+    return Command(_key(form.get("trigger_id")), caller(us, form["user_id"]), where, meant(form.get("text", "")))
+
+
+def click(us: Us, body: Json) -> Click | None:
+    """A button that types something; None for a link, which Slack reports too."""
+    action, user = body["actions"][0], body["user"]["id"]
+    text = unescaped(action.get("value") or "")
+    if not text:
+        return None
+    channel = body.get("channel")
+    where = _where(us, channel["id"], channel.get("name", "")) if channel else _alone(us, user)
+    key = body.get("trigger_id") or f"{action['action_ts']}-{user}"
+    return Click(_key(key), caller(us, user), where, text, _on(body, action, where))
+
+
+def _on(body: Json, action: Json, where: Where) -> On:
+    drawn = _ONS.get(action.get("action_id", "").partition(".")[0])
+    if drawn:
+        return drawn
+    if body["container"]["type"] == "view":
+        return "home" if body["view"]["type"] == "home" else "card"
+    return "card" if body["container"].get("is_ephemeral") or where.private else "post"
+
+
+def submit(us: Us, body: Json) -> Submit:
+    """A modal that was filled in.
+
+    The same answers in the same modal are the same submission: what was not answered in time is sent again by people,
+    with another trigger.
+    """
+    view, user = body["view"], body["user"]["id"]
+    values = answers(view["state"]["values"])
+    said = orjson.dumps([view["id"], view.get("hash", ""), values], option=orjson.OPT_SORT_KEYS)
+    about, where = _carried(us, user, view.get("private_metadata") or "")
+    key = _key(hashlib.sha256(said).hexdigest()[:32])
+    return Submit(key, caller(us, user), where, view["callback_id"], values, about)
+
+
+def _carried(us: Us, user: str, text: str) -> tuple[str, Where]:
+    """What a form was about and where it was asked for."""
+    try:
+        carried = orjson.loads(text)
+    except ValueError:
+        carried = None
+    if not isinstance(carried, dict):
+        return text, _alone(us, user)
+    found = cast("Json", carried)
+    channel = found.get("channel") or user
+    where = Where(PLATFORM, us.team, channel, found.get("name") or "", bool(found.get("private", channel == user)))
+    return found.get("about") or "", where
+
+
+# what happened
+
+
+def event(us: Us, body: Json) -> Event | None:
+    """What an event tells; None for what means nothing to us."""
+    happened = body["event"]
+    read = _EVENTS.get(happened["type"])
+    return read(us, _key(body.get("event_id")), happened) if read else None
+
+
+def _home_opened(us: Us, key: str, happened: Json) -> Event | None:
+    if happened.get("tab", "home") != "home":
+        return None
+    return Command(key, caller(us, happened["user"]), _alone(us, happened["user"]), "")
+
+
+def _message(us: Us, key: str, happened: Json) -> Event | None:
+    """A line in the private talk with the bot, typed by a person."""
+    user, mute = happened.get("user"), happened.get("subtype") or happened.get("bot_id")
+    if happened.get("channel_type") != "im" or mute or not user or user == us.user:
+        return None
+    where = Where(PLATFORM, us.team, happened["channel"], private=True)
+    return Command(key, caller(us, user), where, meant(happened.get("text") or ""))
+
+
+def _reaction(us: Us, key: str, happened: Json) -> Event | None:
+    emoji, item = character(happened["reaction"]), happened["item"]
+    if not emoji or item["type"] != "message":
+        return None
+    where, added = _where(us, item["channel"]), happened["type"] == "reaction_added"
+    return Reaction(key, caller(us, happened["user"]), where, item["ts"], emoji, added)
+
+
+def _member(us: Us, key: str, happened: Json) -> Event | None:
+    """Somebody came, changed their profile, or left."""
+    user = happened["user"]
+    if user.get("is_bot") or user["id"] == "USLACKBOT":
+        return None
+    kind = Left if user.get("deleted") else Arrived
+    return kind(key, described(us, user), _alone(us, user["id"]))
+
+
+def _joined(us: Us, key: str, happened: Json) -> Event | None:
+    """The bot was let into a room. By whom matters: they are met by it."""
+    if happened["user"] != us.user or not happened.get("inviter"):
+        return None
+    return Arrived(key, caller(us, happened["inviter"]), _where(us, happened["channel"]))
+
+
+def _went(us: Us, key: str, happened: Json) -> Event | None:
+    if happened["user"] != us.user:
+        return None
+    return _closed(us, key, happened)
+
+
+def _closed(us: Us, key: str, happened: Json) -> Event | None:
+    """Nothing can be said in this room any more."""
+    by = happened.get("actor_id") or happened.get("user") or us.user
+    return Left(key, caller(us, by), _where(us, happened["channel"]), room=True)
+
+
+def _reopened(us: Us, key: str, happened: Json) -> Event | None:
+    return Arrived(key, caller(us, happened["user"]), _where(us, happened["channel"]))
+
+
+_EVENTS: Mapping[str, Callable[[Us, str, Json], Event | None]] = {
+    "app_home_opened": _home_opened,
+    "message": _message,
+    "reaction_added": _reaction,
+    "reaction_removed": _reaction,
+    "team_join": _member,
+    "user_change": _member,
+    "member_joined_channel": _joined,
+    "member_left_channel": _went,
+    "channel_left": _closed,
+    "group_left": _closed,
+    "channel_archive": _closed,
+    "group_archive": _closed,
+    "channel_deleted": _closed,
+    "group_deleted": _closed,
+    "channel_unarchive": _reopened,
+    "group_unarchive": _reopened,
+}
+"""The events that mean something; all others are thanked for and forgotten."""
+
+
+def _key(text: str | None) -> str:
+    return f"{PLATFORM}:{text}" if text else ""

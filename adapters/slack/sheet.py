@@ -1,0 +1,169 @@
+"""A sheet of Block Kit: blocks laid out one after another, within the limits of what it will be part of.
+
+Limits: a message 50 blocks and (not published) some 13,200 characters, a modal or home tab 100 blocks and 250 kB.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from adapters.slack.mrkdwn import Json, escaped, fitted, mrkdwn, plain_text, spoken
+from bot.events import On
+from bot.text import Reader, Span, Words, plain
+from bot.view import Button, Fact, Item
+from bot.words import ARE_YOU_SURE, GO_BACK, and_more
+
+SECTION, HEADER, LABEL, VALUE, FACT, URL = 3000, 150, 75, 2000, 2000, 3000
+MESSAGE, VIEW = (48, 11_000), (98, 40_000)
+"""Blocks and characters, with some air below Slack's limits."""
+_AIR = 400
+"""Characters kept for what stands below a list."""
+
+
+class Sheet:
+    """Takes what fits; `texts` gathers the same in plain words. ``on`` is what a click here counts as."""
+
+    def __init__(self, reader: Reader, on: On, size: tuple[int, int]) -> None:
+        self.reader, self.on = reader, on
+        self.blocks: list[Json] = []
+        self.texts: list[str] = []
+        self.most_blocks, self.chars = size
+        self._buttons = 0
+
+    # words
+
+    def header(self, title: Words) -> None:
+        """A title; what is too long for a header goes on below it."""
+        text = plain(title, self.reader).strip()
+        if not text:
+            return
+        sent = fitted(text, HEADER)
+        self._lay({"type": "header", "text": {"type": "plain_text", "text": sent}}, text, len(sent))
+        if len(escaped(text)) > HEADER:
+            self.small(title)
+
+    def section(self, words: Words, accessory: Json | None = None) -> None:
+        self._section(spoken(words, self.reader), accessory)
+
+    def heading(self, words: Words) -> None:
+        """A title within a page."""
+        self._section(spoken(words, self.reader, bold=True))
+
+    def small(self, words: Words) -> None:
+        spans = spoken(words, self.reader)
+        text = mrkdwn(spans, min(SECTION, self.chars))
+        if text:
+            self._lay({"type": "context", "elements": [text]}, _plain(spans), len(text["text"]))
+
+    def facts(self, facts: Sequence[Fact]) -> None:
+        """Labels and values, two in a row."""
+        fields = list[Json]()
+        for fact in facts:
+            label, value = spoken(fact.label, self.reader, bold=True), spoken(fact.value, self.reader)
+            text = mrkdwn((*label, Span("\n"), *value), min(FACT, self.chars)) if value[0].text else None
+            if text:
+                fields.append(text)
+                self.chars -= len(text["text"])
+                self.texts.append(f"{_plain(label)}: {_plain(value)}")
+        for start in range(0, len(fields), 10):  # ten fields a section
+            self._lay({"type": "section", "fields": fields[start : start + 10]})
+
+    def link(self, label: str, url: str) -> None:
+        """Something to fetch."""
+        self._section((Span(label, url=url),))
+
+    def field(self, block: Json) -> None:
+        """A question of a form."""
+        self._lay(block)
+
+    def divider(self) -> None:
+        if self.blocks:
+            self._lay({"type": "divider"})
+
+    # lists
+
+    def items(self, items: Sequence[Item], after: int) -> None:
+        """The items as far as they fit, leaving this many blocks for what follows; the rest is counted."""
+        for place, item in enumerate(items):
+            needed = after + 1 + (2 if len(item.buttons) > 1 else 1)
+            if len(self.blocks) + needed > self.most_blocks or self._is_short_of(item):
+                self.small(and_more(len(items) - place))
+                break
+            self._item(item)
+
+    def _is_short_of(self, item: Item) -> bool:
+        """Whether the characters left may not do for this item and what stands below the list."""
+        if self.chars > SECTION + _AIR:
+            return False
+        return self.chars < 2 * len(plain(item.title, self.reader) + plain(item.detail, self.reader)) + _AIR
+
+    def _item(self, item: Item) -> None:
+        spans = spoken(item.title, self.reader, bold=True)
+        title = _plain(spans)
+        if item.detail:
+            spans = (*spans, Span("\n"), *spoken(item.detail, self.reader))
+        if len(item.buttons) == 1:
+            self._section(spans, self.button(item.buttons[0], title))
+        else:
+            self._section(spans)
+            self.buttons(item.buttons, title)
+
+    # buttons
+
+    def buttons(self, buttons: Iterable[Button], about: str = "") -> None:
+        """A row of buttons; ``about`` tells who cannot see the row what they are for."""
+        elements = [element for button in buttons if (element := self.button(button, about))]
+        for start in range(0, len(elements), 25):
+            self._lay({"type": "actions", "elements": elements[start : start + 25]})
+
+    def button(self, button: Button, about: str = "") -> Json | None:
+        """A button element; None if Slack could not carry what it does."""
+        label = plain_text(button.label, self.reader, LABEL)
+        if not label or not _can_carry(button):
+            return None
+        self._buttons += 1
+        element: Json = {"type": "button", "action_id": f"{self.on}.{self._buttons}", "text": label}
+        element |= {"url": button.url} if button.url else {"value": button.types}
+        if button.style != "plain":
+            element["style"] = button.style
+        if button.confirm:
+            element["confirm"] = self._confirm(button, button.confirm)
+        if about:
+            element["accessibility_label"] = fitted(f"{plain(button.label, self.reader)}: {about}", LABEL)
+        return element
+
+    def _confirm(self, button: Button, words: Words) -> Json:
+        """Asks again before the button does what it does."""
+        reader = self.reader
+        found = {
+            "title": plain_text(ARE_YOU_SURE, reader, 100),
+            "text": plain_text(words, reader, 300),
+            "confirm": plain_text(button.label, reader, 30),
+            "deny": plain_text(GO_BACK, reader, 30),
+        }
+        return found | ({"style": "danger"} if button.style == "danger" else {})
+
+    # inside
+
+    def _section(self, spans: Sequence[Span], accessory: Json | None = None) -> None:
+        text = mrkdwn(spans, min(SECTION, self.chars))
+        if text:
+            block: Json = {"type": "section", "text": text}
+            if accessory:
+                block["accessory"] = accessory
+            self._lay(block, _plain(spans), len(text["text"]))
+
+    def _lay(self, block: Json, text: str = "", length: int = 0) -> None:
+        if len(self.blocks) < self.most_blocks:
+            self.blocks.append(block)
+            self.chars -= length
+            if text:
+                self.texts.append(text)
+
+
+def _plain(spans: Iterable[Span]) -> str:
+    return "".join(span.text for span in spans)
+
+
+def _can_carry(button: Button) -> bool:
+    if button.url:
+        return len(button.url) <= URL and button.url.lower().startswith(("https://", "http://"))
+    return 0 < len(button.types) <= VALUE

@@ -1,0 +1,18 @@
+"""What the chats say by themselves: buttons and dialogs that no room writes."""
+
+from bot.text import Text, Words, say, say_n
+
+ARE_YOU_SURE = say("Are you sure?")
+GO_BACK = say("Go back")
+CLOSE = say("Close")
+CANCEL = say("Cancel")
+
+
+def and_more(n: int) -> Text:
+    """What did not fit."""
+    return say_n("and {n} more", "and {n} more", n)
+
+
+def too_late(what: Words) -> Text:
+    """A form could not be opened, because too much time has passed since it was asked for."""
+    return say("That took too long, so nothing was opened: *{what}*. Please press the button.", what=what)
