@@ -137,12 +137,16 @@ async def ours(settings: dict[str, str], slack: load.Request, teams: load.Reques
 
 async def references(settings: dict[str, str], slack: load.Request, teams: load.Request) -> dict[str, float]:
     here = Path(__file__).parent
+
+    def unsigned(number: int) -> tuple[dict[str, str], bytes]:
+        return {"Content-Type": "application/json"}, teams(number)[1]
+
     async with programs.running([str(here / "bare_slack.py")], settings, "/healthz") as bare:
         await load.post(f"{bare.url}/slack/events", slack, clients=4, count=200)
         acknowledged = await load.post(f"{bare.url}/slack/events", slack, clients=32, count=5000)
     async with programs.running([str(here / "stock_teams.py")], settings, "/healthz") as stock:
-        await load.post(f"{stock.url}/api/messages", teams, clients=4, count=20)
-        replied = await load.post(f"{stock.url}/api/messages", teams, clients=32, count=400)
+        await load.post(f"{stock.url}/api/messages", unsigned, clients=4, count=20)
+        replied = await load.post(f"{stock.url}/api/messages", unsigned, clients=32, count=400)
     assert not acknowledged.refused
     assert not replied.refused
     return {"bare_slack_rps_32": acknowledged.per_second, "stock_teams_rps_32": replied.per_second}

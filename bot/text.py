@@ -136,6 +136,11 @@ def moment(at: datetime, form: Form, reader: Reader) -> str:
     return f"{date}, {clock}" if form == "short" else f"{date}, {clock} {local.tzname()}"
 
 
+def clipped(text: str, most: int) -> str:
+    """The text, cut between two words and with an ellipsis where it is longer than so many characters."""
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
 def speak(words: Words, reader: Reader) -> tuple[Span, ...]:
     """The words in the reader's language as spans; neighbouring plain spans are joined."""
     if isinstance(words, str):

@@ -51,7 +51,7 @@ BLOCK = Block(
     cards={"session": jobs.card},
     letters={
         "seat": jobs.seat,
-        "moved_up": jobs.seat,
+        "moved_up": jobs.moved_up,
         "changed": jobs.changed,
         "cancelled": jobs.cancelled,
         "reminder": jobs.reminder,

@@ -1,6 +1,6 @@
 """What happens when somebody asks for, offers, joins or changes a session."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -93,7 +93,7 @@ def offer(turn: Turn, form: Offer, about: str) -> View:
         return _edited(turn, form, about)
     rules.check_time(form.starts_at, turn.now)
     rules.check_place(form.place)
-    hosts = [turn.person, *_co_hosts(turn, form.co_hosts)]
+    hosts = _hosts(turn.person, _co_hosts(turn, form.co_hosts))
     session = LexSession(**_fields(turn, form), created_at=turn.now)
     sessions.save(turn.unit, session, hosts)
     plan_reminders(turn, session)
@@ -122,6 +122,11 @@ def _announce(turn: Turn, session: LexSession) -> list[places.Room]:
     return rooms
 
 
+def _hosts(host: Person, others: Sequence[Person]) -> list[Person]:
+    """The host and then the co-hosts, each once."""
+    return [host, *{other.id: other for other in others if other.id != host.id}.values()]
+
+
 def _co_hosts(turn: Turn, line: str) -> list[Person]:
     found: list[Person] = []
     for word in split(line):
@@ -130,7 +135,7 @@ def _co_hosts(turn: Turn, line: str) -> list[Person]:
             raise Misfilled(
                 {"co_hosts": say("I do not know “{who}”. Please give e-mail addresses of members.", who=word)}
             )
-        found += [one for one in known if one.id != turn.me and one not in found]
+        found += known
     return found
 
 
@@ -155,13 +160,15 @@ def _values(turn: Turn, session: LexSession) -> dict[str, Any]:
 
 
 def _edited(turn: Turn, form: Offer, about: str) -> View:
-    session, hosts = _own(turn, about)
+    session, hosts = _own_locked(turn, about)
     rules.check_open(session, turn.now)
     if form.starts_at != session.starts_at:
         rules.check_time(form.starts_at, turn.now)
     rules.check_place(form.place)
     rules.check_capacity(form.capacity, session.taken)
-    _change(turn, session, _fields(turn, form), [*hosts[:1], *_co_hosts(turn, form.co_hosts)])
+    _change(
+        turn, session, _fields(turn, form), _hosts(hosts[0] if hosts else turn.person, _co_hosts(turn, form.co_hosts))
+    )
     while rules.has_room(session) and _move_up(turn, session):
         pass
     _announce(turn, session)
@@ -184,7 +191,7 @@ def move(turn: Turn, rest: str) -> View:
 
 def moved(turn: Turn, form: Move, about: str) -> View:
     """A new time was given."""
-    session, hosts = _own(turn, about)
+    session, hosts = _own_locked(turn, about)
     rules.check_open(session, turn.now)
     rules.check_time(form.starts_at, turn.now)
     _change(turn, session, {"starts_at": form.starts_at}, hosts)
@@ -209,7 +216,7 @@ def _change(turn: Turn, session: LexSession, fields: Mapping[str, Any], hosts: l
 
 def cancel(turn: Turn, rest: str) -> View:
     """``cancel 12`` asks; ``cancel 12 yes`` does it."""
-    session, _ = _own(turn, rest)
+    session, _ = _own_locked(turn, rest)
     rules.check_open(session, turn.now)
     if rest.split()[1:] not in (["yes"], ["ja"]):
         text = say("Cancel *{title}*? All who signed up are told at once.", title=session.title)
@@ -346,8 +353,15 @@ def _locked(turn: Turn, rest: str) -> tuple[LexSession, list[Person]]:
     return session, sessions.hosts(turn.unit, session.id or 0)
 
 
+def _own_locked(turn: Turn, rest: str) -> tuple[LexSession, list[Person]]:
+    """A session that the asker may change, locked, and its hosts."""
+    session, hosts = _locked(turn, rest)
+    rules.check_is_host(session, [h.id or 0 for h in hosts], turn.me, caretaker=turn.person.caretaker)
+    return session, hosts
+
+
 def _own(turn: Turn, rest: str) -> tuple[LexSession, list[Person]]:
-    """A session that the asker may change, and its hosts."""
+    """A session that the asker may look into, and its hosts."""
     session = _session(turn, rest)
     hosts = sessions.hosts(turn.unit, session.id or 0)
     rules.check_is_host(session, [h.id or 0 for h in hosts], turn.me, caretaker=turn.person.caretaker)

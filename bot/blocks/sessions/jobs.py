@@ -13,7 +13,7 @@ from bot.turn import Work
 from bot.view import Card, View
 from store import people, sessions
 from store.people import Person
-from store.sessions import LexSession, Seat
+from store.sessions import LexSession, Seat, SignUp
 
 
 def plan_reminders(work: Work, session: LexSession) -> None:
@@ -64,16 +64,33 @@ def card(work: Work, number: int) -> Card | None:
     return views.public_card(session, sessions.hosts(work.unit, number), waiting, work.now)
 
 
-def seat(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
-    """The confirmation: what is true now, a seat or a place in the waiting list."""
+def _seated(work: Work, person: Person, number: int) -> tuple[LexSession, SignUp] | None:
+    """The session and this person's sign-up, as long as it still matters."""
     session = sessions.by_id(work.unit, number)
     sign_up = sessions.sign_up_of(work.unit, number, person.id or 0)
     if session is None or sign_up is None or session.cancelled_at or rules.is_over(session, work.now):
         return None
+    return (session, sign_up) if sign_up.seat != Seat.OUT else None
+
+
+def seat(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
+    """The confirmation: what is true now, a seat or a place in the waiting list."""
+    found = _seated(work, person, number)
+    if found is None:
+        return None
+    session, sign_up = found
     hosts = sessions.hosts(work.unit, number)
     if sign_up.seat == Seat.WAITING:
         return views.waiting_letter(session, hosts, sessions.ahead_of(work.unit, sign_up))
-    return views.seat_letter(session, hosts, person, work.house) if sign_up.seat == Seat.IN else None
+    return views.seat_letter(session, hosts, person, work.house)
+
+
+def moved_up(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
+    """A seat came free for somebody who waited."""
+    found = _seated(work, person, number)
+    if found is None or found[1].seat != Seat.IN:
+        return None
+    return views.seat_letter(found[0], sessions.hosts(work.unit, number), person, work.house, has_waited=True)
 
 
 def changed(work: Work, person: Person, number: int, occurrence: str) -> View | None:
@@ -92,10 +109,10 @@ def cancelled(work: Work, person: Person, number: int, _occurrence: str) -> View
 
 def reminder(work: Work, person: Person, number: int, occurrence: str) -> View | None:
     minutes, stamp = _split(occurrence)
-    session = sessions.by_id(work.unit, number)
-    sign_up = sessions.sign_up_of(work.unit, number, person.id or 0)
-    if session is None or sign_up is None or sign_up.seat != Seat.IN or not _stands(session, stamp):
+    found = _seated(work, person, number)
+    if found is None or found[1].seat != Seat.IN or not _stands(found[0], stamp):
         return None
+    session = found[0]
     if not rules.still_worth_saying(session, minutes, work.now):
         return None
     early = minutes == rules.DAY_BEFORE

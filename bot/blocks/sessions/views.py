@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot import calendar
 from bot.blocks.sessions import rules
 from bot.calendar import Entry
-from bot.text import Link, Text, When, Words, say, say_n
+from bot.text import Link, Text, When, Words, clipped, say, say_n
 from bot.turn import House, Turn
 from bot.view import Button, Card, Fact, File, Item, Notice, Page, Section
 from store.people import Person
@@ -70,14 +70,10 @@ def public_card(session: LexSession, hosts: Sequence[Person], waiting: int, now:
     return Card(
         title=title_of(session),
         facts=_facts(session, hosts, say("Online") if online else session.place, waiting),
-        body=_clipped(session.description),
+        body=clipped(session.description, 600),
         note=_state(session, now),
         buttons=_public_buttons(session) if is_open else _after_buttons(session),
     )
-
-
-def _clipped(text: str, most: int = 600) -> str:
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _state(session: LexSession, now: datetime) -> Words:
@@ -109,7 +105,7 @@ def detail(turn: Turn, session: LexSession, hosts: Sequence[Person], sign_up: Si
         title=title_of(session),
         intro=(say("You host this session.") if is_host else _mine(seat)) if is_open else "",
         facts=_facts(session, hosts, place if rules.is_link(session.place) else session.place, waiting),
-        body=_clipped(session.description, 2500),
+        body=clipped(session.description, 2500),
         note=_private_note(session, turn.now),
         buttons=_own_buttons(session, seat, is_host=is_host) if is_open else _after_buttons(session),
     )
@@ -138,7 +134,7 @@ def _own_buttons(session: LexSession, seat: Seat | None, *, is_host: bool) -> tu
             cancel_button(session),
         )
     if seat == Seat.IN:
-        return (_leave_button(session), Button(say("Reminders"), f"remind {number}"))
+        return _seat_buttons(session)
     if seat == Seat.WAITING:
         return (Button(say("Leave the waiting list"), f"leave {number}"),)
     return (sign_up_button(session),)
@@ -160,6 +156,10 @@ def cancel_button(session: LexSession) -> Button:
 
 def _leave_button(session: LexSession) -> Button:
     return Button(say("Release my seat"), f"leave {session.id}")
+
+
+def _seat_buttons(session: LexSession) -> tuple[Button, ...]:
+    return (_leave_button(session), Button(say("Reminders"), f"remind {session.id}"))
 
 
 # lists
@@ -261,17 +261,19 @@ def _file(session: LexSession, hosts: Sequence[Person], reader: Person, house: H
     return File(f"lex-{session.id}.ics", calendar.MIME, calendar.file(entry(session, hosts)), url)
 
 
-def seat_letter(session: LexSession, hosts: Sequence[Person], reader: Person, house: House) -> Card:
+def seat_letter(
+    session: LexSession, hosts: Sequence[Person], reader: Person, house: House, *, has_waited: bool = False
+) -> Card:
     """The confirmation of a seat, with the calendar entry."""
     links = entry(session, hosts)
+    freed = say("A seat is free, and it is yours: {title}", title=session.title)
     return Card(
-        title=say("You are coming: {title}", title=session.title),
+        title=freed if has_waited else say("You are coming: {title}", title=session.title),
         intro=say("{host} looks forward to you.", host=_names(hosts)),
         facts=_facts(session, hosts, _place(session))[:3],
         note=say("The calendar entry is attached. If you cannot come, release your seat: that is easier than silence."),
         buttons=(
-            Button(say("Release my seat"), f"leave {session.id}"),
-            Button(say("Reminders"), f"remind {session.id}"),
+            *_seat_buttons(session),
             Button(say("Google Calendar"), url=calendar.google_link(links)),
             Button(say("Outlook"), url=calendar.outlook_link(links)),
         ),
@@ -301,7 +303,7 @@ def changed_letter(session: LexSession, hosts: Sequence[Person], reader: Person,
 
 def cancelled_letter(session: LexSession, hosts: Sequence[Person], reader: Person, house: House) -> Card:
     return Card(
-        title=say("Cancelled: {title}", title=session.title),
+        title=title_of(session),
         intro=say("{host} had to cancel. Your seat is released.", host=_names(hosts)),
         facts=(Fact(say("It would have been"), _when(session)),),
         note=say("The calendar entry attached removes it from your calendar."),
