@@ -82,7 +82,7 @@ class Person:
         self, where: Surface, what: str, *, near: str = "", value: str = "", nth: int | None = None
     ) -> Answer:
         """Press the button with this label or action id; `near`, `value` and `nth` tell several of them apart."""
-        block, element = find(where, what, near, value, nth)
+        where, block, element = find(where, what, near, value, nth)
         if element["type"] == "overflow":
             raise LookupError(f"{what!r} is a menu: use chooses")
         given = {key: element[key] for key in CLICKED if key in element}
@@ -90,13 +90,13 @@ class Person:
 
     async def chooses(self, where: Surface, what: str, value: Any, *, near: str = "", nth: int | None = None) -> Answer:
         """Choose in a menu, select or picker that tells the app at once."""
-        block, element = find(where, what, near, "", nth)
+        where, block, element = find(where, what, near, "", nth)
         chosen = forms.entered(element, value)
         if isinstance(where, View) and element["type"] != "overflow":
             where.values[block["block_id"], element["action_id"]] = chosen
         return await self._acts(where, block, element, {k: v for k, v in chosen.items() if k != "type"})
 
-    async def _acts(self, where: Surface, block: Json, element: Json, given: Json) -> Answer:
+    async def _acts(self, where: Message | View, block: Json, element: Json, given: Json) -> Answer:
         slack = self._slack
         action = {"action_id": element["action_id"], "block_id": block["block_id"], **given, "type": element["type"]}
         action["action_ts"] = slack.workspace.new_ts()
@@ -276,7 +276,7 @@ class Person:
             raise LookupError(f"{self} is not in {channel.name} and cannot write there")
 
 
-def find(where: Surface, what: str, near: str, value: str, nth: int | None) -> tuple[Json, Json]:
+def find(where: Surface, what: str, near: str, value: str, nth: int | None) -> tuple[Message | View, Json, Json]:
     """The one interactive element that a person means."""
     if where is None:
         raise LookupError(f"there is nothing in front of them to find {what!r} in")
@@ -286,10 +286,8 @@ def find(where: Surface, what: str, near: str, value: str, nth: int | None) -> t
         found = [(b, e) for b, e in found if e.get("value") == value]
     if near:
         found = [(b, e) for b, e in found if _is_near(where.blocks, b, near)]
-    if nth is not None:
-        return found[nth]
-    if len(found) == 1:
-        return found[0]
+    if nth is not None or len(found) == 1:
+        return where, *found[nth or 0]
     seen = [f"{shown.label(b, e)} ({e['action_id']} {e.get('value', '')})" for b, e in found or everything]
     raise LookupError(f"{'several are' if found else 'nothing is'} called {what!r}: {', '.join(seen)}")
 

@@ -17,6 +17,7 @@ from .workspace import BOT_USER, Channel
 
 Json = dict[str, Any]
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "*hi*"}}
+BIG = {"event_type": "a", "event_payload": {"key": "x" * 16_000}}
 MODAL = {"type": "modal", "title": {"type": "plain_text", "text": "Hi"}, "blocks": [SECTION]}
 
 
@@ -161,6 +162,8 @@ async def test_posts_are_refused_by_name(slack: SlackDouble, client: AsyncWebCli
         ({"channel": kubernetes.id, "text": "x", "blocks": "[{"}, "invalid_blocks_format"),
         ({"channel": kubernetes.id, "text": "x", "markdown_text": "*x*"}, "markdown_text_conflict"),
         ({"channel": kubernetes.id, "text": "x", "metadata": {"event_type": "a"}}, "invalid_metadata_format"),
+        ({"channel": kubernetes.id, "text": "x", "metadata": BIG}, "metadata_too_large"),
+        ({"channel": kubernetes.id, "attachments": [{"fallback": "x"}] * 101}, "too_many_attachments"),
     ]
     for body, error in cases:
         with refused(error):
@@ -299,6 +302,8 @@ async def test_group_conversations_open_once(slack: SlackDouble, client: AsyncWe
     assert again["channel"]["is_mpim"]
     with refused("user_not_found"):
         await client.conversations_open(users="U404")
+    with refused("too_many_users"):
+        await client.conversations_open(users=[ben.id] * 9)
     with refused("users_list_not_supplied"):
         await client.api_call("conversations.open", json={})
 
@@ -357,6 +362,17 @@ async def test_a_file_is_uploaded_in_three_steps(
     assert slack.workspace.files[file["id"]].content == b"BEGIN:VCALENDAR"
     with refused("file_not_found"):
         await client.files_completeUploadExternal(files=[{"id": "F404", "title": "x"}])
+
+
+async def test_a_file_of_another_length_than_announced_is_refused(slack: SlackDouble, client: AsyncWebClient) -> None:
+    ticket = await client.files_getUploadURLExternal(filename="session.ics", length=3)
+    async with aiohttp.ClientSession() as session:
+        for content, status in ((b"four", 400), (b"one", 200)):
+            async with session.post(ticket["upload_url"] or "", data=content) as response:
+                assert response.status == status
+        await client.files_completeUploadExternal(files=[{"id": ticket["file_id"] or "", "title": "x"}])
+        async with session.post(ticket["upload_url"] or "", data=b"two") as response:
+            assert response.status == 404
 
 
 async def test_the_oracles_answer(client: AsyncWebClient) -> None:

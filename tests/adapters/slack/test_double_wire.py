@@ -17,7 +17,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from .bare_app import Clock, bare_app, client_of, served
 from .double import SlackDouble
-from .limits import Limits
+from .limits import UNLIMITED, Limits
 from .payloads import FOLDER, form, payload
 from .people import Person
 from .wire import NOBODY, TIMEOUT
@@ -117,14 +117,12 @@ async def test_an_event_is_repeated_at_once_after_a_minute_and_after_five(
 ) -> None:
     door.answers = [(500, {})] * 4
     await ben.opens_home()
-    assert len(door.requests) == 2
-    assert await slack.redeliver() == []
-    clock.passes(60)
-    await slack.redeliver()
-    clock.passes(300)
-    await slack.redeliver()
-    clock.passes(3600)
-    assert await slack.redeliver() == []
+    repeated = [len(door.requests)]
+    for seconds in (59, 1, 299, 1, 3600):
+        clock.passes(seconds)
+        await slack.redeliver()
+        repeated.append(len(door.requests))
+    assert repeated == [2, 2, 3, 3, 4, 4]
     assert door.headers("x-slack-retry-num") == [None, "1", "2", "3"]
     assert door.headers("x-slack-retry-reason") == [None, "http_error", "http_error", "http_error"]
     assert len({json.loads(body)["event_id"] for _, body in door.requests}) == 1
@@ -263,6 +261,19 @@ async def test_a_connection_needs_a_fresh_ticket(socket: SlackDouble) -> None:
             assert (hello["type"], hello["num_connections"]) == ("hello", 1)
         with pytest.raises(aiohttp.WSServerHandshakeError):
             await session.ws_connect(opened["url"])
+
+
+async def test_ten_connections_are_enough(clock: Clock) -> None:
+    async with SlackDouble(now=clock, socket_mode=True, limits=UNLIMITED) as slack, aiohttp.ClientSession() as session:
+        urls: list[str] = []
+        for _ in range(11):
+            opened = await client_of(slack).apps_connections_open(app_token=slack.app_token)
+            urls.append(opened["url"] or "")
+        held = [await session.ws_connect(url) for url in urls[:10]]
+        with pytest.raises(aiohttp.WSServerHandshakeError, match="429"):
+            await session.ws_connect(urls[10])
+        for connection in held:
+            await connection.close()
 
 
 async def test_any_connection_gets_an_envelope(socket: SlackDouble) -> None:
