@@ -56,6 +56,9 @@ class Text:
     many: str | None = None
     n: int = 1
 
+    def __bool__(self) -> bool:
+        return bool(self.one)
+
 
 Words: TypeAlias = Text | str
 Gap: TypeAlias = "Text | str | int | When | Link | tuple[Gap, ...]"
@@ -80,6 +83,12 @@ def say(sentence: str, **gaps: Gap) -> Text:
 def say_n(one: str, many: str, n: int, **gaps: Gap) -> Text:
     """A sentence that depends on the number ``{n}``."""
     return Text(one, (("n", n), *gaps.items()), many, n)
+
+
+def together(parts: Iterable[Gap], between: str = ", ") -> Text:
+    """The parts, blank ones left out, with something between them."""
+    gaps = tuple((f"part{place}", part) for place, part in enumerate(part for part in parts if part))
+    return Text(between.join(f"{{{name}}}" for name, _ in gaps), gaps)
 
 
 LANGUAGES = ("en", "de")

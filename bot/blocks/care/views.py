@@ -1,15 +1,15 @@
 """What a caretaker sees."""
 
-from bot.text import say
+from bot.text import say, together
 from bot.view import Button, Card, Fact
 from store.places import Room
 
 
 def set_up(room: Room) -> Card:
     told = (
-        (say("Topics"), say("{topics}", topics=tuple(room.topics)) if room.topics else ""),
-        (say("Languages"), say("{names}", names=tuple(room.languages)) if room.languages else ""),
-        (say("Sites"), say("{names}", names=tuple(room.sites)) if room.sites else ""),
+        (say("Topics"), together(room.topics)),
+        (say("Languages"), together(room.languages)),
+        (say("Sites"), together(room.sites)),
         (say("The rest"), say("what fits no other room") if room.rest else ""),
     )
     return Card(

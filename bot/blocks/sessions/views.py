@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot import calendar
 from bot.blocks.sessions import rules
 from bot.calendar import Entry
-from bot.text import Link, Text, When, Words, clipped, say, say_n
+from bot.text import Link, Text, When, Words, clipped, say, say_n, together
 from bot.turn import House, Turn
 from bot.view import Button, Card, Fact, File, Item, Notice, Page, Section
 from store.people import Person
@@ -39,7 +39,7 @@ def _seats(session: LexSession, waiting: int = 0) -> Text:
 
 
 def _names(hosts: Sequence[Person]) -> Words:
-    return say("{names}", names=tuple(host.name for host in hosts)) if hosts else say("unknown")
+    return together(host.name for host in hosts) if hosts else say("unknown")
 
 
 def _facts(session: LexSession, hosts: Sequence[Person], place: Words, waiting: int = 0) -> tuple[Fact, ...]:
@@ -49,7 +49,7 @@ def _facts(session: LexSession, hosts: Sequence[Person], place: Words, waiting: 
         (say_n("Host", "Hosts", max(1, len(hosts))), _names(hosts)),
         (say("Seats"), _seats(session, waiting)),
         (say("Language"), LANGUAGE_NAMES.get(session.language, session.language)),
-        (say("Topics"), say("{topics}", topics=tuple(session.topics)) if session.topics else ""),
+        (say("Topics"), together(session.topics)),
         (say("Site"), session.site.title()),
         (say("For whom"), session.audience),
     )
@@ -59,7 +59,7 @@ def _facts(session: LexSession, hosts: Sequence[Person], place: Words, waiting: 
 def _place(session: LexSession) -> Words:
     """The place for those who come: a link can be clicked."""
     if rules.is_link(session.place):
-        return say("{link}", link=Link(say("Join online"), session.place))
+        return together((Link(say("Join online"), session.place),))
     return session.place
 
 
@@ -167,10 +167,9 @@ def _seat_buttons(session: LexSession) -> tuple[Button, ...]:
 
 def listing(title: Words, listed: Sequence[Listed], *, query: str, page: int, more: bool) -> Page:
     """One page of sessions with filters and a way to the next."""
-    turning = (
-        *((Button(say("Previous"), f"sessions {query} page:{page - 1}".replace("  ", " ")),) if page > 1 else ()),
-        *((Button(say("Next"), f"sessions {query} page:{page + 1}".replace("  ", " ")),) if more else ()),
-    )
+    here = f"sessions {query}".strip()
+    back = (Button(say("Previous"), f"{here} page:{page - 1}"),) if page > 1 else ()
+    turning = back + ((Button(say("Next"), f"{here} page:{page + 1}"),) if more else ())
     filters = (
         Button(say("Today"), "sessions today"),
         Button(say("This week"), "sessions week"),
@@ -189,24 +188,14 @@ def listing(title: Words, listed: Sequence[Listed], *, query: str, page: int, mo
 def item(listed: Listed) -> Item:
     session = listed.session
     marks = {Seat.IN: say("you are coming"), Seat.WAITING: say("you are waiting")}
-    details: tuple[Words, ...] = (
-        say("{hosts}", hosts=listed.hosts) if listed.hosts else "",
-        _seats(session),
-        say("{topics}", topics=tuple(f"#{topic}" for topic in session.topics[:4])) if session.topics else "",
+    details = (
+        When(session.starts_at, "short"),
+        together(listed.hosts),
+        _seats(session) if session.taken or session.capacity else "",
+        together(f"#{topic}" for topic in session.topics[:4]),
         marks.get(listed.seat, "") if listed.seat else "",
     )
-    return Item(
-        title=session.title,
-        detail=_dotted((say("{when}", when=When(session.starts_at, "short")), *details)),
-        buttons=(see(session),),
-    )
-
-
-def _dotted(parts: Sequence[Words]) -> Text:
-    """Parts with a dot between."""
-    kept = [part for part in parts if part]
-    names = {f"p{place}": part for place, part in enumerate(kept)}
-    return say(" · ".join(f"{{{name}}}" for name in names), **names)
+    return Item(session.title, together(details, " · "), (see(session),))
 
 
 def guests(
@@ -226,9 +215,9 @@ def guests(
 
 def _people(title: Words, sign_ups: Sequence[tuple[SignUp, Person]], empty: Words) -> Section:
     """Names in lines of ten, so that a full hall still fits."""
-    names = tuple(say("{name} ✓", name=p.name) if s.confirmed else say("{name}", name=p.name) for s, p in sign_ups)
+    names = tuple(f"{person.name} ✓" if sign_up.confirmed else person.name for sign_up, person in sign_ups)
     lines = [names[start : start + 10] for start in range(0, len(names), 10)]
-    shown = tuple(Item(say("{names}", names=line)) for line in lines[:20])
+    shown = tuple(Item(together(line)) for line in lines[:20])
     if len(lines) > len(shown):
         rest = len(names) - 10 * len(shown)
         shown = (*shown, Item(say_n("and {n} more", "and {n} more", rest)))

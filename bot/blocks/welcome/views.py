@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from bot.blocks.welcome.forms import NATIVE
-from bot.text import Link, Words, say
+from bot.text import Link, Words, say, together
 from bot.turn import HelpLine, House, Turn
 from bot.view import Button, Card, Fact, Item, Page, Section
 from store.people import Person
@@ -51,7 +51,7 @@ def help_page(lines: tuple[HelpLine, ...]) -> Page:
 def me(turn: Turn, topics: list[str]) -> Card:
     person = turn.person
     told = (
-        (say("Topics"), say("{topics}", topics=tuple(topics)) if topics else say("none yet")),
+        (say("Topics"), together(topics) or say("none yet")),
         (say("Language"), NATIVE.get(person.language, person.language)),
         (say("Site"), person.site or say("not told yet")),
         (say("Time zone"), turn.reads.zone.key),
@@ -73,12 +73,11 @@ def _reminders(minutes: list[int]) -> Words:
         10: say("ten minutes before"),
     }
     chosen = tuple(known[one] for one in minutes if one in known)
-    return say("{times}", times=chosen) if chosen else say("none")
+    return together(chosen) or say("none")
 
 
 def _calendar(house: House, person: Person) -> Words:
     if not house.url:
         return ""
-    return say(
-        "{link}", link=Link(say("Subscribe to my sessions"), f"{house.url}/calendar/{person.calendar_secret}.ics")
-    )
+    url = f"{house.url}/calendar/{person.calendar_secret}.ics"
+    return together((Link(say("Subscribe to my sessions"), url),))
