@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
+from sqlalchemy import text
 
+from store.db import METADATA, Database, Unit
 from store.migrations import migrate
 from tests import chromium, postgres
+from tests.world import World
 
 SHARED = Path(__file__).parents[2] / "shared"
 IN_CI = os.environ.get("CI") == "true"
@@ -138,6 +141,43 @@ def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of a fresh, migrated database, on each engine in turn."""
     return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def kept_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One open database on each engine in turn, for the whole run: opening one costs more than most stories."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        url = f"sqlite:///{shutil.copy(template, tmp_path_factory.mktemp('kept') / 'lexbot.db')}"
+    else:
+        url = request.getfixturevalue("fresh_postgres")()
+    database = Database(url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(kept_database: Database) -> Database:
+    """The same, with nothing in it."""
+    kept_database.write_now(wipe)
+    return kept_database
+
+
+def wipe(unit: Unit) -> None:
+    """Forget all; numbers begin at one again."""
+    tables = METADATA.sorted_tables
+    if unit.get_bind().dialect.name == "postgresql":
+        names = ", ".join(f'"{table.name}"' for table in tables)
+        unit.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+    else:
+        for table in reversed(tables):
+            unit.execute(table.delete())
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    """A network in which a story plays, on each engine in turn."""
+    return World(database)
 
 
 # -- pages -----------------------------------------------------------------------------------------------------------

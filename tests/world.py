@@ -8,7 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from adapters.memory import MemoryChat, Member, Message
+from icalendar import Calendar
+from sqlalchemy import select
+from sqlmodel import col
+
+from adapters.memory import BOT, Member, MemoryChat, Message
 from bot.block import Block, furnished
 from bot.blocks import BLOCKS
 from bot.chat import Answer
@@ -18,42 +22,58 @@ from bot.text import Reader, plain
 from bot.turn import House
 from bot.view import Button, Card, Form, Notice, Page, View
 from bot.worker import Worker
-from store import places
-from store.db import Database, Unit
+from store import places, sessions
+from store.db import METADATA, Database, Unit
+from store.sessions import LexSession, Seat
 
 T = TypeVar("T")
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """A Monday, nine o'clock in Berlin."""
+BERLIN = ZoneInfo("Europe/Berlin")
+OFFER = {"title": "Testing with pleasure", "starts_at": "2026-11-25T15:00", "place": "https://meet.example.org/abc"}
+"""What is mandatory of a session: on Wednesday at three."""
 
 
 class World:
-    """One network with one chat. `passes` lets time go by and does what is due."""
+    """One network, in one chat or several. `passes` lets time go by and does what is due."""
 
-    def __init__(self, url: str, blocks: Sequence[Block] = BLOCKS, start: datetime = START) -> None:
-        self.db = Database(url)
+    def __init__(
+        self,
+        db: Database | str,
+        blocks: Sequence[Block] = BLOCKS,
+        start: datetime = START,
+        chats: Sequence[str] = ("browser",),
+    ) -> None:
+        self.db = Database(db) if isinstance(db, str) else db
         self.clock = Clock(lambda: start)
         house = House(url="http://127.0.0.1:3000", caretakers=frozenset({"cara@example.org"}))
         self.house = furnished(house, blocks)
         self.router = Router(self.db, blocks, self.house, self.clock)
-        self.chat = MemoryChat(self.router, self.clock)
-        self.worker = Worker(self.db, blocks, self.house, self.clock, [self.chat])
+        self.chats = {name: MemoryChat(self.router, self.clock, name) for name in chats}
+        self.worker = Worker(self.db, blocks, self.house, self.clock, list(self.chats.values()))
 
-    def person(self, name: str, language: str = "en", zone: str = "Europe/Berlin") -> "Who":
-        user = name.lower()
-        self.chat.members[user] = Member(user, name, f"{user}@example.org", language, zone)
-        return Who(self, user)
+    @property
+    def chat(self) -> MemoryChat:
+        """The first of them."""
+        return next(iter(self.chats.values()))
 
-    def room(self, name: str, **bound: object) -> str:
+    def person(
+        self, name: str, language: str = "en", zone: str = "Europe/Berlin", *, chat: str = "", email: str | None = None
+    ) -> "Who":
+        """Somebody in a chat; their e-mail address is made from their name, unless told."""
+        user, home = name.lower(), self.chats[chat] if chat else self.chat
+        address = f"{user}@example.org" if email is None else email
+        home.members[user] = Member(user, name, address, language, zone)
+        return Who(self, home, user)
+
+    def room(self, name: str, *, chat: str = "", **bound: object) -> str:
         """A room; ``topics``, ``languages``, ``sites``, ``rest`` and ``language`` bind it."""
-        self.chat.rooms[name] = f"#{name}"
+        home = self.chats[chat] if chat else self.chat
+        home.rooms[name] = f"#{name}"
         if bound:
-            room = places.Room(
-                platform="browser", tenant="local", channel=name, name=f"#{name}", language="en", zone="Europe/Berlin",
-                created_at=self.clock.now(),
-            )
-            for key, value in bound.items():
-                setattr(room, key, value)
-            self.db.write_now(lambda unit: unit.add(room))
+            where = {"platform": home.platform, "tenant": home.tenant, "channel": name, "name": f"#{name}"}
+            first = {"language": "en", "zone": "Europe/Berlin", "created_at": self.clock.now()}
+            self.db.write_now(lambda unit: unit.add(places.Room(**where | first | bound)))
         return name
 
     async def passes(self, **time: float) -> None:
@@ -65,12 +85,43 @@ class World:
             left -= step
             await self.settles()
 
+    async def becomes(self, moment: str) -> None:
+        """Time goes by until this moment in Berlin: ``2026-11-25 15:00``."""
+        until = datetime.fromisoformat(moment).replace(tzinfo=BERLIN)
+        await self.passes(seconds=(until - self.clock.now()).total_seconds())
+
     async def settles(self) -> None:
         """What is due now is done."""
         await self.worker.tick()
 
     def ask(self, question: Callable[[Unit], T]) -> T:
         return self.db.read_now(question)
+
+    def sessions(self) -> list[LexSession]:
+        """All that there are, in order of being offered."""
+        return self.ask(lambda unit: list(unit.scalars(select(LexSession).order_by(col(LexSession.id)))))
+
+    def session(self, number: int) -> LexSession:
+        return self.ask(lambda unit: unit.get_one(LexSession, number))
+
+    def seats(self, number: int) -> dict[str, str]:
+        """Who has which seat in a session, in order of coming."""
+        return self.ask(
+            lambda unit: {
+                person.name: seat.value
+                for seat in (Seat.IN, Seat.WAITING)
+                for _, person in sessions.sign_ups(unit, number, seat)
+            }
+        )
+
+    def remembers(self) -> dict[str, list[str]]:
+        """All that stands in the database, to see whether anything has changed."""
+        tables = METADATA.sorted_tables
+        return self.ask(
+            lambda unit: {
+                table.name: sorted(str(tuple(row)) for row in unit.execute(table.select())) for table in tables
+            }
+        )
 
     def close(self) -> None:
         self.db.close()
@@ -79,8 +130,9 @@ class World:
 class Who:
     """Somebody who types, fills in, clicks and reacts. What they see is plain text in their language."""
 
-    def __init__(self, world: World, user: str) -> None:
-        self.world, self.user = world, user
+    def __init__(self, world: World, chat: MemoryChat, user: str) -> None:
+        self.world, self.chat, self.user = world, chat, user
+        self._heard = 0
 
     @property
     def talk(self) -> str:
@@ -89,49 +141,86 @@ class Who:
 
     async def types(self, text: str, room: str = "") -> str:
         """Types a line (in the private talk, if no room is named); what the bot answers."""
-        answer = await self.world.chat.types(self.user, room or self.talk, text)
+        answer = await self.chat.types(self.user, room or self.talk, text)
         await self.world.settles()
         return told(answer)
 
-    async def fills(self, **values: str | tuple[str, ...]) -> str:
-        """Fills in the form in front of them, on top of what stands in it."""
-        form = self.form
-        filled = {field.name: field.value for field in form.fields} | values
-        answer = await self.world.chat.submits(self.user, filled)
+    async def fills(self, key: str = "", **values: str | tuple[str, ...]) -> str:
+        """Fills in the form in front of them, on top of what stands in it; the same ``key`` is the same event."""
+        filled = {field.name: field.value for field in self.form.fields} | values
+        answer = await self.chat.submits(self.user, filled, key)
         await self.world.settles()
         return told(answer)
+
+    async def offers(self, **values: str | tuple[str, ...]) -> int:
+        """Offers a session by the form; its number."""
+        await self.types("/lex host")
+        answer = await self.fills(**OFFER | values)
+        assert not self.asked, answer
+        return self.world.sessions()[-1].id or 0
 
     @property
     def form(self) -> Form:
-        return self.world.chat.forms[self.user][0]
+        """The form in front of them."""
+        return self.chat.forms[self.user][0]
+
+    @property
+    def asked(self) -> bool:
+        """Whether a form is in front of them."""
+        return self.user in self.chat.forms
+
+    @property
+    def complaints(self) -> dict[str, str]:
+        """What is wrong with the form in front of them, field by field."""
+        form, reader, _ = self.chat.forms[self.user]
+        return {name: plain(words, reader) for name, words in form.complaints.items()}
 
     async def clicks(self, label: str, message: Message | None = None) -> str:
         """Presses the button with this label on a message; by default the newest they see that has one."""
         found = message or next(m for m in reversed(self.sees_all()) if any(b == label for b, _ in buttons(m)))
         types = dict(buttons(found))[label]
-        answer = await self.world.chat.clicks(self.user, found.id, types)
+        answer = await self.chat.clicks(self.user, found.id, types)
         await self.world.settles()
         return told(answer)
 
     async def reacts(self, emoji: str, message: Message, *, added: bool = True) -> str:
-        answer = await self.world.chat.reacts(self.user, message.id, emoji, added=added)
+        answer = await self.chat.reacts(self.user, message.id, emoji, added=added)
         await self.world.settles()
         return told(answer)
 
     def sees_all(self) -> list[Message]:
         """All they can see, oldest first."""
-        channels = [*self.world.chat.rooms, self.talk]
-        found = [message for channel in channels for message in self.world.chat.seen_by(self.user, channel)]
+        channels = [*self.chat.rooms, self.talk]
+        found = [message for channel in channels for message in self.chat.seen_by(self.user, channel)]
         return sorted(found, key=lambda message: (message.at, int(message.id.rpartition("-")[2])))
 
-    def letters(self) -> list[str]:
+    def mail(self) -> list[Message]:
         """What the bot wrote to them in private, unasked, oldest first."""
-        messages = self.world.chat.seen_by(self.user, self.talk)
-        return [shown(m) for m in messages if m.author == "LEX" and not m.only_for]
+        return [m for m in self.chat.seen_by(self.user, self.talk) if m.author == BOT and not m.only_for]
+
+    def letters(self) -> list[str]:
+        """The same as plain text."""
+        return [shown(message) for message in self.mail()]
+
+    def hears(self) -> list[str]:
+        """The letters that came since this was asked last."""
+        letters = self.letters()
+        new, self._heard = letters[self._heard :], len(letters)
+        return new
+
+    def entry(self) -> Calendar:
+        """The calendar entry of the newest letter that holds one."""
+        files = [m.view.file for m in self.mail() if isinstance(m.view, Card) and m.view.file]
+        return Calendar.from_ical(files[-1].content)
 
     def cards(self, room: str) -> list[Message]:
         """The announcements they see in a room."""
-        return [m for m in self.world.chat.seen_by(self.user, room) if m.author == "LEX" and not m.only_for]
+        return [m for m in self.chat.seen_by(self.user, room) if m.author == BOT and not m.only_for]
+
+    def card(self, room: str) -> str:
+        """The only announcement in a room, as plain text."""
+        [card] = self.cards(room)
+        return shown(card)
 
 
 def told(answer: Answer) -> str:
@@ -162,7 +251,13 @@ def text_of(view: View, reader: Reader) -> str:
         return plain(view.text, reader)
     if isinstance(view, Card):
         facts = [say_both(fact.label, fact.value, reader) for fact in view.facts]
-        parts = [plain(view.title, reader), plain(view.intro, reader), *facts, plain(view.body, reader), plain(view.note, reader)]
+        parts = [
+            plain(view.title, reader),
+            plain(view.intro, reader),
+            *facts,
+            plain(view.body, reader),
+            plain(view.note, reader),
+        ]
     elif isinstance(view, Page):
         parts = [plain(view.title, reader), plain(view.intro, reader)]
         for section in view.sections:
