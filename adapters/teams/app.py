@@ -12,12 +12,14 @@ import orjson
 import structlog
 from aiohttp import web
 
+from adapters.settings import Unusable
 from adapters.teams.answers import Answers
 from adapters.teams.auth import CHANNEL, Keys, Refused, Tokens, is_loopback, may_call
 from adapters.teams.chat import TeamsChat
+from adapters.teams.check import Finding, examine
 from adapters.teams.connector import Connector, Json
 from adapters.teams.incoming import Asked, read
-from adapters.teams.token import Denied, Grant, Token, by_secret
+from adapters.teams.token import Grant, Token, by_secret
 from bot.clock import Clock
 from bot.events import Submit
 from bot.router import Router
@@ -50,10 +52,6 @@ US_GOVERNMENT = Cloud(
     "https://login.botframework.azure.us/v1/.well-known/openidconfiguration",
     "https://login.microsoftonline.us/{tenant}/oauth2/v2.0/token",
 )
-
-
-class Unsafe(Exception):
-    """It cannot be run so; the sentence says what to do."""
 
 
 class Door:
@@ -184,23 +182,9 @@ class Teams:
         if self.owns_session:
             await self.session.close()
 
-    async def check(self) -> list[str]:
-        """What is wrong, and what to do; nothing if all is well."""
-        found: list[str] = []
-        if self.keys:
-            await self.keys.warm()
-            if not self.keys.known:
-                found.append(f"Teams: no signing keys at {self.keys.url}. Check TEAMS_OPENID_URL and the way out.")
-        if self.grant:
-            try:
-                await self.grant()
-            except Denied as error:
-                found.append(
-                    f"Teams: the directory gives no token ({error}). Check MICROSOFT_APP_ID, …_PASSWORD, …_TYPE."
-                )
-            except Exception as error:  # noqa: BLE001 - any failure is a finding
-                found.append(f"Teams: no token, {type(error).__name__}. Check TEAMS_TOKEN_URL and the way out.")
-        return found
+    async def check(self) -> list[Finding]:
+        """What was looked at, and what is wrong with it."""
+        return await examine(self.keys, self.grant)
 
     async def _warm(self) -> None:
         if self.tokens and self.keys:
@@ -222,9 +206,9 @@ def connect(  # noqa: PLR0913 - what an operator may set, by name
     clock: Clock,
     session: aiohttp.ClientSession | None = None,
 ) -> Teams:
-    """Put everything together (inside a running event loop). Raises `Unsafe`."""
+    """Put everything together (inside a running event loop). Raises `Unusable`."""
     if not app_id and not allow_unauthenticated:
-        raise Unsafe(
+        raise Unusable(
             "MICROSOFT_APP_ID is empty: anybody could speak as anybody. Set it, or for development on this machine "
             "TEAMS_ALLOW_UNAUTHENTICATED=1."
         )

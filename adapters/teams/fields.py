@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.teams.text import Json, Look, lines
-from bot.text import Words, plain, say
+from adapters.teams.text import Json, Look, flat, lines
+from bot.text import Words, say
 from bot.view import Field
 
 DATE, TIME = ".date", ".time"
@@ -23,9 +23,9 @@ def question(field: Field, complaint: Words, look: Look) -> Json:
 
 
 def _input(kind: str, field: Field, look: Look, **more: Any) -> Json:
-    drawn = {"type": kind, "id": field.name, "label": plain(field.label, look.reader), **more}
+    drawn = {"type": kind, "id": field.name, "label": flat(field.label, look.reader), **more}
     if field.required:
-        drawn |= {"isRequired": True, "errorMessage": plain(_MISSING, look.reader)}
+        drawn |= {"isRequired": True, "errorMessage": flat(_MISSING, look.reader)}
     return {key: value for key, value in drawn.items() if value not in ("", None)}
 
 
@@ -33,7 +33,7 @@ _MISSING = say("Please fill this in.")
 
 
 def _hint(field: Field, look: Look) -> str:
-    return plain(field.hint, look.reader)
+    return flat(field.hint, look.reader)
 
 
 def _text(field: Field, look: Look) -> list[Json]:
@@ -52,7 +52,7 @@ def _number(field: Field, look: Look) -> list[Json]:
     except ValueError:
         value = None
     drawn = _input("Input.Number", field, look, placeholder=_hint(field, look), value=value, max=field.most)
-    bound = plain(say("At most {most}, please.", most=field.most), look.reader)
+    bound = flat(say("At most {most}, please.", most=field.most), look.reader)
     drawn["errorMessage"] = f"{drawn['errorMessage']} {bound}" if field.required else bound
     return [drawn]
 
@@ -60,7 +60,7 @@ def _number(field: Field, look: Look) -> list[Json]:
 def _when(field: Field, look: Look) -> list[Json]:
     """A date and a time side by side, and in whose zone they are."""
     date, _, time = _one(field).replace(" ", "T").partition("T")
-    label = plain(say("{field}: time", field=plain(field.label, look.reader)), look.reader)
+    label = flat(say("{field}: time", field=flat(field.label, look.reader)), look.reader)
     day = _input("Input.Date", field, look, value=date if _is(date, "0000-00-00") else None) | {"id": field.name + DATE}
     hour = _input("Input.Time", field, look, value=time[:5] if _is(time[:5], "00:00") else None)
     hour |= {"id": field.name + TIME, "label": label}
@@ -88,14 +88,14 @@ def _choice(field: Field, look: Look) -> list[Json]:
         placeholder=_hint(field, look),
         value=",".join(option.value for option in options if option.value in chosen),
     )
-    drawn["choices"] = [{"title": plain(o.label, look.reader).replace("](", "] ("), "value": o.value} for o in options]
+    drawn["choices"] = [{"title": flat(o.label, look.reader).replace("](", "] ("), "value": o.value} for o in options]
     return [drawn]
 
 
 def _tick(field: Field, look: Look) -> list[Json]:
-    title = plain(field.label, look.reader).replace("](", "] (")
+    title = flat(field.label, look.reader).replace("](", "] (")
     value = "yes" if _one(field) == "yes" else "no"
-    return [_input("Input.Toggle", field, look, title=title, valueOn="yes", valueOff="no", value=value)]
+    return [_input("Input.Toggle", field, look, label=None, title=title, valueOn="yes", valueOff="no", value=value)]
 
 
 _DRAW = {"number": _number, "when": _when, "choice": _choice, "choices": _choice, "tick": _tick}

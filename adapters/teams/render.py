@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 
 from adapters.teams.fields import question, several
-from adapters.teams.text import Json, Look, lines
-from bot.text import Link, Reader, Words, plain, say
-from bot.view import Button, Card, Fact, Form, Item, Notice, Page, Section, View
+from adapters.teams.text import Json, Look, flat, lines
+from bot.text import Link, Reader, Words, say
+from bot.view import Button, Card, Fact, Field, Form, Item, Notice, Page, Section, View
 
 CARD = "application/vnd.microsoft.card.adaptive"
 OURS = "lex"
@@ -18,6 +18,7 @@ OURS = "lex"
 LARGEST = 80 * 1024
 """Bytes of a message in UTF-16, of the about 100 KB that Teams takes."""
 _MOST_ACTIONS = 5
+MORE = say("More")
 
 
 def message(view: View, look: Look) -> Json:
@@ -37,7 +38,7 @@ def attachment(view: View, look: Look) -> Json:
 def told(view: View, reader: Reader) -> str:
     """The view in one line of plain text."""
     words = view.text if isinstance(view, Notice) else view.title
-    return " ".join(plain(words, reader).split())[:500] or "LEX"
+    return " ".join(flat(words, reader).split())[:500] or "LEX"
 
 
 def card(view: View, look: Look) -> Json:
@@ -130,8 +131,25 @@ def _item(item: Item, look: Look, *, beside: bool) -> Json:
 
 def _form(view: Form, look: Look) -> list[Json]:
     title = [] if look.dialog else _title(view, look)  # a dialog bears it already
-    questions = [question(field, view.complaints.get(field.name, ""), look) for field in view.fields]
-    return title + lines(view.intro, look) + questions
+    asked = [field for field in view.fields if not _later(field, view)]
+    later = [field for field in view.fields if _later(field, view)]
+    body = title + lines(view.intro, look) + [_question(field, view, look) for field in asked]
+    if not later:
+        return body
+    more = {"type": "Action.ToggleVisibility", "title": flat(MORE, look.reader), "targetElements": ["more"]}
+    folded = {"type": "Container", "id": "more", "isVisible": False}
+    return [*body, _row([more]), folded | {"items": [_question(field, view, look) for field in later]}]
+
+
+def _later(field: Field, form: Form) -> bool:
+    """Whether a question unfolds on demand: what need not be answered, in a form that is new and asks for much."""
+    is_short = len(form.fields) < 6 or not any(each.required for each in form.fields)
+    touched = form.about or any(not each.required and each.name in form.complaints for each in form.fields)
+    return not (field.required or is_short or touched)
+
+
+def _question(field: Field, form: Form, look: Look) -> Json:
+    return question(field, form.complaints.get(field.name, ""), look)
 
 
 # actions
@@ -146,7 +164,7 @@ def _actions(buttons: tuple[Button, ...], look: Look) -> list[Json]:
 
 
 def _action(button: Button, look: Look) -> Json:
-    title = plain(button.label, look.reader)
+    title = flat(button.label, look.reader)
     if button.url:
         return _styled({"type": "Action.OpenUrl", "title": title, "url": button.url}, button)
     data: Json = {OURS: {"types": button.types, "on": look.on}}
@@ -170,13 +188,13 @@ def _styled(action: Json, button: Button) -> Json:
 def _confirmed(button: Button, question: Words, look: Look) -> Json:
     """Teams does not ask back by itself: the question unfolds beneath, with the button that does it."""
     yes = Button(say("Yes: {label}", label=button.label), button.types, button.style, button.url)
-    inner = {"type": "AdaptiveCard", "body": lines(question, look), "actions": [_action(yes, look)]}
-    return _styled({"type": "Action.ShowCard", "title": plain(button.label, look.reader), "card": inner}, button)
+    inner = {"type": "AdaptiveCard", "version": "1.5", "body": lines(question, look), "actions": [_action(yes, look)]}
+    return _styled({"type": "Action.ShowCard", "title": flat(button.label, look.reader), "card": inner}, button)
 
 
 def _submit(form: Form, look: Look) -> Json:
     data: Json = {OURS: {"form": form.name, "about": form.about, "several": several(form.fields)}}
-    return _sent(plain(form.submit, look.reader), data, look) | {"style": "positive"}
+    return _sent(flat(form.submit, look.reader), data, look) | {"style": "positive"}
 
 
 def _name_actions(drawn: Json) -> None:

@@ -12,7 +12,7 @@ from datetime import UTC
 from typing import Any
 
 from bot.events import On
-from bot.text import Form, Reader, Span, Words, speak
+from bot.text import Form, Reader, Span, Words, plain, speak
 
 Json = dict[str, Any]
 
@@ -79,10 +79,20 @@ def _run(span: Span, look: Look, style: Json) -> Json:
     return run
 
 
+def flat(words: Words, reader: Reader) -> str:
+    """The words where an element takes plain text only: titles, labels, hints."""
+    return inert(plain(words, reader))
+
+
+def inert(text: str) -> str:
+    """The text in which the client puts in no dates."""
+    return _MACRO.sub("{\u2060{", text)
+
+
 def _shown(span: Span, look: Look) -> str:
     """The text; a moment that several people read is put in by each one's own client."""
     if span.at is None or not look.shared:
-        return _MACRO.sub("{\u2060{", span.text)
+        return inert(span.text)
     at = f"{span.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     return _MOMENTS[span.form].format(date=f"{{{{DATE({at},SHORT)}}}}", time=f"{{{{TIME({at})}}}}")
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.adapters.teams.clock import Clock
 from tests.adapters.teams.double import TeamsDouble
+from tests.adapters.teams.lex import Lex
 from tests.adapters.teams.people import Person
 from tests.adapters.teams.puppet import Puppet
 from tests.adapters.teams.world import Channel
@@ -42,3 +43,10 @@ def python(teams: TeamsDouble, ben: Person) -> Channel:
     team = teams.team("Engineering", [ben, teams.person("Anna Adler")])
     team.has_bot = True
     return team.channel("python")
+
+
+@pytest.fixture
+async def lex(teams: TeamsDouble, clock: Clock, sqlite_url: str) -> AsyncIterator[Lex]:
+    """The real bot, before that tenant."""
+    async with Lex(teams, clock, sqlite_url) as lex:
+        yield lex
