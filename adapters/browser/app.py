@@ -78,7 +78,7 @@ class _Doors:
         return web.Response(body=self._files[name], content_type=kind, charset="utf-8", headers=headers)
 
     async def state(self, request: web.Request) -> web.StreamResponse:
-        return reply(await picture.state(self.chat, self.clock, self._user(request.query)))
+        return reply(await picture.state(self.chat, self.clock, self._visitor(request)))
 
     async def home(self, request: web.Request) -> web.StreamResponse:
         return reply(await picture.home(self.chat, self._user(request.query)))
@@ -92,7 +92,7 @@ class _Doors:
         return web.Response(body=file.content, headers=HEADERS | _to_keep(file))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        return await self.live.stream(request, self._user(request.query))
+        return await self.live.stream(request, self._visitor(request))
 
     # doing
 
@@ -141,7 +141,7 @@ class _Doors:
         return _shown(await self.chat.reacts(user, message.id, emoji, added=added))
 
     async def _time(self, _user: str, sent: Mapping[str, Any]) -> object:
-        by = _text(sent, "by")
+        by, before = _text(sent, "by"), picture.letters(self.chat, self.chat.members)
         if by == "reminder":
             await ahead.pass_until_letter(self.chat, self.clock, self.tick)
         elif by in ahead.SPANS:
@@ -149,9 +149,15 @@ class _Doors:
         else:
             raise No(400, "unknown-span")
         self.live.time_passed()
-        return {"now": self.clock.now().isoformat()}
+        after = picture.letters(self.chat, self.chat.members)
+        written_to = [user for user, at in after.items() if at != before.get(user)]
+        return {"now": self.clock.now().isoformat(), "letters": written_to}
 
     # what is spoken of
+
+    def _visitor(self, request: web.Request) -> str:
+        """Who opens the page; the first person here while nobody was chosen."""
+        return self._user(request.query if request.query.get("as") else {"as": next(iter(self.chat.members), "")})
 
     def _user(self, sent: Mapping[str, Any]) -> str:
         user = _text(sent, "as")

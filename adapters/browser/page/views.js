@@ -1,0 +1,115 @@
+// Views drawn as elements: notices, cards, pages. Buttons carry what they type as data; main.js hears the clicks.
+
+import { fileAddress } from "./api.js";
+import { el, icon, outward } from "./el.js";
+import { state } from "./state.js";
+
+export function drawWords(words) {
+  return (words ?? []).map((span) => {
+    let drawn = span.text;
+    if (span.at) drawn = el("time", { datetime: span.at }, drawn);
+    if (span.url) drawn = outward(span.url, {}, drawn);
+    return span.bold ? el("strong", {}, drawn) : drawn;
+  });
+}
+
+export function hasWords(words) {
+  return Boolean(words?.length);
+}
+
+export function plainWords(words) {
+  return (words ?? []).map((span) => span.text).join("");
+}
+
+export function drawView(view, words, message = "", level = 3) {
+  if (view.kind === "notice") return drawNotice(view, words, message);
+  return view.kind === "card" ? drawCard(view, words, message, level) : drawPage(view, words, message, level);
+}
+
+function drawNotice(notice, words, message) {
+  return el(
+    "div",
+    { class: `notice ${notice.tone}` },
+    el("p", { class: "prose", dir: "auto" }, drawWords(notice.text)),
+    drawButtons(notice.buttons, words, message),
+  );
+}
+
+function drawCard(card, words, message, level) {
+  return el(
+    "div",
+    { class: "card" },
+    el(`h${level}`, { class: "card-title", dir: "auto" }, drawWords(card.title)),
+    paragraph("card-intro prose", card.intro),
+    card.facts.length > 0 && el("dl", { class: "facts" }, card.facts.map(drawFact)),
+    paragraph("card-body prose", card.body),
+    card.file && drawFile(card.file, words),
+    paragraph("note", card.note),
+    drawButtons(card.buttons, words, message),
+  );
+}
+
+function drawFact(fact) {
+  return el("div", {}, el("dt", {}, drawWords(fact.label)), el("dd", { dir: "auto" }, drawWords(fact.value)));
+}
+
+function drawFile(file, words) {
+  const name = el("bdi", {}, file.name);
+  const link = el("a", { class: "file", href: fileAddress(state.me, file.message), download: file.name }, icon("file"), name);
+  link.setAttribute("aria-label", words.keep(file.name));
+  return link;
+}
+
+function drawPage(page, words, message, level) {
+  return el(
+    "div",
+    { class: "page" },
+    el(`h${level}`, { class: "page-title", dir: "auto" }, drawWords(page.title)),
+    paragraph("page-intro prose", page.intro),
+    page.sections.map((section) => drawSection(section, words, message, level + 1)),
+    paragraph("note", page.note),
+    drawButtons(page.buttons, words, message),
+  );
+}
+
+function drawSection(section, words, message, level) {
+  return el(
+    "section",
+    { class: "section" },
+    hasWords(section.title) && el(`h${level}`, { class: "section-title", dir: "auto" }, drawWords(section.title)),
+    section.items.length > 0
+      ? el("ul", { class: "items" }, section.items.map((item) => drawItem(item, words, message)))
+      : paragraph("empty", section.empty),
+  );
+}
+
+function drawItem(item, words, message) {
+  const text = el(
+    "div",
+    { class: "item-text" },
+    el("p", { class: "item-title", dir: "auto" }, drawWords(item.title)),
+    paragraph("item-detail", item.detail),
+  );
+  return el("li", { class: "item" }, text, drawButtons(item.buttons, words, message, plainWords(item.title)));
+}
+
+function paragraph(name, said) {
+  return hasWords(said) && el("p", { class: name, dir: "auto" }, drawWords(said));
+}
+
+function drawButtons(buttons, words, message, about = "") {
+  if (!buttons?.length) return null;
+  return el("div", { class: "buttons" }, buttons.map((button) => drawButton(button, words, message, about)));
+}
+
+// `about` tells apart buttons of the same name in a list.
+function drawButton(button, words, message, about) {
+  const name = `button ${button.style}`;
+  if (button.url) {
+    const spoken = `${button.label}, ${words.opens}`;
+    return outward(button.url, { class: `${name} outward`, "aria-label": spoken }, button.label, icon("out"));
+  }
+  const data = { do: "click", message, types: button.types, confirm: button.confirm };
+  const spoken = about ? `${button.label}: ${about}` : undefined;
+  return el("button", { class: name, type: "button", data, "aria-label": spoken }, button.label);
+}
