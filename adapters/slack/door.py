@@ -203,6 +203,8 @@ class Door(AsyncMiddleware):
     async def _submitted(self, body: Json) -> Json | None:
         """Complaints stand at their fields; anything else takes the form's place; nothing closes it."""
         event = _read(incoming.submit, self.us, body)
+        if event.form not in self.router.forms:  # of a room that is no more
+            return None
         answer = await self.router.answer(event, self.chat)
         view, reader = answer.view, answer.reader
         if view is None:

@@ -12,8 +12,8 @@ from bot.view import Button, Fact, Item
 from bot.words import ARE_YOU_SURE, GO_BACK, and_more
 
 SECTION, HEADER, LABEL, VALUE, FACT, URL = 3000, 150, 75, 2000, 2000, 3000
-MESSAGE, VIEW = (48, 11_000), (98, 40_000)
-"""Blocks and characters, with some air below Slack's limits."""
+MESSAGE, VIEW = (48, 9_500), (98, 40_000)
+"""Blocks and characters of text, with some air below Slack's limits for buttons."""
 _AIR = 400
 """Characters kept for what stands below a list."""
 
@@ -120,6 +120,7 @@ class Sheet:
         if not label or not _can_carry(button):
             return None
         self._buttons += 1
+        self.chars -= len(label["text"])
         element: Json = {"type": "button", "action_id": f"{self.on}.{self._buttons}", "text": label}
         element |= {"url": button.url} if button.url else {"value": button.types}
         if button.style != "plain":
