@@ -148,3 +148,20 @@ def like(unit: Unit, words: str) -> list[Person]:
             .limit(5)
         )
     )
+
+
+def nobody(unit: Unit) -> bool:
+    """Whether not a single person is known."""
+    return unit.scalar(select(col(Person.id)).limit(1)) is None
+
+
+def with_address(unit: Unit, most: int) -> list[Person]:
+    """People who are known by their e-mail address, the caretakers first."""
+    return list(
+        unit.scalars(
+            select(Person)
+            .where(col(Person.email).is_not(None))
+            .order_by(col(Person.caretaker).desc(), col(Person.id))
+            .limit(most)
+        )
+    )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from adapters.memory import MemoryChat, Member
+from adapters.memory import Member, MemoryChat
 from bot.turn import House
 from store import people, places
 from store.db import Unit

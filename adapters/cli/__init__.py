@@ -1,0 +1,1 @@
+"""The command line: one member's conversation with LEX in a terminal, and what operators do."""
