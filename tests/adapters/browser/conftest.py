@@ -1,0 +1,102 @@
+"""A browser chat that is served, with people who look at it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import Browser, BrowserContext, Page
+
+from adapters.browser.app import add_routes, start
+from tests.world import Who, World
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the chat is served, and the world behind it."""
+
+    world: World
+    address: str
+    mia: Who
+    ben: Who
+    jonas: Who
+    """Reads German."""
+
+
+@asynccontextmanager
+async def served(world: World, port: int = 0) -> AsyncIterator[str]:
+    """The address at which this world's chat is open."""
+    application = web.Application()
+    add_routes(application, world.chat, world.clock, world.worker.tick)
+    await start(world.chat, world.clock)
+    runner = web.AppRunner(application, shutdown_timeout=2)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port, reuse_address=True).start()
+    working = asyncio.create_task(world.worker.run(every=0.05))
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+        await runner.cleanup()
+
+
+@pytest.fixture
+def world(sqlite_url: str) -> Iterator[World]:
+    world = World(sqlite_url)
+    yield world
+    world.close()
+
+
+@pytest_asyncio.fixture
+async def site(world: World) -> AsyncIterator[Site]:
+    """#lex hears everything, #python what is about Python, #deutsch what is in German."""
+    mia, ben = world.person("Mia"), world.person("Ben", zone="Europe/London")
+    jonas = world.person("Jonas", language="de")
+    world.room("lex", rest=True)
+    world.room("python", topics=["python"])
+    world.room("deutsch", languages=["de"], language="de")
+    async with served(world) as address:
+        yield Site(world, address, mia, ben, jonas)
+
+
+@pytest_asyncio.fixture
+async def http(site: Site) -> AsyncIterator[aiohttp.ClientSession]:
+    """Speaks to the chat as its own page does."""
+    async with aiohttp.ClientSession(site.address, headers={"Origin": site.address}) as session:
+        yield session
+
+
+Opened = Callable[..., Awaitable[Page]]
+
+
+@pytest_asyncio.fixture
+async def opened(browser: Browser, site: Site) -> AsyncIterator[Opened]:
+    """Opens the page as somebody, in a window of its own; an error of its scripts or its policy fails the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    async def open_(user: str, room: str = "python", width: int = 1280, scheme: str = "light") -> Page:
+        context = await browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = await context.new_page()
+        page.set_default_timeout(8000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
+        await page.goto(f"{site.address}/?as={user}#{room}")
+        await page.wait_for_selector("#stage [data-key]:not(.loading)")
+        return page
+
+    yield open_
+    for context in contexts:
+        await context.close()
+    assert not errors
