@@ -69,6 +69,16 @@ def next_at(unit: Unit, after: datetime) -> datetime | None:
     )
 
 
+def newest(unit: Unit, person_id: int, kind: str, thing: str) -> str | None:
+    """The occurrence of the last letter of this kind about this thing to this person."""
+    return unit.scalar(
+        select(col(Letter.occurrence))
+        .where(col(Letter.person_id) == person_id, col(Letter.kind) == kind, col(Letter.thing) == thing)
+        .order_by(col(Letter.id).desc())
+        .limit(1)
+    )
+
+
 def claim(unit: Unit, now: datetime, lease: timedelta, most: int) -> list[Letter]:
     """Take letters that are due; nobody else gets them until the lease lapses."""
     due = (

@@ -1,17 +1,18 @@
 """What happens around a session with nobody asking."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from bot.blocks.sessions import rules, views
 from bot.blocks.sessions.forms import read_record
-from bot.calendar import Entry
+from bot.calendar import MIME, Entry
+from bot.calendar import file as calendar_file
 from bot.forms import topics_of
 from bot.meeting import stranger
 from bot.turn import Work
-from bot.view import Card, View
-from store import people, sessions
+from bot.view import Card, File, View
+from store import outbox, people, sessions
 from store.people import Person
 from store.sessions import LexSession, Seat, SignUp
 
@@ -82,7 +83,13 @@ def seat(work: Work, person: Person, number: int, _occurrence: str) -> View | No
     hosts = sessions.hosts(work.unit, number)
     if sign_up.seat == Seat.WAITING:
         return views.waiting_letter(session, hosts, sessions.ahead_of(work.unit, sign_up))
-    return views.seat_letter(session, hosts, person, work.house)
+    return views.seat_letter(session, hosts, _file(work, session, hosts, person))
+
+
+def _file(work: Work, session: LexSession, hosts: Sequence[Person], reader: Person) -> File:
+    """The calendar entry of somebody who has a seat."""
+    url = f"{work.house.url}/calendar/{reader.calendar_secret}/{session.id}.ics" if work.house.url else ""
+    return File(f"lex-{session.id}.ics", MIME, calendar_file(views.entry(session, hosts)), url)
 
 
 def moved_up(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
@@ -90,21 +97,29 @@ def moved_up(work: Work, person: Person, number: int, _occurrence: str) -> View 
     found = _seated(work, person, number)
     if found is None or found[1].seat != Seat.IN:
         return None
-    return views.seat_letter(found[0], sessions.hosts(work.unit, number), person, work.house, has_waited=True)
+    session, hosts = found[0], sessions.hosts(work.unit, number)
+    return views.seat_letter(session, hosts, _file(work, session, hosts, person), has_waited=True)
 
 
 def changed(work: Work, person: Person, number: int, occurrence: str) -> View | None:
-    session = sessions.by_id(work.unit, number)
-    if session is None or session.cancelled_at or str(session.sequence) != occurrence:
+    """How it stands now; of several changes that were not yet told, one letter tells."""
+    found = _seated(work, person, number)
+    newest = outbox.newest(work.unit, person.id or 0, "sessions.changed", f"session:{number}")
+    if found is None or occurrence != newest:
         return None
-    return views.changed_letter(session, sessions.hosts(work.unit, number), person, work.house)
+    (session, sign_up), hosts = found, sessions.hosts(work.unit, number)
+    file = _file(work, session, hosts, person) if sign_up.seat == Seat.IN else None
+    return views.changed_letter(session, hosts, file)
 
 
 def cancelled(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
     session = sessions.by_id(work.unit, number)
-    if session is None or session.starts_at <= work.now:
+    sign_up = sessions.sign_up_of(work.unit, number, person.id or 0)
+    if session is None or sign_up is None or rules.is_over(session, work.now):
         return None
-    return views.cancelled_letter(session, sessions.hosts(work.unit, number), person, work.house)
+    hosts = sessions.hosts(work.unit, number)
+    file = _file(work, session, hosts, person) if sign_up.seat == Seat.IN else None
+    return views.cancelled_letter(session, hosts, file)
 
 
 def reminder(work: Work, person: Person, number: int, occurrence: str) -> View | None:

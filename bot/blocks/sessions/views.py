@@ -7,7 +7,7 @@ from bot import calendar
 from bot.blocks.sessions import rules
 from bot.calendar import Entry
 from bot.text import Link, Text, When, Words, clipped, say, say_n, together
-from bot.turn import House, Turn
+from bot.turn import Turn
 from bot.view import Button, Card, Fact, File, Item, Notice, Page, Section
 from store.people import Person
 from store.sessions import LexSession, Listed, Seat, SignUp
@@ -63,13 +63,17 @@ def _place(session: LexSession) -> Words:
     return session.place
 
 
+def _public_place(session: LexSession) -> Words:
+    """The place for those who may not come yet: without the link."""
+    return say("Online") if rules.is_link(session.place) else session.place
+
+
 def public_card(session: LexSession, hosts: Sequence[Person], waiting: int, now: datetime) -> Card:
     """The announcement that all can see: nobody's own state stands on it."""
     is_open = not session.cancelled_at and not rules.is_over(session, now)
-    online = rules.is_link(session.place)
     return Card(
         title=title_of(session),
-        facts=_facts(session, hosts, say("Online") if online else session.place, waiting),
+        facts=_facts(session, hosts, _public_place(session), waiting),
         body=clipped(session.description, 600),
         note=_state(session, now),
         buttons=_public_buttons(session) if is_open else _after_buttons(session),
@@ -101,20 +105,15 @@ def detail(turn: Turn, session: LexSession, hosts: Sequence[Person], sign_up: Si
     insider = is_host or seat == Seat.IN or session.capacity is None
     is_open = not session.cancelled_at and not rules.is_over(session, turn.now)
     place = _place(session) if insider else say("Online, the link comes with your seat")
+    recorded = say("It will be recorded.") if session.records else ""
     return Card(
         title=title_of(session),
         intro=(say("You host this session.") if is_host else _mine(seat)) if is_open else "",
         facts=_facts(session, hosts, place if rules.is_link(session.place) else session.place, waiting),
         body=clipped(session.description, 2500),
-        note=_private_note(session, turn.now),
+        note=recorded if is_open else _state(session, turn.now),
         buttons=_own_buttons(session, seat, is_host=is_host) if is_open else _after_buttons(session),
     )
-
-
-def _private_note(session: LexSession, now: datetime) -> Words:
-    if session.cancelled_at or rules.is_over(session, now):
-        return _state(session, now)
-    return say("It will be recorded.") if session.records else ""
 
 
 def _mine(seat: Seat | None) -> Words:
@@ -136,7 +135,7 @@ def _own_buttons(session: LexSession, seat: Seat | None, *, is_host: bool) -> tu
     if seat == Seat.IN:
         return _seat_buttons(session)
     if seat == Seat.WAITING:
-        return (Button(say("Leave the waiting list"), f"leave {number}"),)
+        return (_unlist_button(session),)
     return (sign_up_button(session),)
 
 
@@ -152,6 +151,10 @@ def sign_up_button(session: LexSession) -> Button:
 def cancel_button(session: LexSession) -> Button:
     sure = say("Cancel “{title}”? All who signed up are told at once.", title=session.title)
     return Button(say("Cancel it"), f"cancel {session.id} yes", "danger", confirm=sure)
+
+
+def _unlist_button(session: LexSession) -> Button:
+    return Button(say("Leave the waiting list"), f"leave {session.id}")
 
 
 def _leave_button(session: LexSession) -> Button:
@@ -218,10 +221,8 @@ def _people(title: Words, sign_ups: Sequence[tuple[SignUp, Person]], empty: Word
     names = tuple(f"{person.name} ✓" if sign_up.confirmed else person.name for sign_up, person in sign_ups)
     lines = [names[start : start + 10] for start in range(0, len(names), 10)]
     shown = tuple(Item(together(line)) for line in lines[:20])
-    if len(lines) > len(shown):
-        rest = len(names) - 10 * len(shown)
-        shown = (*shown, Item(say_n("and {n} more", "and {n} more", rest)))
-    return Section(title, shown, empty)
+    more = (Item(say_n("and {n} more", "and {n} more", len(names) - 200)),) if len(lines) > len(shown) else ()
+    return Section(title, shown + more, empty)
 
 
 # what comes by direct message
@@ -245,20 +246,13 @@ def entry(session: LexSession, hosts: Sequence[Person]) -> Entry:
     )
 
 
-def _file(session: LexSession, hosts: Sequence[Person], reader: Person, house: House) -> File:
-    url = f"{house.url}/calendar/{reader.calendar_secret}/{session.id}.ics" if house.url else ""
-    return File(f"lex-{session.id}.ics", calendar.MIME, calendar.file(entry(session, hosts)), url)
-
-
-def seat_letter(
-    session: LexSession, hosts: Sequence[Person], reader: Person, house: House, *, has_waited: bool = False
-) -> Card:
+def seat_letter(session: LexSession, hosts: Sequence[Person], file: File, *, has_waited: bool = False) -> Card:
     """The confirmation of a seat, with the calendar entry."""
     links = entry(session, hosts)
     freed = say("A seat is free, and it is yours: {title}", title=session.title)
     return Card(
         title=freed if has_waited else say("You are coming: {title}", title=session.title),
-        intro=say("{host} looks forward to you.", host=_names(hosts)),
+        intro=say_n("{host} looks forward to you.", "{host} look forward to you.", len(hosts), host=_names(hosts)),
         facts=_facts(session, hosts, _place(session))[:3],
         note=say("The calendar entry is attached. If you cannot come, release your seat: that is easier than silence."),
         buttons=(
@@ -266,7 +260,7 @@ def seat_letter(
             Button(say("Google Calendar"), url=calendar.google_link(links)),
             Button(say("Outlook"), url=calendar.outlook_link(links)),
         ),
-        file=_file(session, hosts, reader, house),
+        file=file,
     )
 
 
@@ -275,36 +269,45 @@ def waiting_letter(session: LexSession, hosts: Sequence[Person], ahead: int) -> 
         title=say("You are on the waiting list: {title}", title=session.title),
         intro=say("You are number {place}. As soon as a seat is free it is yours, and I tell you.", place=ahead + 1),
         facts=_facts(session, hosts, "")[:2],
-        buttons=(Button(say("Leave the waiting list"), f"leave {session.id}"),),
+        buttons=(_unlist_button(session),),
     )
 
 
-def changed_letter(session: LexSession, hosts: Sequence[Person], reader: Person, house: House) -> Card:
+def changed_letter(session: LexSession, hosts: Sequence[Person], file: File | None) -> Card:
+    """A new time or place; those who wait have no entry in their calendar yet, so there is no file for them."""
+    attached = say("The calendar entry attached takes the place of your old one.")
     return Card(
         title=say("Changed: {title}", title=session.title),
         intro=say("{host} changed when or where it takes place. This is how it stands now:", host=_names(hosts)),
-        facts=_facts(session, hosts, _place(session))[:3],
-        note=say("The calendar entry attached takes the place of your old one."),
-        buttons=(_leave_button(session),),
-        file=_file(session, hosts, reader, house),
+        facts=_facts(session, hosts, _place(session) if file else _public_place(session))[:3],
+        note=attached if file else say("You are on the waiting list."),
+        buttons=(_leave_button(session) if file else _unlist_button(session),),
+        file=file,
     )
 
 
-def cancelled_letter(session: LexSession, hosts: Sequence[Person], reader: Person, house: House) -> Card:
+def cancelled_letter(session: LexSession, hosts: Sequence[Person], file: File | None) -> Card:
+    released = say("{host} had to cancel. Your seat is released.", host=_names(hosts))
     return Card(
         title=title_of(session),
-        intro=say("{host} had to cancel. Your seat is released.", host=_names(hosts)),
+        intro=released if file else say("{host} had to cancel.", host=_names(hosts)),
         facts=(Fact(say("It would have been"), _when(session)),),
-        note=say("The calendar entry attached removes it from your calendar."),
+        note=say("The calendar entry attached removes it from your calendar.") if file else "",
         buttons=(Button(say("Other sessions"), "sessions"),),
-        file=_file(session, hosts, reader, house),
+        file=file,
     )
 
 
 def reminder_letter(session: LexSession, hosts: Sequence[Person], now: datetime, *, is_early: bool) -> Card:
     """Names the host who waits; the early one asks, the late one opens the door."""
     return Card(
-        title=say("{host} waits for you: {title}", host=_names(hosts), title=session.title),
+        title=say_n(
+            "{host} waits for you: {title}",
+            "{host} wait for you: {title}",
+            len(hosts),
+            host=_names(hosts),
+            title=session.title,
+        ),
         intro=_soon(session, now),
         facts=_facts(session, hosts, _place(session))[:2],
         buttons=_early_buttons(session) if is_early else _late_buttons(session),
@@ -369,15 +372,13 @@ def joined(session: LexSession, seat: Seat, ahead: int) -> Notice:
         title=session.title,
         place=ahead + 1,
     )
-    return Notice(text, "plain", (Button(say("Leave the waiting list"), f"leave {session.id}"),))
+    return Notice(text, "plain", (_unlist_button(session),))
 
 
 def already(session: LexSession, seat: Seat) -> Notice:
-    if seat == Seat.IN:
-        text = say("You already have a seat in *{title}*.", title=session.title)
-    else:
-        text = say("You are already on the waiting list of *{title}*.", title=session.title)
-    return Notice(text, "good", (see(session),))
+    seated = say("You already have a seat in *{title}*.", title=session.title)
+    waits = say("You are already on the waiting list of *{title}*.", title=session.title)
+    return Notice(seated if seat == Seat.IN else waits, "good", (see(session),))
 
 
 def left(session: LexSession) -> Notice:
@@ -386,5 +387,11 @@ def left(session: LexSession) -> Notice:
 
 
 def confirmed(session: LexSession, hosts: Sequence[Person]) -> Notice:
-    text = say("Great, {host} looks forward to you in *{title}*.", host=_names(hosts), title=session.title)
+    text = say_n(
+        "Great, {host} looks forward to you in *{title}*.",
+        "Great, {host} look forward to you in *{title}*.",
+        len(hosts),
+        host=_names(hosts),
+        title=session.title,
+    )
     return Notice(text, "good", (_leave_button(session),))
