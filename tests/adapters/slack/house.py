@@ -15,11 +15,11 @@ from bot.clock import Clock
 from bot.router import Router
 from bot.turn import House
 from bot.worker import Worker
-from store import places
-from store.db import Database
+from store import places, posts
+from store.db import Database, Unit
 
 from .double import SlackDouble
-from .workspace import TEAM, Channel
+from .workspace import TEAM, Channel, Message
 
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """A Monday, nine o'clock in Berlin."""
@@ -58,6 +58,18 @@ class Installed:
             topics=list(topics), rest=not topics, created_at=self.clock.now(),
         )  # fmt: skip
         self.db.write_now(lambda unit: unit.add(room))
+
+    async def announces(self, channel: Channel, thing: str) -> Message:
+        """The card of a thing stands in a channel."""
+        self.binds(channel)
+
+        def want(unit: Unit) -> None:
+            room = places.find(unit, "slack", TEAM, channel.id)
+            posts.want(unit, thing, room.id if room and room.id else 0, self.clock.now())
+
+        self.db.write_now(want)
+        await self.settles()
+        return channel.last
 
 
 @asynccontextmanager

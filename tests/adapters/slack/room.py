@@ -56,6 +56,10 @@ def card(turn: Turn, rest: str) -> Card:
     return Card("A card", "of mine", (Fact("For", turn.person.name),), buttons=buttons)
 
 
+def note(turn: Turn, rest: str) -> Notice:
+    return Notice(say("Noted {rest}.", rest=rest), "good")
+
+
 def refuse(turn: Turn, rest: str) -> View:
     raise Refusal(say("Not today."), Button("Help", "note"))
 
@@ -92,13 +96,13 @@ ROOM = Block(
         Command(("home",), page, say("home"), looks=True),
         Command(("page",), page, say("a page"), looks=True),
         Command(("card",), card, say("a card"), looks=True),
-        Command(("note",), lambda turn, rest: Notice(say("Noted {rest}.", rest=rest), "good"), say("a note"), looks=True),
-        Command(("walk",), lambda turn, rest: walk_form(rest, {}), say("a form"), looks=True, asks=True),
+        Command(("note",), note, say("a note"), looks=True),
+        Command(("walk",), lambda _turn, rest: walk_form(rest, {}), say("a form"), looks=True, asks=True),
         Command(("say",), said, say("an effect")),
         Command(("refuse",), refuse, say("a no")),
         Command(("break",), breaks, say("a fault")),
-        Command(("nothing",), lambda turn, rest: None, say("nothing")),
-        Command(("where",), lambda turn, rest: Notice(f"{turn.where.channel} {turn.where.private}"), say("where")),
+        Command(("nothing",), lambda _turn, _rest: None, say("nothing")),
+        Command(("where",), lambda turn, _rest: Notice(f"{turn.where.channel} {turn.where.private}"), say("where")),
     ),
     forms={"walk": FormDoor(Walk, walk_form, walked)},
     reactions={"✋": ("walk", reacted)},

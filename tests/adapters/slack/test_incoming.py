@@ -29,7 +29,7 @@ def happened(name: str, **changes: Any) -> Any:
     [
         ("sessions", "sessions"),
         ("  host “Kubernetes” ", 'host "Kubernetes"'),
-        ("„Deutsch“ ‚so‘ «et» l’été", "\"Deutsch\" 'so' \"et\" l'été"),
+        ("„Deutsch“ ‚so‘ «et» l’été", '"Deutsch" \'so\' "et" l\'été'),
         ("a\u00a0b\u202fc", "a b c"),
         ("R&amp;D &lt;3 &amp;lt;", "R&D <3 &lt;"),
         ("thank <@U06C1E0XQ3P|cleo> in <#C06KUBERN3T|kubernetes>", "thank @cleo in #kubernetes"),
@@ -259,7 +259,8 @@ def test_a_room_that_is_gone(kind: str) -> None:
 
 
 def test_an_unarchived_room_can_be_spoken_in_again() -> None:
-    event = incoming.event(US, {"event_id": "Ev1", "event": {"type": "channel_unarchive", "channel": "C1", "user": BEN}})
+    told = {"type": "channel_unarchive", "channel": "C1", "user": BEN}
+    event = incoming.event(US, {"event_id": "Ev1", "event": told})
     assert isinstance(event, Arrived)
 
 

@@ -190,7 +190,8 @@ def test_a_long_title_is_cut_in_the_header_and_goes_on_below() -> None:
 def test_moments_are_shown_in_slacks_way_with_the_readers_own_as_fallback() -> None:
     view = Card("x", facts=(Fact(say("When"), say("{at}", at=When(AT))),))
     text = render.message(view, ANA, "post")
-    assert text["blocks"][1]["fields"][0]["text"].startswith("*Wann*\n<!date^1796133600^{date_long_pretty}, {time}|Di., ")
+    shown = text["blocks"][1]["fields"][0]["text"]
+    assert shown == "*Wann*\n<!date^1796133600^{date_long_pretty}, {time}|Di., 1. Dez. 2026, 09:00 EST>"
     assert "09:00 EST" in text["text"]
 
 
@@ -249,7 +250,10 @@ def test_a_form_carries_along_what_it_is_about_and_where_it_was_asked_for() -> N
 def test_a_title_that_is_too_long_for_a_modal_stands_inside() -> None:
     view = render.modal(form("Tell us all about what you need"), BEN, HERE)
     assert view["title"]["text"] == "Tell us all about what…"
-    assert view["blocks"][0] == {"type": "header", "text": {"type": "plain_text", "text": "Tell us all about what you need"}}
+    assert view["blocks"][0] == {
+        "type": "header",
+        "text": {"type": "plain_text", "text": "Tell us all about what you need"},
+    }
 
 
 def test_values_that_slack_would_refuse_are_left_out() -> None:
