@@ -79,6 +79,10 @@ def write(room: Room, language: str) -> list[Message]:
     for sentence in room.sentences():
         said.add(sentence)
     catalogue.update(said, no_fuzzy_matching=True)
+    for message in catalogue:
+        if message.id and not is_translated(message):
+            message.string = ("", "") if message.pluralizable else ""
+        message.flags.discard("fuzzy")  # a sentence that got a plural: its old words stand in the first form alone
     if len(catalogue):
         room.file(language).parent.mkdir(exist_ok=True)
         with room.file(language).open("wb") as target:
