@@ -62,6 +62,14 @@ class Answers:
         while self._under_way:
             await asyncio.wait(self._under_way)
 
+    async def stop(self) -> None:
+        """Give what is still being sent a moment, then give it up."""
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=PATIENCE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
     # one for each way of asking
 
     async def _tell(self, _asked: Asked, event: Event, answer: Answer) -> None:

@@ -178,7 +178,7 @@ class Teams:
         for task in self._warming:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)
-        await self.answers.settle()
+        await self.answers.stop()
         if self.owns_session:
             await self.session.close()
 

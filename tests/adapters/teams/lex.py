@@ -47,12 +47,13 @@ class Lex:
             "clock": self.clock,
             "session": self.session,
         }
-        return connect(**(given | changes))
+        teams = connect(**(given | changes))
+        teams.answers._pause = self._wait
+        return teams
 
     async def __aenter__(self) -> Self:
         self.session = aiohttp.ClientSession()
         self.teams = self.connected()
-        self.teams.answers._pause = self._wait
         self.worker = Worker(self.db, self._blocks, self.house, self.clock, [self.teams.chat])
         self.url = await self.serves(self.teams)
         self.double.talks_to(self.url)
