@@ -138,11 +138,13 @@ def manifest(
     platform: Annotated[str, typer.Argument(help="slack or teams")],
     url: Annotated[str, typer.Option(help="Where the world reaches this installation: https://lex.example.com")],
     out: Annotated[Path | None, typer.Option(help="The file to write.")] = None,
+    *,
+    socket_mode: Annotated[bool, typer.Option("--socket-mode", help="Slack reaches us by Socket Mode.")] = False,
 ) -> None:
     """Write the app package for this installation."""
     from adapters.cli.packages import write
 
-    write(platform, url, out, settings.read())
+    write(platform, url, out, settings.read(), socket_mode=socket_mode)
 
 
 def main() -> None:

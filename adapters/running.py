@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from adapters.http import health, metrics
+from adapters.http import about, health, metrics
 from adapters.http.feeds import Feeds
 from adapters.http.health import Probe, Readiness
 from adapters.http.server import application, start
@@ -107,6 +107,7 @@ class Running:
         readiness = Readiness({"database": health.database_probe(network.db)} | probes)
         return [
             *health.routes(readiness),
+            *about.routes(),
             *metrics.routes(network.figures, network.router),
             *Feeds(network.router, BLOCKS).routes(),
         ]

@@ -15,7 +15,6 @@ from bot.block import Block
 from bot.errors import Misfilled, Refusal
 from bot.text import plain
 from bot.turn import Work, reader_for
-from bot.view import Notice
 from store.db import Unit
 
 TakeIn: TypeAlias = Callable[[Work, Mapping[str, Any]], bool]
@@ -93,7 +92,7 @@ class _Taker:
 
     def _reason(self, error: Exception) -> str:
         reader = reader_for("en", "", self.network.house)
-        if isinstance(error, Refusal) and isinstance(error.view, Notice):
+        if isinstance(error, Refusal):
             return plain(error.view.text, reader)
         if isinstance(error, Misfilled):
             return "; ".join(f"{name}: {plain(words, reader)}" for name, words in error.complaints.items())

@@ -37,8 +37,8 @@ def read(path: Path, told: Told) -> Iterator[Read]:
         raise Unusable(f"{path.name} is none of {', '.join(kinds)} (or .jsonl.gz).")
     try:
         with path.open("rb") as raw:
-            content = gzip.open(raw) if path.name.lower().endswith(".gz") else raw
-            yield from read_kind(content, lambda: told(raw.tell()))  # type: ignore[arg-type]
+            content: Any = gzip.GzipFile(fileobj=raw) if path.name.lower().endswith(".gz") else raw
+            yield from read_kind(content, lambda: told(raw.tell()))
     except (OSError, EOFError) as error:
         reason = getattr(error, "strerror", None) or "it is damaged"
         raise Unusable(f"{path} cannot be read: {reason}.") from None
@@ -72,7 +72,7 @@ def _csv(content: BinaryIO, told: Callable[[], None]) -> Iterator[Read]:
     try:
         sample = text.readline()
         separator = max(",;\t", key=sample.count)
-        names = [name.strip().lower() for name in next(csv.reader([sample], delimiter=separator), [])]
+        names = [name.strip().lower() for row in csv.reader([sample], delimiter=separator) for name in row]
         rows = csv.reader(text, delimiter=separator)
         while True:
             try:

@@ -1,0 +1,41 @@
+"""What the door plates offer, as an app package says it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.block import Block
+from bot.text import Reader, plain
+from manifests import Unfit
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A command that makes sense without anything behind it."""
+
+    word: str
+    help: str
+
+
+def offers(blocks: Sequence[Block], language: str = "en") -> list[Offer]:
+    """The commands that can be typed as they are: those about one thing need its number, which a list cannot know."""
+    reader, place = Reader(language, ZoneInfo("UTC")), 0 if language == "en" else 1
+    return [
+        Offer(command.words[min(place, len(command.words) - 1)], _line(plain(command.help, reader)))
+        for block in blocks
+        for command in block.commands
+        if not any(letter.isdigit() for letter in command.usage)
+    ]
+
+
+def _line(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def https(url: str) -> str:
+    """The address without a slash at the end, if both vendors would take it. Raises `Unfit`."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise Unfit(f"“{url}” is not an address like https://lex.example.com.")
+    return url.rstrip("/")
