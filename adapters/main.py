@@ -76,6 +76,7 @@ def check() -> None:
     """Examine settings, database, tokens and manifests; say what is wrong and what to do."""
     from adapters.checking import check
 
+    set_up(level=logging.ERROR)  # what goes wrong is told as a finding
     if not asyncio.run(check(Console(soft_wrap=True, highlight=False))):
         raise typer.Exit(1)
 
