@@ -182,6 +182,10 @@ class Teams:
         if self.owns_session:
             await self.session.close()
 
+    async def ready(self) -> str:
+        """Blank while Teams is understood, else a sentence."""
+        return "There are no signing keys yet." if self.keys and not self.keys.known else ""
+
     async def check(self) -> list[Finding]:
         """What was looked at, and what is wrong with it."""
         return await examine(self.keys, self.grant)
