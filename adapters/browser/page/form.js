@@ -182,6 +182,7 @@ async function leave(job) {
 export function ask(question, yes, no, isDanger = false) {
   const { promise, resolve } = Promise.withResolvers?.() ?? later();
   sure.returnValue = "";
+  sure.setAttribute("aria-labelledby", "sure-text");
   sure.replaceChildren(
     el(
       "form",

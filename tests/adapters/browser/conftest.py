@@ -1,9 +1,11 @@
 """A browser chat that is served, with people who look at it."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -69,6 +71,24 @@ async def site(world: World) -> AsyncIterator[Site]:
 async def http(site: Site) -> AsyncIterator[aiohttp.ClientSession]:
     """Speaks to the chat as its own page does."""
     async with aiohttp.ClientSession(site.address, headers={"Origin": site.address}) as session:
+        yield session
+
+
+@pytest_asyncio.fixture(scope="module")
+async def quiet(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """A chat in which nothing happens: for those who are refused."""
+    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("quiet") / "lexbot.db")
+    world = World(f"sqlite:///{file}")
+    world.person("Mia")
+    world.room("lex")
+    yield world
+    world.close()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def stranger(quiet: World) -> AsyncIterator[aiohttp.ClientSession]:
+    """Asks the quiet chat for what it will not do."""
+    async with served(quiet) as address, aiohttp.ClientSession(address, headers={"Origin": address}) as session:
         yield session
 
 

@@ -11,7 +11,12 @@ from adapters.browser.guard import HEADERS, MOST_BYTES
 from tests.adapters.browser.conftest import Site, served
 from tests.world import World, shown
 
-OFFER = {"title": "Type hints", "starts_at": "2026-11-24T15:00", "place": "https://meet.example.org/1", "topics": "python"}
+OFFER = {
+    "title": "Type hints",
+    "starts_at": "2026-11-24T15:00",
+    "place": "https://meet.example.org/1",
+    "topics": "python",
+}
 
 
 async def post(http: aiohttp.ClientSession, verb: str, body: dict[str, object]) -> tuple[int, dict]:
@@ -139,16 +144,17 @@ async def test_the_home_cards_buttons_answer_in_the_private_talk(site: Site, htt
         ("time", {"as": "mia", "by": "century"}, 400, "unknown-span"),
     ],
 )
-async def test_what_cannot_be_is_refused_with_a_reason(http: aiohttp.ClientSession, verb, body, status, reason):
-    assert await post(http, verb, body) == (status, {"error": reason})
+async def test_what_cannot_be_is_refused_with_a_reason(stranger: aiohttp.ClientSession, verb, body, status, reason):
+    assert await post(stranger, verb, body) == (status, {"error": reason})
 
 
-@pytest.mark.parametrize("emoji", ["", "x", "<b>", "✋✋", "🦄"])
-async def test_only_the_offered_emoji_can_be_put_on_a_message(site: Site, http: aiohttp.ClientSession, emoji):
-    await site.mia.types("hello", "lex")
-    [said] = site.world.chat.seen_by("mia", "lex")
-    body = {"as": "mia", "message": said.id, "emoji": emoji, "added": True}
-    assert await post(http, "reacts", body) == (400, {"error": "unknown-emoji"})
+async def test_only_the_offered_emoji_can_be_put_on_a_message(quiet: World, stranger: aiohttp.ClientSession):
+    await quiet.chat.types("mia", "lex", "hello")
+    said = quiet.chat.seen_by("mia", "lex")[-1]
+    for emoji in ("", "x", "<b>", "✋✋", "🦄"):
+        body = {"as": "mia", "message": said.id, "emoji": emoji, "added": True}
+        assert await post(stranger, "reacts", body) == (400, {"error": "unknown-emoji"})
+    assert said.reactions == {}
 
 
 async def test_nobody_reaches_another_persons_answer(site: Site, http: aiohttp.ClientSession):
@@ -171,18 +177,18 @@ async def test_nobody_reaches_another_persons_answer(site: Site, http: aiohttp.C
         (b"x" * (MOST_BYTES + 1), "application/json", 413),
     ],
 )
-async def test_bodies_that_cannot_be_read_get_the_right_status(http: aiohttp.ClientSession, body, kind, status):
-    async with http.post("/chat/types", data=body, headers={"Content-Type": kind}) as response:
+async def test_bodies_that_cannot_be_read_get_the_right_status(stranger: aiohttp.ClientSession, body, kind, status):
+    async with stranger.post("/chat/types", data=body, headers={"Content-Type": kind}) as response:
         assert response.status == status
         assert list(await response.json()) == ["error"]
 
 
-async def test_a_body_without_a_stated_length_is_cut_off(http: aiohttp.ClientSession):
+async def test_a_body_without_a_stated_length_is_cut_off(stranger: aiohttp.ClientSession):
     async def endless():
         for _ in range(50):
             yield b" " * 16_384
 
-    async with http.post("/chat/types", data=endless(), headers={"Content-Type": "application/json"}) as response:
+    async with stranger.post("/chat/types", data=endless(), headers={"Content-Type": "application/json"}) as response:
         assert response.status == 413
 
 
@@ -196,15 +202,17 @@ async def test_a_page_of_another_site_is_refused(site: Site):
     assert site.world.chat.messages == {}
 
 
-@pytest.mark.parametrize("path", ["/page/../app.py", "/page/%2e%2e%2fapp.py", "/page/nothing.js", "/page/", "/page/app.py"])
-async def test_nothing_but_the_page_is_served(http: aiohttp.ClientSession, path):
-    async with http.get(path) as response:
+@pytest.mark.parametrize(
+    "path", ["/page/../app.py", "/page/%2e%2e%2fapp.py", "/page/nothing.js", "/page/", "/page/app.py"]
+)
+async def test_nothing_but_the_page_is_served(stranger: aiohttp.ClientSession, path):
+    async with stranger.get(path) as response:
         assert response.status == 404
 
 
-async def test_every_file_of_the_page_is_served_under_the_policy(http: aiohttp.ClientSession):
+async def test_every_file_of_the_page_is_served_under_the_policy(stranger: aiohttp.ClientSession):
     for path in ["/", *(f"/page/{file.name}" for file in PAGE.iterdir())]:
-        async with http.get(path) as response:
+        async with stranger.get(path) as response:
             assert response.status == 200
             assert response.headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
             assert response.headers["X-Content-Type-Options"] == "nosniff"

@@ -12,8 +12,7 @@ def refusal(peer: str | None, method: str, headers: dict[str, str]) -> str:
     try:
         check(peer, method, f"http://{headers.get('Host', '')}", headers)
     except No as no:
-        assert no.status == 403
-        return no.reason
+        return no.reason if no.status == 403 else f"{no.status}"
     return ""
 
 

@@ -84,7 +84,9 @@ def test_a_button_that_opens_no_web_address_is_left_out():
 
 
 def test_a_page_shows_its_sections_and_what_stands_where_nothing_is():
-    page = Page("All", sections=(Section("Some", (Item("one", "1", (Button("More", "more 1"),)),)), Section(empty="None")))
+    page = Page(
+        "All", sections=(Section("Some", (Item("one", "1", (Button("More", "more 1"),)),)), Section(empty="None"))
+    )
     some, none = render.view(page, READER)["sections"]
     assert some["items"][0]["title"] == [{"text": "one"}]
     assert some["items"][0]["buttons"][0]["types"] == "more 1"
