@@ -178,11 +178,7 @@ class Worker:
         try:
             message = await self.chats[account.platform].post(to, view, reader, f"letter-{letter.id}")
         except Unreachable as error:
-            reason = str(error)
-            await self.db.write(
-                lambda unit: people.mark_unreachable(unit, account.platform, account.tenant, account.user, reason)
-            )
-            await self._settle(letter, Fate.FAILED, reason)
+            await self._try_elsewhere(letter, account, str(error))
         except Uncertain as error:
             await self._settle(letter, Fate.MAYBE, str(error), platform=account.platform)
         except Exception as error:  # noqa: BLE001 - whatever it was, the letter is tried again
@@ -194,6 +190,18 @@ class Worker:
         person = unit.get_one(Person, letter.person_id)
         view = self._letters[letter.kind](Work(unit, now, self.house), person, _number(letter.thing), letter.occurrence)
         return view, person, people.reachable(unit, letter.person_id, list(self.chats))
+
+    async def _try_elsewhere(self, letter: Letter, account: Account, reason: str) -> None:
+        """This account cannot be written to; the letter goes to another of the same person, if there is one."""
+        now = self.clock.now()
+
+        def learn(unit: Unit) -> bool:
+            people.mark_unreachable(unit, account.platform, account.tenant, account.user, reason)
+            outbox.put_off(unit, letter.id or 0, now)
+            return people.reachable(unit, letter.person_id, list(self.chats)) is not None
+
+        if not await self.db.write(learn):
+            await self._settle(letter, Fate.FAILED, reason)
 
     async def _send_later(self, letter: Letter, error: Exception, now: datetime) -> None:
         log.warning("letter not sent", kind=letter.kind, thing=letter.thing, error=repr(error), tries=letter.tries)
