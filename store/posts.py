@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Unit, insert_new
@@ -56,6 +56,12 @@ def changed(unit: Unit, thing: str) -> None:
 def any_due(unit: Unit, platforms: Sequence[str], now: datetime) -> bool:
     """Whether `claim` would find anything: a look that takes no lock."""
     return unit.scalar(_due(platforms, now).limit(1)) is not None
+
+
+def next_at(unit: Unit, after: datetime) -> datetime | None:
+    """When a post that could not be drawn will be tried again."""
+    waiting = (col(Post.drawn) < col(Post.wanted), col(Post.failed) == "", col(Post.due_at) > after)
+    return unit.scalar(select(func.min(col(Post.due_at))).where(*waiting))
 
 
 def _due(platforms: Sequence[str], now: datetime) -> Select[int | None]:
