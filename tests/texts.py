@@ -82,7 +82,7 @@ def write(room: Room, language: str) -> list[Message]:
     for message in catalogue:
         if message.id and not is_translated(message):
             message.string = ("", "") if message.pluralizable else ""
-        message.flags.discard("fuzzy")  # a sentence that got a plural: its old words stand in the first form alone
+        message.flags.discard("fuzzy")  # a sentence that got a plural is blank now
     if len(catalogue):
         room.file(language).parent.mkdir(exist_ok=True)
         with room.file(language).open("wb") as target:

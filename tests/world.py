@@ -22,7 +22,7 @@ from bot.text import Reader, plain
 from bot.turn import House
 from bot.view import Button, Card, Form, Notice, Page, View
 from bot.worker import Worker
-from store import places, sessions
+from store import jobs, outbox, places, posts, sessions
 from store.db import METADATA, Database, Unit
 from store.sessions import LexSession, Seat
 
@@ -77,13 +77,20 @@ class World:
         return name
 
     async def passes(self, **time: float) -> None:
-        """So much time goes by (in steps of an hour at most), and what is due is done."""
-        left = timedelta(**time)
-        while left > timedelta(0):
-            step = min(left, timedelta(hours=1))
-            self.clock.jump(step)
-            left -= step
-            await self.settles()
+        """So much time goes by, and what falls due on the way is done at its own time."""
+        end = self.clock.now() + timedelta(**time)
+        while (due := self._next_due()) and due < end:
+            await self._jumps(due)
+        await self._jumps(end)
+
+    def _next_due(self) -> datetime | None:
+        now = self.clock.now()
+        found = self.ask(lambda unit: [jobs.next_at(unit, now), outbox.next_at(unit, now), posts.next_at(unit, now)])
+        return min((moment for moment in found if moment), default=None)
+
+    async def _jumps(self, to: datetime) -> None:
+        self.clock.jump(to - self.clock.now())
+        await self.settles()
 
     async def becomes(self, moment: str) -> None:
         """Time goes by until this moment in Berlin: ``2026-11-25 15:00``."""
