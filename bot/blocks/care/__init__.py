@@ -8,9 +8,7 @@ BLOCK = Block(
     name="care",
     title=say("Care"),
     commands=(
-        Command(
-            ("setup", "einrichten"), handlers.setup, say("choose what is announced in this room"), looks=True, asks=True
-        ),
+        Command(("setup", "einrichten"), handlers.setup, say("choose what is announced in this room"), asks=True),
     ),
     forms={"setup": FormDoor(forms.Setup, forms.setup_form, handlers.set_up)},
 )

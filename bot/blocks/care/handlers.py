@@ -5,15 +5,14 @@ from bot.blocks.care.forms import Setup
 from bot.forms import split
 from bot.turn import Turn
 from bot.view import Card, Form
-from store import people
+from store import people, places
 from store.places import Room
 
 
-def setup(turn: Turn, _rest: str) -> Form:
-    """The form of the room in which it was typed."""
+def setup(turn: Turn, rest: str) -> Form:
+    """``setup``: the form of the room in which it was typed; ``setup 3``: of the room with that number."""
     rules.check_caretaker(turn.person, people.caretakers(turn.unit))
-    rules.check_is_room(private=turn.where.private)
-    room = turn.room() or _new_room(turn)
+    room = _room(turn, rest) if rest else _here(turn)
     values = {
         "topics": room.topics,
         "languages": room.languages,
@@ -21,25 +20,31 @@ def setup(turn: Turn, _rest: str) -> Form:
         "rest": room.rest,
         "language": room.language,
     }
-    return forms.setup_form("", values)
+    return forms.setup_form(str(room.id), values)
 
 
-def set_up(turn: Turn, form: Setup, _about: str) -> Card:
+def set_up(turn: Turn, form: Setup, about: str) -> Card:
+    """The form was filled in; it may come back from anywhere, so it carries its room's number."""
     rules.check_caretaker(turn.person, people.caretakers(turn.unit))
-    rules.check_is_room(private=turn.where.private)
-    room = turn.room() or _new_room(turn)
+    room = _room(turn, about)
     room.topics, room.languages, room.sites = list(form.topics), list(form.languages), split(form.sites)
     room.rest, room.language, room.unreachable = form.rest, form.language, ""
-    room.name = turn.where.name or room.name
-    room.address = dict(turn.where.address) or room.address
     turn.unit.add(room)
-    turn.unit.flush()
     return views.set_up(room)
 
 
-def _new_room(turn: Turn) -> Room:
+def _room(turn: Turn, number: str) -> Room:
+    room = places.by_id(turn.unit, int(number)) if number.isdecimal() and len(number) < 10 else None
+    if room is None:
+        raise rules.no_such_room()
+    return room
+
+
+def _here(turn: Turn) -> Room:
+    """The room in which it was typed, known from now on, whatever it was called before."""
     where = turn.where
-    return Room(
+    rules.check_is_room(private=where.private)
+    room = turn.room() or Room(
         platform=where.platform,
         tenant=where.tenant,
         channel=where.channel,
@@ -47,3 +52,8 @@ def _new_room(turn: Turn) -> Room:
         zone=turn.house.zone,
         created_at=turn.now,
     )
+    room.name = where.name or room.name
+    room.address = dict(where.address) or room.address
+    turn.unit.add(room)
+    turn.unit.flush()
+    return room

@@ -16,6 +16,10 @@ def check_caretaker(person: Person, caretakers: Sequence[Person]) -> None:
     raise Refusal(say("There is no caretaker yet. Whoever runs LEX names one with LEXBOT_CARETAKERS."))
 
 
+def no_such_room() -> Refusal:
+    return Refusal(say("I do not know this room. Please type *setup* in the room itself."))
+
+
 def check_is_room(*, private: bool) -> None:
     if private:
         raise Refusal(say("Please type *setup* in the room that you want to set up."))

@@ -13,8 +13,8 @@ def set_up(room: Room) -> Card:
         (say("The rest"), say("what fits no other room") if room.rest else ""),
     )
     return Card(
-        title=say("This room is set up"),
+        title=say("{room} is set up", room=room.name) if room.name else say("This room is set up"),
         facts=tuple(Fact(label, value) for label, value in told if value),
         note=say("If I am not in this room yet, please invite me, or I cannot speak here."),
-        buttons=(Button(say("Change"), "setup"),),
+        buttons=(Button(say("Change"), f"setup {room.id}"),),
     )
