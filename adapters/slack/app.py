@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from adapters.settings import Unusable
 from adapters.slack.chat import SlackChat
@@ -158,7 +159,14 @@ def _bolt_app(web_api: Web, authorize: "_Authorize") -> AsyncApp:
         logger=bolt_log,
     )
     bolt_log.setLevel(logging.WARNING)
+    app.error(_unreadable)
     return app
+
+
+async def _unreadable(error: Exception) -> BoltResponse:
+    """Bolt itself stumbles over a payload only if it is not what Slack sends; its own words would quote it."""
+    log.warning("slack sent what cannot be read", error=type(error).__name__)
+    return BoltResponse(status=400)
 
 
 class _Authorize(AsyncAuthorize):

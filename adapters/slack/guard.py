@@ -94,6 +94,6 @@ def _parsed(text: str, *, is_form: bool) -> Json:
             found = orjson.loads(found["payload"])
     except ValueError:
         raise Turned(400, "neither JSON nor a form") from None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or not isinstance(cast("Json", found).get("event", {}), dict):
         raise Turned(400, "not an object")
     return cast("Json", found)
