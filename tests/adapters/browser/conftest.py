@@ -38,7 +38,8 @@ async def served(world: World, port: int = 0) -> AsyncIterator[str]:
     runner = web.AppRunner(application, shutdown_timeout=2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port, reuse_address=True).start()
-    working = asyncio.create_task(world.worker.run(every=0.05))
+    world.router._recorded = world.worker.wake
+    working = asyncio.create_task(world.worker.run())
     try:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
@@ -95,21 +96,24 @@ async def stranger(quiet: World) -> AsyncIterator[aiohttp.ClientSession]:
 Opened = Callable[..., Awaitable[Page]]
 
 
+@pytest_asyncio.fixture(scope="module")
+async def windows(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """One profile for all: each test's chat has an address of its own, so nothing is shared that is kept."""
+    context = await browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    context.set_default_timeout(8000)
+    yield context
+    await context.close()
+
+
 @pytest_asyncio.fixture
-async def opened(browser: Browser, site: Site) -> AsyncIterator[Opened]:
+async def opened(windows: BrowserContext, site: Site) -> AsyncIterator[Opened]:
     """Opens the page as somebody, in a window of its own; an error of its scripts or its policy fails the test."""
-    contexts: list[BrowserContext] = []
+    pages: list[Page] = []
     errors: list[str] = []
 
-    async def open_(user: str, room: str = "python", width: int = 1280, scheme: str = "light") -> Page:
-        context = await browser.new_context(
-            viewport={"width": width, "height": 800},
-            color_scheme=scheme,  # type: ignore[arg-type]
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = await context.new_page()
-        page.set_default_timeout(8000)
+    async def open_(user: str, room: str = "python") -> Page:
+        page = await windows.new_page()
+        pages.append(page)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
         await page.goto(f"{site.address}/?as={user}#{room}")
@@ -117,6 +121,6 @@ async def opened(browser: Browser, site: Site) -> AsyncIterator[Opened]:
         return page
 
     yield open_
-    for context in contexts:
-        await context.close()
+    for page in pages:
+        await page.close()
     assert not errors

@@ -72,7 +72,8 @@ async def test_all_can_be_read_and_told_in_both_themes(site: Site, opened: Opene
 
 
 async def test_the_theme_can_be_chosen_and_is_kept(opened: Opened):
-    page = await opened("mia", scheme="dark")
+    page = await opened("mia")
+    await page.emulate_media(color_scheme="dark")
     ground = "getComputedStyle(document.documentElement).backgroundColor"
     dark = await page.evaluate(ground)
     await page.get_by_role("button", name="Dark theme", pressed=True).click()
