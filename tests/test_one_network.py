@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
@@ -9,7 +10,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from adapters.memory import Member, MemoryChat
+from adapters.memory import Member, MemoryChat, Message
 from adapters.slack.app import connect as connect_slack
 from adapters.teams.app import connect as connect_teams
 from bot.block import furnished
@@ -20,7 +21,10 @@ from bot.turn import House
 from bot.worker import Worker
 from store.db import Database
 from tests.adapters.slack.double import SlackDouble
+from tests.adapters.slack.workspace import Channel as SlackChannel
 from tests.adapters.teams.double import TeamsDouble
+from tests.adapters.teams.people import Person as TeamsPerson
+from tests.adapters.teams.world import Channel as TeamsChannel
 from tests.world import shown
 
 CARA = "cara@example.org"
@@ -96,61 +100,93 @@ async def everywhere(sqlite_url: str) -> AsyncIterator[Everywhere]:
         yield everywhere
 
 
-async def test_one_session_stands_in_three_chats_and_its_seats_are_counted_over_all(everywhere: Everywhere) -> None:
-    slack, teams, page = everywhere.slack, everywhere.teams, everywhere.page
+@dataclass
+class Python:
+    """A room on each platform that hears of python."""
 
-    # a room on each platform, bound to python by the caretaker, who is one person with three accounts
+    slack: SlackChannel
+    teams: TeamsChannel
+    members: dict[str, TeamsPerson]
+    page: str = "python"
+
+    def shows(self, everywhere: Everywhere) -> list[str]:
+        """The newest card in each."""
+        return [self.slack.messages[-1].words, self.teams.last.says, shown(self.card(everywhere))]
+
+    def card(self, everywhere: Everywhere) -> Message:
+        return everywhere.page.seen_by("cara", self.page)[-1]
+
+
+@pytest.fixture
+async def python(everywhere: Everywhere) -> Python:
+    """The caretaker, one person with three accounts, binds a room on each platform to python."""
+    slack, teams, page = everywhere.slack, everywhere.teams, everywhere.page
     on_slack = slack.channel("python")
     cara = slack.person("Cara Care", email=CARA, joins=[on_slack])
     await cara.types("/lex setup", in_=on_slack)
     await cara.submits({"Topics": "python"})
-    cara_too = teams.person("Cara Care", email=CARA, has_bot=True)
-    engineering = teams.team("Engineering", [cara_too])
-    engineering.has_bot = True
-    on_teams = engineering.channel("python")
-    page.members["cara"] = Member("cara", "Cara Care", CARA)
-    page.rooms["python"] = "#python"
+    too = teams.person("Cara Care", email=CARA, has_bot=True)
+    members = {name: teams.person(name, email=f"{name}@Example.org", has_bot=True) for name in ("ben", "dora")}
+    team = teams.team("Engineering", [too, *members.values()])
+    team.has_bot = True
+    on_teams = team.channel("python")
+    await too.types("<at>LEX</at> setup", in_=on_teams)
+    await everywhere.settles()
+    await too.clicks(too.chat.last, "Save", {"topics": "python"})  # the form came into her own chat
+    page.members["cara"], page.rooms["python"] = Member("cara", "Cara Care", CARA), "#python"
     await page.types("cara", "python", "/lex setup")
     await page.submits("cara", {"topics": "python", "language": "en"})
-    await cara_too.types("<at>LEX</at> setup", in_=on_teams)
     await everywhere.settles()
-    await cara_too.clicks(cara_too.chat.last, "Save", {"topics": "python"})  # the form came into her own chat
-    await everywhere.settles()
+    return Python(on_slack, on_teams, members)
 
-    # Ana offers on Slack; it stands everywhere
-    ana = slack.person("Ana Silva", email="ana@example.org", joins=[on_slack])
+
+@pytest.fixture
+async def fixtures(everywhere: Everywhere, python: Python) -> None:
+    """Ana offers *Fixtures* on Slack, with two seats."""
+    ana = everywhere.slack.person("Ana Silva", email="ana@example.org", joins=[python.slack])
     starts = datetime.now(UTC) + timedelta(days=2)
-    await ana.types(f"/lex host Fixtures | {starts:%Y-%m-%d %H:%M} | https://meet.example.org/f", in_=on_slack)
-    await ana.types("/lex edit 1", in_=on_slack)
+    line = f"/lex host Fixtures | {starts:%Y-%m-%d %H:%M} | https://meet.example.org/f"
+    await ana.types(line, in_=python.slack)
+    await ana.types("/lex edit 1", in_=python.slack)
     await ana.submits({"Topics": "python", "Seats": "2"})
     await everywhere.settles()
-    assert "0 of 2 taken" in on_slack.messages[-1].words
-    assert "0 of 2 taken" in on_teams.last.says
-    card = page.seen_by("cara", "python")[-1]
-    assert "0 of 2 taken" in shown(card)
 
-    # Ben by ✋ on Slack, Dora by the button on Teams, Emil by ✋ in the browser, who has to wait
-    ben = slack.person("Ben Okafor", email="ben@example.org", joins=[on_slack])
-    await ben.reacts(on_slack.messages[-1], "✋")
-    dora = teams.person("Dora Dorn", email="dora@example.org", has_bot=True)
-    await dora.clicks(on_teams.last, "Sign up")
+
+@pytest.mark.usefixtures("fixtures")
+async def test_one_session_stands_in_three_chats_and_its_seats_are_counted_over_all(
+    everywhere: Everywhere, python: Python
+) -> None:
+    slack, page = everywhere.slack, everywhere.page
+    assert all("0 of 2 taken" in card for card in python.shows(everywhere))
+
+    ben = slack.person("Ben Okafor", email="ben@example.org", joins=[python.slack])
+    await ben.reacts(python.slack.messages[-1], "✋")
+    dora = python.members["dora"]
+    await dora.clicks(python.teams.last, "Sign up")
+    await everywhere.settles()
     page.members["emil"] = Member("emil", "Emil Ekström", "emil@example.org")
+    await page.reacts("emil", python.card(everywhere).id, "✋")
     await everywhere.settles()
-    await page.reacts("emil", card.id, "✋")
-    await everywhere.settles()
-    for words in (on_slack.messages[-1].words, on_teams.last.says, shown(card)):
-        assert "2 of 2 taken, 1 waiting" in words
-    assert "You are coming: Fixtures" in ben.dm[-2].words
+    assert all("2 of 2 taken, 1 waiting" in card for card in python.shows(everywhere))
+    assert "You are coming: Fixtures" in ben.dm[-2].words  # before the calendar entry
     assert "waiting list" in shown(page.seen_by("emil", "@emil")[-1])
 
-    # Ben lets go on Slack; Emil moves up in the browser
-    await ben.unreacts(on_slack.messages[-1], "✋")
+    await ben.unreacts(python.slack.messages[-1], "✋")
     await everywhere.settles()
     assert "it is yours" in shown(page.seen_by("emil", "@emil")[-1])
-    assert "2 of 2 taken" in on_teams.last.says
+    assert all("2 of 2 taken" in card and "1 waiting" not in card for card in python.shows(everywhere))
 
-    # and each who comes is reminded where they are
     await everywhere.passes(days=1, minutes=5)
     assert "waits for you" in dora.chat.last.says
     assert "waits for you" in shown(page.seen_by("emil", "@emil")[-1])
     assert not any("waits for you" in message.words for message in ben.dm)
+
+
+@pytest.mark.usefixtures("fixtures")
+async def test_one_person_with_two_accounts_has_one_seat(everywhere: Everywhere, python: Python) -> None:
+    on_slack = everywhere.slack.person("Ben Okafor", email="ben@example.org", joins=[python.slack])
+    await on_slack.reacts(python.slack.messages[-1], "✋")
+    await everywhere.settles()
+    await python.members["ben"].clicks(python.teams.last, "Sign up")
+    await everywhere.settles()
+    assert all("1 of 2 taken" in card for card in python.shows(everywhere))
