@@ -69,7 +69,7 @@ def described(us: Us, user: Json) -> Caller:
 
 def _where(us: Us, channel: str, name: str = "") -> Where:
     private = channel.startswith("D") or name == "directmessage"
-    return Where(PLATFORM, us.team, channel, "" if name in _NAMELESS else name, private)
+    return Where(PLATFORM, us.team, channel, f"#{name}" if name and name not in _NAMELESS else "", private)
 
 
 def _alone(us: Us, user: str) -> Where:

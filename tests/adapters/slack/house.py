@@ -54,8 +54,8 @@ class Installed:
     def binds(self, channel: Channel, *topics: str) -> None:
         """Announce these topics there; without topics, what fits nowhere else."""
         room = places.Room(
-            platform="slack", tenant=TEAM, channel=channel.id, name=channel.name, language="en", zone="Europe/Berlin",
-            topics=list(topics), rest=not topics, created_at=self.clock.now(),
+            platform="slack", tenant=TEAM, channel=channel.id, name=f"#{channel.name}", topics=list(topics),
+            rest=not topics, language="en", zone="Europe/Berlin", created_at=self.clock.now(),
         )  # fmt: skip
         self.db.write_now(lambda unit: unit.add(room))
 
@@ -78,7 +78,7 @@ async def installed(
 ) -> AsyncIterator[Installed]:
     """The bot, connected to the double as that was made: over HTTP or Socket Mode."""
     db = Database(url)
-    house = furnished(House(url="http://127.0.0.1:3000"), blocks)
+    house = furnished(House(url="http://127.0.0.1:3000", caretakers=frozenset({"cara.vance@example.com"})), blocks)
     router = Router(db, blocks, house, clock)
     by_socket = slack.wire is slack.socket
     bot = connect(

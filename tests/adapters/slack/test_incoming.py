@@ -65,14 +65,14 @@ def test_a_command_in_a_channel() -> None:
     event = incoming.command(US, form("slash_command"))
     assert isinstance(event, Command)
     assert (event.by.platform, event.by.tenant, event.by.user) == ("slack", TEAM, BEN)
-    assert (event.where.channel, event.where.name, event.where.private) == ("C06KUBERN3T", "kubernetes", False)
+    assert (event.where.channel, event.where.name, event.where.private) == ("C06KUBERN3T", "#kubernetes", False)
     assert event.text == "sessions"
     assert event.key.startswith("slack:6245367082465.")
 
 
 @pytest.mark.parametrize(
     ("recorded", "name", "private"),
-    [("slash_command", "kubernetes", False), ("slash_command_private", "", False), ("slash_command_dm", "", True)],
+    [("slash_command", "#kubernetes", False), ("slash_command_private", "", False), ("slash_command_dm", "", True)],
 )
 def test_a_command_knows_its_room(recorded: str, name: str, private: bool) -> None:
     where = incoming.command(US, form(recorded)).where
@@ -153,12 +153,12 @@ def test_a_form_that_was_filled_in() -> None:
 
 
 def test_a_form_brings_back_what_it_was_about_and_where_it_was_asked_for() -> None:
-    carried = '{"about":"12","channel":"C06KUBERN3T","name":"kubernetes","private":false}'
+    carried = '{"about":"12","channel":"C06KUBERN3T","name":"#kubernetes","private":false}'
     event = submitted(**{"view.private_metadata": carried})
     assert (event.about, event.where.channel, event.where.name, event.where.private) == (
         "12",
         "C06KUBERN3T",
-        "kubernetes",
+        "#kubernetes",
         False,
     )
     bare = submitted(**{"view.private_metadata": "12"})

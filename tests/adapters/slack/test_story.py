@@ -1,63 +1,196 @@
-"""A session from offer to reminder, over the wire, by HTTP and by Socket Mode."""
+"""A session from offer to reminder as people see it in Slack, over HTTP and over Socket Mode."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from bot.clock import Clock
+from .house import START, Installed
+from .people import Person
+from .seen import seen
+from .workspace import Channel, Message, View
 
-from .double import SlackDouble
-from .house import START, Installed, double, installed
-from .workspace import Message
-
-
-@pytest.fixture(params=["http", "socket"])
-async def world(request: pytest.FixtureRequest, sqlite_url: str) -> AsyncIterator[Installed]:
-    clock = Clock(lambda: START)
-    async with (
-        double(clock, socket_mode=request.param == "socket") as slack,
-        installed(sqlite_url, slack, clock) as world,
-    ):
-        yield world
-        assert slack.complaints == []
+TITLE = "Typing *fast* & <!channel>"
+AT = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
+OFFER = {
+    "Title": TITLE,
+    "Starts": AT,
+    "Join link or place": "https://meet.example.com/typing",
+    "Topics": "python, typing",
+    "Seats": "1",
+}
 
 
-def newest(messages: list[Message]) -> Message:
-    return messages[-1]
+@pytest.fixture
+def python(network: Installed) -> Channel:
+    channel = network.slack.channel("python")
+    network.binds(channel, "python")
+    return channel
 
 
-async def test_a_session_from_offer_to_reminder(world: Installed) -> None:
-    slack: SlackDouble = world.slack
-    python = slack.channel("python")
-    ben, ana = slack.person("Ben Okafor", joins=[python]), slack.person("Ana Ruiz", joins=[python], locale="de-DE")
-    world.binds(python, "python")
+@pytest.fixture
+def ben(network: Installed, python: Channel) -> Person:
+    return network.slack.person("Ben Okafor", joins=[python])
 
-    await ben.types("/lex host", in_=python)
-    assert ben.modal is not None
-    assert ben.modal.title == "Offer a session"
-    await ben.submits({
-        "Title": "Typing *fast* & <!channel>",
-        "Starts": datetime(2026, 11, 25, 14, 0, tzinfo=UTC),
-        "Join link or place": "https://meet.example.com/typing",
-        "Topics": "python",
-        "Seats": "2",
-    })  # fmt: skip
-    assert ben.modal is not None
-    assert "It is live" in ben.modal.words
-    await world.settles()
 
-    card = newest(python.messages)
-    assert "Typing *fast* &amp; &lt;!channel&gt;" in card.words
-    assert "<!date^1795615200^" in card.words
+@pytest.fixture
+def ana(network: Installed, python: Channel) -> Person:
+    return network.slack.person("Ana Ruiz", joins=[python], locale="de-DE")
+
+
+@pytest.fixture
+def dana(network: Installed, python: Channel) -> Person:
+    return network.slack.person("Dana Lee", joins=[python], tz="Asia/Tokyo")
+
+
+def modal(person: Person) -> View:
+    assert person.modal is not None
+    return person.modal
+
+
+def told(messages: list[Message]) -> str:
+    return seen("\n".join(message.words for message in messages))
+
+
+async def offers(network: Installed, host: Person, room: Channel, **changes: Any) -> Message:
+    """A session is offered; its card in the room."""
+    await host.types("/lex host", in_=room)
+    await host.submits(OFFER | changes)
+    assert "It is live" in modal(host).words
+    await host.closes()
+    await network.settles()
+    return room.last
+
+
+async def test_a_session_from_offer_to_reminder(
+    network: Installed, python: Channel, ben: Person, ana: Person, dana: Person
+) -> None:
+    card = await offers(network, ben, python)
+    assert card.words.startswith("Typing *fast* &amp; &lt;!channel&gt;\n")
+    assert f"<!date^{int(AT.timestamp())}^" in card.words
+
     await ana.reacts(card, "✋")
-    await world.settles()
-    assert "1 of 2 taken" in card.words
-    letter = ana.dm[0]
-    assert "Ben Okafor freut sich auf dich" in letter.words or "Ben Okafor looks forward to you" in letter.words
+    await network.settles()
+    assert "1 of 1 taken" in card.words
+    assert "Du bist dabei" in told(ana.dm)
     assert [file["name"] for message in ana.dm for file in message.files] == ["lex-1.ics"]
 
-    await ben.clicks(card, "Sign up")
-    await world.settles()
-    await world.passes(days=2, hours=6)
-    assert any("Ben Okafor" in message.words for message in ana.dm[2:])
+    await dana.clicks(card, "Join the waiting list")
+    assert "You are number 1 on the waiting list" in told(dana.ephemerals)
+    await network.settles()
+    assert "1 waiting" in card.words
+
+    await ana.types("/lex leave 1")
+    await network.settles()
+    assert [file["name"] for message in dana.dm for file in message.files] == ["lex-1.ics"]  # she has moved up
+    assert "1 waiting" not in card.words
+
+    await network.passes(days=1, hours=7)
+    assert "waits for you" in told(dana.dm)
+    await dana.clicks(dana.dm[-1], "Still coming")
+    assert "looks forward to you" in told(dana.dm[-1:])
+    await network.passes(hours=22, minutes=50)
+    assert "It begins in 10 minutes" in told(dana.dm[-1:])
+    assert "wartet auf dich" not in told(ana.dm)  # she has left it
+
+    await ben.types("/lex guests 1", in_=python)
+    assert "Dana Lee" in told(ben.ephemerals[-1:])
+
+
+async def test_nobodys_own_state_stands_on_the_card_for_all(
+    network: Installed, python: Channel, ben: Person, dana: Person
+) -> None:
+    card = await offers(network, ben, python)
+    await dana.clicks(card, "Sign up")
+    await network.settles()
+    assert "You" not in card.words
+    assert "Dana" not in card.words
+
+
+async def test_moving_and_cancelling_reach_the_card_and_those_who_come(
+    network: Installed, python: Channel, ben: Person, dana: Person
+) -> None:
+    card = await offers(network, ben, python)
+    await dana.clicks(card, "Sign up")
+    await network.settles()
+    await ben.types("/lex move 1", in_=python)
+    await ben.submits({"New time": AT + timedelta(days=1)})
+    await network.settles()
+    assert f"<!date^{int(AT.timestamp()) + 86400}^" in card.words
+    assert "Changed" in told(dana.dm)
+    await ben.types("/lex session 1", in_=python)
+    await ben.clicks(ben.ephemerals[-1], "Cancel it")
+    await network.settles()
+    assert "Cancelled" in card.words
+    assert "had to cancel" in told(dana.dm)
+    assert len([file for message in dana.dm for file in message.files]) == 3
+
+
+async def test_a_page_of_sessions_is_leafed_through_in_place(network: Installed, python: Channel, ben: Person) -> None:
+    for number in range(8):
+        await ben.types(f"/lex host Session {number} | 2026-12-0{number + 1} 15:00 | Room {number}", in_=python)
+        await network.passes(seconds=2)  # a channel takes a card a second
+    await ben.types("/lex sessions", in_=python)
+    page = ben.ephemerals[-1]
+    assert "Session 0" in page.words
+    assert "Session 7" not in page.words
+    before = len(ben.ephemerals)
+    await ben.clicks(page, "Next")
+    assert len(ben.ephemerals) == before
+    assert "Session 7" in page.words
+    await ben.clicks(page, "Details", near="Session 7")
+    assert ben.ephemerals[-1].words.startswith("Session 7")
+
+
+async def test_complaints_come_in_the_readers_language(network: Installed, python: Channel, ana: Person) -> None:
+    await ana.types("/lex anbieten", in_=python)
+    assert modal(ana).title == "Session anbieten"
+    past = {"Titel": "x", "Beginn": START - timedelta(days=1), "Link oder Ort": "javascript:alert(1)"}
+    labels = modal(ana).labels[:3]
+    await ana.submits(dict(zip(labels, past.values(), strict=True)), checked=False)
+    assert modal(ana).errors
+    assert not any("please" in text.lower() for text in modal(ana).errors.values())
+
+
+@pytest.mark.parametrize("typed", ["/lex sesions", "/lex kubernetes", "/lex session 999", "/lex join x", "/lex ✋"])
+async def test_whatever_is_typed_is_answered_with_a_sentence(
+    network: Installed, python: Channel, ben: Person, typed: str
+) -> None:
+    answer = await ben.types(typed, in_=python)
+    assert answer.status == 200
+    assert ben.ephemerals[-1].words
+    assert "went wrong" not in ben.ephemerals[-1].words
+
+
+async def test_a_button_of_a_session_that_is_gone_says_so(
+    network: Installed, python: Channel, ben: Person, dana: Person
+) -> None:
+    card = await offers(network, ben, python)
+    old = [dict(block) for block in card.blocks]
+    await ben.types("/lex cancel 1 yes", in_=python)
+    await network.settles()
+    card.blocks = old  # their client has not heard of it yet
+    await dana.clicks(card, "Sign up")
+    assert "cancel" in told(dana.ephemerals[-1:]).lower()
+
+
+async def test_the_home_tab_is_where_it_begins(network: Installed, ben: Person) -> None:
+    await ben.opens_home()
+    assert ben.home is not None
+    await ben.clicks(ben.home, ben.home.buttons[0])
+    assert ben.modal is not None or len(network.slack.calls_of("views.publish")) > 1
+    await ben.says("help")
+    assert "host" in told(ben.dm[-1:])
+
+
+async def test_a_room_is_set_up_from_within_and_hears_of_what_fits(network: Installed, ben: Person) -> None:
+    sql = network.slack.channel("sql", ben)
+    cara = network.slack.person("Cara Vance", joins=[sql])
+    await cara.types("/lex setup", in_=sql)
+    await cara.submits({"Topics": "sql", "Language of this room": "English"})
+    assert "#sql" in modal(cara).words
+    await offers(network, ben, sql, Topics="sql")
+    assert sql.last.words.startswith("Typing")
+    await ben.types("/lex setup", in_=sql)
+    assert ben.modal is None
+    assert "caretaker" in told(ben.ephemerals)
