@@ -3,6 +3,7 @@
 import asyncio
 import html
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
 import structlog
@@ -52,7 +53,8 @@ class Answers:
         """Let the events have their effect and put the answers where they belong; what goes back over HTTP."""
         place = {"quiet": self._tell, "message": self._reply, "card": self._act, "dialog": self._dialog}[asked.how]
         body: Json | None = None
-        for event in asked.events:
+        for each in asked.events:
+            event = replace(each, where=await self._chat.named(each.where)) if isinstance(each, Command) else each
             answer = await self._router.answer(event, self._chat.at(event.where))
             body = await place(asked, event, answer)
         return body

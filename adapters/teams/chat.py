@@ -3,13 +3,14 @@
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from adapters.teams.connector import Connector, Json, Rejected, TooBig
 from adapters.teams.incoming import PLATFORM
 from adapters.teams.render import brief, message
 from adapters.teams.text import Look
 from bot.chat import Later, To, Uncertain, Unreachable
-from bot.events import Caller, On, Where
+from bot.events import Address, Caller, On, Where
 from bot.text import Reader
 from bot.view import Page, View
 
@@ -17,7 +18,7 @@ ANYWHERE = "https://smba.trafficmanager.net/teams/"
 """The service that finds every tenant of the public cloud, where a tenant's own was never heard of."""
 PATIENCE = 1.5
 """Seconds to wait for a profile: somebody waits for their answer."""
-_MOST_CHATS = 4096
+_MOST_REMEMBERED = 4096
 
 
 def on_of(view: View) -> On:
@@ -38,6 +39,8 @@ class TeamsChat:
     platform: str = PLATFORM
     _chats: OrderedDict[tuple[str, str], str] = field(default_factory=OrderedDict[tuple[str, str], str])
     """The personal conversations that were looked up: of a tenant's user."""
+    _names: OrderedDict[str, str] = field(default_factory=OrderedDict[str, str])
+    """The names of channels that were looked up."""
 
     def at(self, where: Where) -> "TeamsChat":
         """The same, for somebody who is here now."""
@@ -59,7 +62,7 @@ class TeamsChat:
         look = Look(reader, on_of(view) if to.private else "post", self.opens)
 
         async def put(activity: Json) -> str:
-            await self.connector.update(_service(to), conversation, message, activity)
+            await self.connector.update(_service_of(to.address), conversation, message, activity)
             return message
 
         await self._shortened(view, look, put)
@@ -78,11 +81,27 @@ class TeamsChat:
         login = str(member.get("userPrincipalName") or "")
         return replace(caller, name=name or caller.name, email=email or (login if _is_address(login) else ""))
 
+    async def named(self, where: Where) -> Where:
+        """The channel with its name, which messages do not tell; General has none of its own."""
+        team = where.address.get("team", "")
+        if where.name or where.private or not team:
+            return where
+        if where.channel not in self._names:
+            self._names[where.channel] = ""
+            try:
+                found = await self.connector.channels(_service_of(where.address), team, PATIENCE)
+            except (Later, Unreachable, Uncertain, Rejected, TooBig):
+                found = {}
+            listed: list[Json] = found.get("conversations") or []
+            self._names |= {str(one.get("id")): str(one.get("name") or "General") for one in listed}
+            _shrink(self._names)
+        return replace(where, name=self._names.get(where.channel, ""))
+
     # inside
 
     async def _send(self, to: To, conversation: str, activity: Json) -> str:
         try:
-            return await self.connector.send(_service(to), conversation, activity)
+            return await self.connector.send(_service_of(to.address), conversation, activity)
         except Unreachable:
             self._chats.pop((to.tenant, to.channel), None)
             raise
@@ -92,7 +111,7 @@ class TeamsChat:
         if not _is_channel(to):
             return await self._send(to, to.channel, activity)
         asked = self._asked(to.tenant, channel={"id": to.channel}) | {"isGroup": True, "activity": activity}
-        created = await self.connector.create(_service(to), asked)
+        created = await self.connector.create(_service_of(to.address), asked)
         return str(created.get("activityId", ""))
 
     async def _chat_with(self, to: To) -> str:
@@ -103,12 +122,11 @@ class TeamsChat:
         member = to.address.get("member") or to.channel
         asked = self._asked(to.tenant) | {"isGroup": False, "members": [{"id": member}]}
         try:
-            created = await self.connector.create(_service(to), asked)
+            created = await self.connector.create(_service_of(to.address), asked)
         except Uncertain as error:  # it is found or made: asking again does no harm
             raise Later(5, str(error)) from None
         self._chats[to.tenant, to.channel] = str(created.get("id", ""))
-        if len(self._chats) > _MOST_CHATS:
-            self._chats.popitem(last=False)
+        _shrink(self._chats)
         return str(created.get("id", ""))
 
     def _asked(self, tenant: str, **more: Json) -> Json:
@@ -130,8 +148,13 @@ class TeamsChat:
 Send = Callable[[Json], Awaitable[str]]
 
 
-def _service(to: To) -> str:
-    return to.address.get("service") or ANYWHERE
+def _shrink(remembered: OrderedDict[Any, str]) -> None:
+    while len(remembered) > _MOST_REMEMBERED:
+        remembered.popitem(last=False)
+
+
+def _service_of(address: Address) -> str:
+    return address.get("service") or ANYWHERE
 
 
 def _is_channel(to: To) -> bool:

@@ -50,6 +50,10 @@ class Connector:
         """Who this member of a conversation is."""
         return await self.call("GET", f"{_of(service, conversation)}/members/{_quoted(user)}", seconds=seconds)
 
+    async def channels(self, service: str, team: str, seconds: float) -> Json:
+        """The channels of a team; General has no name."""
+        return await self.call("GET", f"{service.rstrip('/')}/v3/teams/{_quoted(team)}/conversations", seconds=seconds)
+
     async def call(self, method: str, url: str, body: Json | None = None, seconds: float = 0) -> Json:
         """One request, signed; a token that is refused is replaced once."""
         for last in (False, True):

@@ -85,6 +85,8 @@ def _where(activity: Json) -> Where:
     channel = _text(activity, "conversation", "id").partition(";")[0]
     name = _text(activity, "channelData", "channel", "name") or _text(activity, "conversation", "name")
     address = {"service": _text(activity, "serviceUrl"), "kind": kind}
+    if team := _text(activity, "channelData", "team", "id"):
+        address["team"] = team
     return Where(PLATFORM, _tenant(activity), channel, name, private=kind == "personal", address=address)
 
 
