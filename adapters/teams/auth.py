@@ -106,6 +106,11 @@ class Keys:
     def known(self) -> bool:
         return self._fetched is not None
 
+    @property
+    def missing(self) -> bool:
+        """Whether they were asked for in vain."""
+        return self._tried is not None and self._fetched is None and not self._one_at_a_time.locked()
+
     def _old(self) -> bool:
         return self._fetched is None or self._clock.now() - self._fetched > _STALE
 

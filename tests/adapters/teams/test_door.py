@@ -511,3 +511,12 @@ def test_what_a_refusal_says_quotes_nothing() -> None:
     with pytest.raises(app.Refused) as refused:
         app._parsed(b'{"Very private')
     assert "private" not in json.dumps(str(refused.value))
+
+
+async def test_it_is_ready_at_once_but_not_if_no_keys_can_be_had(lex: Lex, teams: TeamsDouble) -> None:
+    assert await lex.teams.ready() == ""
+    nowhere = lex.connected(openid_url=teams.issuer.url + "/nothing-here")
+    await nowhere.start()
+    assert await nowhere.ready() == ""
+    await asyncio.gather(*nowhere._warming)
+    assert await nowhere.ready() == "Teams: the signing keys cannot be fetched"
