@@ -156,8 +156,12 @@ class _Doors:
     # what is spoken of
 
     def _visitor(self, request: web.Request) -> str:
-        """Who opens the page; the first person here while nobody was chosen."""
-        return self._user(request.query if request.query.get("as") else {"as": next(iter(self.chat.members), "")})
+        """Who opens the page; while nobody was chosen, the first person here who reads the browser's language."""
+        if request.query.get("as"):
+            return self._user(request.query)
+        language = request.headers.get("Accept-Language", "")[:2].lower()
+        users = sorted(self.chat.members.values(), key=lambda member: member.language != language)
+        return self._user({"as": users[0].user if users else ""})
 
     def _user(self, sent: Mapping[str, Any]) -> str:
         user = _text(sent, "as")

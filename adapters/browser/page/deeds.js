@@ -61,8 +61,8 @@ export async function say(text) {
 }
 
 async function click({ dataset }) {
-  const { message, types, confirm } = dataset;
-  if (confirm && !(await ask(confirm, words().yes, words().no))) return;
+  const { message, types, confirm, look } = dataset;
+  if (confirm && !(await ask(confirm, words().yes, words().no, look === "danger"))) return;
   state.banner = place.isHome() ? "" : state.banner;
   const channel = place.isHome() ? `@${state.me}` : state.place;
   follow(await tell("clicks", message ? { message, types } : { types }), channel);

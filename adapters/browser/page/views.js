@@ -109,7 +109,7 @@ function drawButton(button, words, message, about) {
     const spoken = `${button.label}, ${words.opens}`;
     return outward(button.url, { class: `${name} outward`, "aria-label": spoken }, button.label, icon("out"));
   }
-  const data = { do: "click", message, types: button.types, confirm: button.confirm };
+  const data = { do: "click", message, types: button.types, confirm: button.confirm, look: button.style };
   const spoken = about ? `${button.label}: ${about}` : undefined;
   return el("button", { class: name, type: "button", data, "aria-label": spoken }, button.label);
 }

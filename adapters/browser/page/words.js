@@ -100,7 +100,7 @@ const DE = {
   emptyRoom: "Hier ist es still.",
   emptyRoomHint: "Sag hallo, oder tippe /lex, um zu sehen, was LEX für dich tun kann.",
   emptyTalk: "Das ist dein Gespräch mit LEX.",
-  emptyTalkHint: "Tippe help, oder was du lernen möchtest.",
+  emptyTalkHint: "Tippe hilfe, oder was du lernen möchtest.",
   aboutRoom: "Alle sehen, was hier steht. Was LEX dir antwortet, siehst nur du.",
   aboutTalk: "Zwischen dir und LEX",
   aboutHome: "Was für dich ansteht",

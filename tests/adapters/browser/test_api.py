@@ -43,6 +43,12 @@ async def test_everything_one_person_sees_is_told_at_once(site: Site, http: aioh
     assert state["emoji"][0] == "✋"
 
 
+@pytest.mark.parametrize(("language", "user"), [("de-AT,de;q=0.9", "jonas"), ("en", "mia"), ("fr", "mia"), ("", "mia")])
+async def test_who_chose_nobody_is_somebody_of_their_language(site: Site, http: aiohttp.ClientSession, language, user):
+    async with http.get("/chat/state", headers={"Accept-Language": language}) as response:
+        assert (await response.json())["me"] == user
+
+
 async def test_a_command_opens_a_form_and_the_form_makes_a_card(site: Site, http: aiohttp.ClientSession):
     status, answer = await post(http, "types", {"as": "ben", "channel": "python", "text": "/lex host"})
     assert (status, answer["form"]["name"]) == (200, "sessions.offer")
