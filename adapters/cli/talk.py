@@ -156,4 +156,5 @@ def _interview(form: Form, reader: Reader, console: Console, ask: Ask) -> Answer
 def _head(form: Form, reader: Reader, console: Console) -> None:
     console.print(plain(form.title, reader), style="bold")
     hint = say("Return keeps what stands there, - empties it, a single . gives up.")
-    console.print(plain(form.intro, reader) or plain(hint, reader), style="dim")
+    for words in (form.intro, hint):
+        console.print(plain(words, reader), style="dim", soft_wrap=True)

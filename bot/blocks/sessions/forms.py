@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from bot.blocks.sessions.rules import LANGUAGES, LONGEST, REMINDERS
 from bot.errors import Refusal
@@ -103,7 +103,7 @@ class Record(BaseModel):
     topics: list[str] = []
     url: str = ""
     place: str = ""
-    capacity: int | None = None
+    capacity: int | None = Field(default=None, ge=1, le=100_000)
     site: str = ""
 
     @model_validator(mode="before")
@@ -160,7 +160,8 @@ def read_record(given: Any) -> Record:
         return Record.model_validate(given)
     except ValidationError as error:
         part = error.errors()[0]
-        raise Refusal(f"{'.'.join(str(loc) for loc in part['loc'])}: {part['msg']}") from None
+        where, reason = ".".join(str(step) for step in part["loc"]), part["msg"].removeprefix("Value error, ")
+        raise Refusal(f"{where}: {reason}") from None
 
 
 @dataclass(frozen=True, slots=True)

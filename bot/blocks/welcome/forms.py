@@ -76,4 +76,5 @@ def read_record(given: Any) -> Record:
         return Record.model_validate({key: value or "" for key, value in dict(given).items()})
     except ValidationError as error:
         part = error.errors()[0]
-        raise Refusal(f"{'.'.join(str(loc) for loc in part['loc'])}: {part['msg']}") from None
+        where, reason = ".".join(str(step) for step in part["loc"]), part["msg"].removeprefix("Value error, ")
+        raise Refusal(f"{where}: {reason}") from None
