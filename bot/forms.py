@@ -59,7 +59,14 @@ def ask(
     return PydanticField(default, json_schema_extra=extra | {"least": least, "most": most})
 
 
-_UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_BREAK = re.compile(r"\r\n?|[\u2028\u2029]")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
+"""Cannot be seen, turns the direction, or is no character."""
+_LOOSE_JOINER = re.compile(r"(?<![^\s\x00-\u05ff])[\u200c\u200d]+|[\u200c\u200d]+(?![^\s\x00-\u05ff])")
+"""A joiner that is not part of an emoji or of a word in a script that needs it."""
 
 
 def clean(text: str) -> str:
@@ -69,10 +76,9 @@ def clean(text: str) -> str:
 
 def clean_lines(text: str) -> str:
     """The same for several lines."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", " "))
-    # a joiner between two letters or emoji is part of them
-    text = re.sub(r"(?<=[^\s\x00-\u00ff])\u200d(?=[^\s\x00-\u00ff])", "\ue000", text)
-    return _UNSEEN.sub("", text).replace("\ue000", "\u200d").strip()
+    text = unicodedata.normalize("NFC", _BREAK.sub("\n", text).replace("\t", " "))
+    text = _LOOSE_JOINER.sub("", _UNSEEN.sub("", text))
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def _line(value: Any) -> Any:
@@ -85,7 +91,7 @@ def _lines(value: Any) -> Any:
 
 def web_link(text: str) -> str:
     """The link if it is one that may be shown: http or https, with a host. Raises `Complaint`."""
-    found = re.fullmatch(r"https?://[^\s/?#<>\"'@\\|]+\.?[^\s<>\"\\|]*", text, re.IGNORECASE)
+    found = re.fullmatch(r"https?://[^\s/?#<>\"'@\\|]+([/?#][^\s<>\"\\|]*)?", text, re.IGNORECASE)
     if not found:
         raise Complaint(say("This does not look like a link. It should start with https://"))
     return text
