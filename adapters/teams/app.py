@@ -183,10 +183,6 @@ class Teams:
             await self.session.close()
 
     async def ready(self) -> str:
-        """Blank while Teams is understood, else a sentence."""
-        return "There are no signing keys yet." if self.keys and not self.keys.known else ""
-
-    async def ready(self) -> str:
         """Blank while activities can be authenticated, or nothing speaks against it yet; else a sentence."""
         return "Teams: the signing keys cannot be fetched" if self.keys and self.keys.missing else ""
 
