@@ -19,7 +19,7 @@ from adapters.http.health import Probe, Readiness
 from adapters.http.server import application, start
 from adapters.network import Network, enter, prepare
 from adapters.platforms import Platform, connect
-from adapters.settings import Settings
+from adapters.settings import Settings, Unusable, is_loopback
 from bot.blocks import BLOCKS
 from bot.worker import Worker
 from store import seen
@@ -35,6 +35,8 @@ PATIENCE = 20.0
 
 async def run(settings: Settings, *, demo: bool, may_migrate: bool) -> None:
     """Run until SIGTERM or Ctrl+C. Raises `Unusable`."""
+    if settings.browser_on(demo=demo) and not is_loopback(settings.host):
+        raise Unusable("The browser chat lets anybody speak as anybody: it is refused unless LEXBOT_HOST is 127.0.0.1.")
     prepare(settings, may_migrate=may_migrate or sqlite_file(settings.database) is not None)
     told = _listen_for_signals()
     running = Running(settings, demo=demo)

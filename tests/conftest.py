@@ -143,6 +143,21 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return request.getfixturevalue(f"{request.param}_url")
 
 
+@pytest.fixture
+def empty_postgres_url(postgres_server: postgres.Server) -> str:
+    postgres_server.execute("DROP DATABASE IF EXISTS lexbot_empty WITH (FORCE)")
+    postgres_server.execute("CREATE DATABASE lexbot_empty")
+    return postgres_server.url("lexbot_empty")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database on each engine in turn."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
+    return request.getfixturevalue("empty_postgres_url")
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
 def kept_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """One open database on each engine in turn, for the whole run: opening one costs more than most stories."""

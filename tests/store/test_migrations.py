@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from alembic import command
@@ -12,22 +11,6 @@ from sqlalchemy import create_engine, inspect, text
 
 from store.db import METADATA, engine_for, sync_url
 from store.migrations import config, is_current, load_tables, migrate
-from tests.postgres import Server
-
-
-@pytest.fixture
-def empty_postgres_url(postgres_server: Server) -> str:
-    postgres_server.execute("DROP DATABASE IF EXISTS lexbot_empty WITH (FORCE)")
-    postgres_server.execute("CREATE DATABASE lexbot_empty")
-    return postgres_server.url("lexbot_empty")
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database on each engine in turn."""
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
-    return request.getfixturevalue("empty_postgres_url")
 
 
 def test_an_empty_database_becomes_current(empty_url: str) -> None:
