@@ -25,8 +25,6 @@ from bot.forms import (
     Topics,
     Values,
     ask,
-    clean,
-    clean_lines,
 )
 from bot.text import Words, say
 from bot.view import Form, Option
@@ -93,18 +91,18 @@ class Record(BaseModel):
     """One session as an import brings it (``sessions.jsonl``)."""
 
     model_config = ConfigDict(extra="ignore")
-    id: str
-    title: str
-    description: str = ""
-    hosts: list[str] = []
-    language: str = ""
+    id: Line = Field(min_length=1)
+    title: Line = Field(min_length=1)
+    description: Lines = ""
+    hosts: list[Line] = []
+    language: Line = ""
     starts_at: datetime
-    duration: float | None = None
-    topics: list[str] = []
-    url: str = ""
-    place: str = ""
+    duration: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    topics: list[Line] = []
+    url: Line = ""
+    place: Line = ""
     capacity: int | None = Field(default=None, ge=1, le=100_000)
-    site: str = ""
+    site: Line = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -129,25 +127,16 @@ class Record(BaseModel):
             moment = datetime.combine(moment, time(12), UTC)
         if not isinstance(moment, datetime) or moment.tzinfo is None:
             raise ValueError("a time needs an offset, like 2026-12-01T15:00+01:00")
-        return moment.astimezone(UTC)
-
-    @field_validator("title")
-    @classmethod
-    def _a_title(cls, value: str) -> str:
-        if not clean(value):
-            raise ValueError("it is empty")
-        return clean(value)
-
-    @field_validator("description")
-    @classmethod
-    def _a_description(cls, value: str) -> str:
-        return clean_lines(value)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:
+            raise ValueError("a time that no calendar knows") from None
 
     @field_validator("language")
     @classmethod
     def _two_letters(cls, value: str) -> str:
         aliases: Any = get_global("language_aliases")
-        return str(aliases.get(value.strip().lower(), value.strip().lower()))[:3]
+        return str(aliases.get(value.lower(), value.lower()))[:3]
 
     @property
     def minutes(self) -> int:

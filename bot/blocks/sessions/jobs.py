@@ -171,8 +171,8 @@ def take_in(work: Work, given: Mapping[str, Any]) -> bool:
         import_key=record.id,
         created_at=work.now,
     )
-    rules.check_place_of_record(session.place, over=over)
-    sessions.save(work.unit, session, [_known_or_new(work, who) for who in dict.fromkeys(record.hosts)])
+    rules.check_places_of_record(record.url, record.place, over=over)
+    sessions.save(work.unit, session, [_known_or_new(work, who) for who in dict.fromkeys(record.hosts) if who])
     if not over:
         plan_reminders(work, session)
     return True

@@ -120,10 +120,11 @@ def check_record(title: str, minutes: int) -> None:
         raise Refusal(f"duration: {minutes} minutes are longer than a day")
 
 
-def check_place_of_record(place: str, *, over: bool) -> None:
-    if not over and not place:
+def check_places_of_record(url: str, place: str, *, over: bool) -> None:
+    if not (over or url or place):
         raise Refusal("place: a session to come needs a url or a place")
-    try:
-        check_place(place)
-    except Misfilled:
-        raise Refusal("url: not a link that can be opened safely") from None
+    for name, value in (("url", url), ("place", place)):
+        try:
+            check_place(value)
+        except Misfilled:
+            raise Refusal(f"{name}: not a link that can be opened safely") from None

@@ -1,0 +1,119 @@
+"""Sessions that exist elsewhere come in once, as they are, or are refused with the reason."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.blocks.sessions import BLOCK
+from bot.errors import Refusal
+from bot.text import Reader, plain
+from bot.turn import Work
+from tests.world import BERLIN, World
+
+TALK = {
+    "id": "1",
+    "title": "How to \u200blearn",
+    "description": "Two\r\nlines",
+    "speakers": ["Zoe Ada", "Tom"],
+    "language": "deu",
+    "recorded": "2016-05-31",
+    "duration": 905,
+    "tags": ["Education", "#Brain", "education"],
+    "url": "https://talks.example.org/1",
+    "views": 7,
+}
+COMING = {
+    "id": "2",
+    "title": "Typing for all",
+    "hosts": "ben@example.org, Mia",
+    "starts_at": "2026-12-01T15:00+01:00",
+    "place": "Room 1",
+}
+
+
+def take_in(world: World, record: dict[str, Any]) -> bool:
+    def work(unit: Any) -> bool:
+        return BLOCK.imports["sessions"](Work(unit, world.clock.now(), world.house), record)
+
+    return world.db.write_now(work)
+
+
+async def test_a_talk_of_the_past_comes_in_as_it_is(world: World) -> None:
+    assert take_in(world, TALK)
+    session = world.session(1)
+    assert (session.title, session.description, session.language) == ("How to learn", "Two\nlines", "de")
+    assert (session.starts_at, session.minutes) == (datetime(2016, 5, 31, 12, tzinfo=UTC), 15)
+    assert (session.topics, session.recording) == (["education", "brain"], "https://talks.example.org/1")
+    ana = world.person("Ana")
+    assert "Hosts: Zoe Ada, Tom" in await ana.types("session 1")
+    assert ana.sees_all()[-1].view.buttons[0].url == "https://talks.example.org/1"  # type: ignore[union-attr]
+
+
+async def test_what_came_in_once_changes_nothing_again(world: World) -> None:
+    assert take_in(world, TALK)
+    assert take_in(world, COMING)
+    before = world.remembers()
+    assert not take_in(world, TALK | {"title": "Otherwise"})
+    assert not take_in(world, COMING)
+    assert world.remembers() == before
+
+
+async def test_a_session_to_come_is_joined_and_reminded_of_like_any_other(world: World) -> None:
+    take_in(world, COMING)
+    ana = world.person("Ana")
+    await ana.types("join 1")
+    await world.becomes("2026-12-01 15:00")
+    assert [letter.splitlines()[0] for letter in ana.letters()[1:]] == ["ben, Mia wait for you: Typing for all"] * 2
+
+
+async def test_a_host_who_comes_later_by_the_same_address_is_the_host(world: World) -> None:
+    take_in(world, COMING)
+    ben = world.person("Ben")
+    assert "You host this session." in await ben.types("session 1")
+    assert (await ben.types("move 1 2026-12-02 15:00")).startswith("Typing for all now begins")
+
+
+async def test_two_talks_of_one_speaker_have_one_host(world: World) -> None:
+    for number in ("1", "2"):
+        take_in(world, TALK | {"id": number})
+    assert len(world.remembers()["person"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"id": ""}, "id: "),
+        ({"id": None}, "id: Field required"),
+        ({"title": " \u200b "}, "title: "),
+        ({"title": "x" * 301}, "title: longer than 300 characters"),
+        ({"title": ["a"]}, "title: "),
+        ({"recorded": ""}, "starts_at: "),
+        ({"recorded": "31.05.2016"}, "starts_at: "),
+        ({"recorded": "2016-05-31T12:00"}, "starts_at: a time needs an offset, like 2026-12-01T15:00+01:00"),
+        ({"recorded": "9999-12-31T23:59-12:00"}, "starts_at: a time that no calendar knows"),
+        ({"duration": -5}, "duration: "),
+        ({"duration": 10**9}, "duration: "),
+        ({"duration": json.loads("NaN")}, "duration: "),
+        ({"duration": json.loads("Infinity")}, "duration: "),
+        ({"capacity": 0}, "capacity: "),
+        ({"capacity": -1}, "capacity: "),
+        ({"capacity": 10**12}, "capacity: "),
+        ({"tags": [{}]}, "topics.0: "),
+        ({"url": "javascript:alert(1)"}, "url: not a link that can be opened safely"),
+        ({"place": "data:text/html,x"}, "place: not a link that can be opened safely"),
+        ({"recorded": "2026-12-01T15:00+01:00", "url": ""}, "place: a session to come needs a url or a place"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_reason(world: World, told: dict[str, Any], reason: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        take_in(world, TALK | told)
+    assert plain(refused.value.view.text, Reader("en", BERLIN)).startswith(reason)
+    assert world.sessions() == []
+
+
+@pytest.mark.parametrize("field", ["id", "title", "description", "place", "site", "language"])
+def test_odd_characters_do_no_harm(world: World, field: str) -> None:
+    assert take_in(world, TALK | {field: "a\x00\ud83d\u202eb", "speakers": ["", "\u200b", "Z\x00oe"], "tags": ["\x00"]})
+    assert [row.split("'")[1] for row in world.remembers()["person"]] == ["Zoe"]
