@@ -12,7 +12,7 @@ Tick = Callable[[], Awaitable[object]]
 
 SPANS = {"minutes": timedelta(minutes=10), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 FARTHEST = timedelta(days=31)
-_MOST_STEPS = 400
+_MOST_STEPS = 200
 
 
 async def pass_by(span: timedelta, chat: MemoryChat, clock: Clock, tick: Tick) -> None:

@@ -87,6 +87,7 @@ function go(channel) {
 // Be this person (blank: whoever comes first).
 function be(user) {
   letGo();
+  state.banner = "";
   letGo = listen(user, { news: hear, lost, refused: () => be("") });
 }
 

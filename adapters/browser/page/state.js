@@ -76,9 +76,10 @@ function readMarks() {
   }
 }
 
+// Answers to what one did oneself are no news.
 export function unreadIn(channel) {
   const since = state.read[state.me]?.[channel] ?? "";
-  return messagesIn(channel).filter((message) => message.at > since && message.author !== state.me).length;
+  return messagesIn(channel).filter((message) => message.at > since && message.author !== state.me && !message.private).length;
 }
 
 export function hasLetter(user) {

@@ -68,7 +68,7 @@ const EN = {
   reminder: "To the next reminder",
   itIs: (when) => `It is now ${when}.`,
   wroteTo: (names) => `LEX has written to ${names}.`,
-  nothingDue: "No reminder is due within a month.",
+  nothingDue: "No reminder is due for anybody here.",
 };
 
 const DE = {
@@ -139,7 +139,7 @@ const DE = {
   reminder: "Zur nächsten Erinnerung",
   itIs: (when) => `Es ist jetzt ${when}.`,
   wroteTo: (names) => `LEX hat ${names} geschrieben.`,
-  nothingDue: "In einem Monat steht keine Erinnerung an.",
+  nothingDue: "Für niemanden hier steht eine Erinnerung an.",
 };
 
 export const WORDS = { en: EN, de: DE };

@@ -154,7 +154,11 @@ async def test_what_people_write_is_shown_and_never_done(site: Site, opened: Ope
 
 async def test_a_german_reads_german(site: Site, opened: Opened):
     await site.ben.types("host Talk | 2026-11-24 15:00 | Room 1")
-    page = await opened("jonas", "lex")
+    page = await opened("jonas-who-left", "lex")  # an old bookmark: the page finds somebody who is here
+    await expect(page.locator(".me")).to_contain_text("Mia")
+    await page.locator(".me").click()
+    await page.get_by_role("menuitemradio", name="Jonas").click()
+    await expect(page.locator(".me")).to_contain_text("Jonas")
     assert await page.evaluate("document.documentElement.lang") == "de"
     await expect(page.get_by_role("navigation", name="Räume")).to_contain_text("Start")
     await expect(page.locator("#clock")).to_contain_text("zum Ausprobieren")
@@ -178,3 +182,17 @@ async def test_the_page_and_the_cards_come_back_when_the_server_does(site: Site,
         await expect(page.get_by_role("heading", name="Talk")).to_be_visible()
         await page.get_by_role("button", name=re.compile("^✋")).click()
         await expect(page.locator("article:not(.private)")).to_contain_text("1 person comes")
+
+
+async def test_the_home_card_answers_where_one_stands(site: Site, opened: Opened):
+    await site.ben.types("host Talk | 2026-11-24 15:00 | Room 1")
+    page = await opened("mia", "home")
+    home = page.locator(".home")
+    button = home.get_by_role("button", name="Find sessions")
+    await button.evaluate("(button) => { button.dataset.types = 'join 1' }")  # one whose answer is a short notice
+    await button.click()
+    await expect(home.get_by_role("status")).to_contain_text("You are in: Talk")
+    await expect(home).to_contain_text("you are coming")  # and the card is as new
+    await home.get_by_role("button", name="Details: Talk").first.click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("LEX")
+    await expect(page.get_by_role("log")).to_contain_text("You are coming.")
