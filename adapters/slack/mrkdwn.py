@@ -7,6 +7,8 @@ is the fallback of a date it cannot read, so such a character travels as ``<!dat
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -75,17 +77,46 @@ def _cut(text: str, length: int) -> str:
 
 def plain_text(words: Words, reader: Reader, most: int) -> Json | None:
     """A ``plain_text`` object; None for no words."""
-    text = fitted(plain(words, reader).strip(), most)
+    text = _label(words, reader, most)
     return {"type": "plain_text", "text": text} if text else None
 
 
-def mrkdwn(spans: Sequence[Span], most: int) -> Json | None:
-    """A ``mrkdwn`` object; None for no words."""
-    text = drawn(spans, most).strip()
+@lru_cache(maxsize=1024)
+def _label(words: Words, reader: Reader, most: int) -> str:
+    return fitted(plain(words, reader).strip(), most)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words in somebody's language: in Slack's markup, and plain."""
+
+    spans: tuple[Span, ...]
+    markup: str
+    plain: str
+
+
+@lru_cache(maxsize=4096)  # many read the same
+def spoken(words: Words, reader: Reader, *, bold: bool = False) -> Spoken:
+    """The words, all bold if so wished."""
+    spans = speak(words, reader)
+    return of_spans(tuple(Span(span.text, True, span.url, span.at, span.form) for span in spans) if bold else spans)
+
+
+def of_spans(spans: tuple[Span, ...]) -> Spoken:
+    return Spoken(spans, drawn(spans), "".join(span.text for span in spans))
+
+
+def mrkdwn(lines: Sequence[Spoken], most: int) -> Json | None:
+    """A ``mrkdwn`` object of at most this length; None for no words."""
+    text = "\n".join(line.markup for line in lines)
+    if len(text) > most:
+        spans = [span for line in lines for span in (*line.spans, Span("\n"))]
+        text = drawn(spans[:-1], most)
+    text = text.strip()
     return {"type": "mrkdwn", "text": text, "verbatim": True} if text else None
 
 
-def drawn(spans: Sequence[Span], most: int) -> str:
+def drawn(spans: Sequence[Span], most: int = 1_000_000) -> str:
     """The spans in Slack's markup, at most this long; what does not fit is cut with an ellipsis."""
     done, left = list[str](), most
     for span in spans:
@@ -136,9 +167,3 @@ def link(url: str, label: str) -> str:
         return literal(label)
     safe = quote(url, safe="%/:=&?~#+!$,;'@()*[]").replace("&", "&amp;")
     return f"<{safe}|{escaped(label).translate(_LOOK_ALIKE).replace('|', '¦') or safe}>"
-
-
-def spoken(words: Words, reader: Reader, *, bold: bool = False) -> tuple[Span, ...]:
-    """The words as spans, all bold if so wished."""
-    spans = speak(words, reader)
-    return tuple(Span(span.text, True, span.url, span.at, span.form) for span in spans) if bold else spans

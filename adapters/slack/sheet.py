@@ -5,7 +5,7 @@ Limits: a message 50 blocks and (not published) some 13,200 characters, a modal 
 
 from collections.abc import Iterable, Sequence
 
-from adapters.slack.mrkdwn import Json, escaped, fitted, mrkdwn, plain_text, spoken
+from adapters.slack.mrkdwn import Json, Spoken, escaped, fitted, mrkdwn, of_spans, plain_text, spoken, unescaped
 from bot.events import On
 from bot.text import Reader, Span, Words, plain
 from bot.view import Button, Fact, Item
@@ -41,34 +41,34 @@ class Sheet:
             self.small(title)
 
     def section(self, words: Words, accessory: Json | None = None) -> None:
-        self._section(spoken(words, self.reader), accessory)
+        self._section((spoken(words, self.reader),), accessory)
 
     def heading(self, words: Words) -> None:
         """A title within a page."""
-        self._section(spoken(words, self.reader, bold=True))
+        self._section((spoken(words, self.reader, bold=True),))
 
     def small(self, words: Words) -> None:
-        spans = spoken(words, self.reader)
-        text = mrkdwn(spans, min(SECTION, self.chars))
+        said = spoken(words, self.reader)
+        text = mrkdwn((said,), min(SECTION, self.chars))
         if text:
-            self._lay({"type": "context", "elements": [text]}, _plain(spans), len(text["text"]))
+            self._lay({"type": "context", "elements": [text]}, said.plain, len(text["text"]))
 
     def facts(self, facts: Sequence[Fact]) -> None:
         """Labels and values, two in a row."""
         fields = list[Json]()
         for fact in facts:
             label, value = spoken(fact.label, self.reader, bold=True), spoken(fact.value, self.reader)
-            text = mrkdwn((*label, Span("\n"), *value), min(FACT, self.chars)) if value[0].text else None
+            text = mrkdwn((label, value), min(FACT, self.chars)) if value.plain else None
             if text:
                 fields.append(text)
                 self.chars -= len(text["text"])
-                self.texts.append(f"{_plain(label)}: {_plain(value)}")
+                self.texts.append(f"{label.plain}: {value.plain}")
         for start in range(0, len(fields), 10):  # ten fields a section
             self._lay({"type": "section", "fields": fields[start : start + 10]})
 
     def link(self, label: str, url: str) -> None:
         """Something to fetch."""
-        self._section((Span(label, url=url),))
+        self._section((of_spans((Span(label, url=url),)),))
 
     def field(self, block: Json) -> None:
         """A question of a form."""
@@ -96,15 +96,13 @@ class Sheet:
         return self.chars < 2 * len(plain(item.title, self.reader) + plain(item.detail, self.reader)) + _AIR
 
     def _item(self, item: Item) -> None:
-        spans = spoken(item.title, self.reader, bold=True)
-        title = _plain(spans)
-        if item.detail:
-            spans = (*spans, Span("\n"), *spoken(item.detail, self.reader))
+        title = spoken(item.title, self.reader, bold=True)
+        lines = (title, spoken(item.detail, self.reader)) if item.detail else (title,)
         if len(item.buttons) == 1:
-            self._section(spans, self.button(item.buttons[0], title))
+            self._section(lines, self.button(item.buttons[0], title.plain))
         else:
-            self._section(spans)
-            self.buttons(item.buttons, title)
+            self._section(lines)
+            self.buttons(item.buttons, title.plain)
 
     # buttons
 
@@ -128,7 +126,7 @@ class Sheet:
         if button.confirm:
             element["confirm"] = self._confirm(button, button.confirm)
         if about:
-            element["accessibility_label"] = fitted(f"{plain(button.label, self.reader)}: {about}", LABEL)
+            element["accessibility_label"] = fitted(f"{unescaped(label['text'])}: {about}", LABEL)
         return element
 
     def _confirm(self, button: Button, words: Words) -> Json:
@@ -144,13 +142,13 @@ class Sheet:
 
     # inside
 
-    def _section(self, spans: Sequence[Span], accessory: Json | None = None) -> None:
-        text = mrkdwn(spans, min(SECTION, self.chars))
+    def _section(self, lines: Sequence[Spoken], accessory: Json | None = None) -> None:
+        text = mrkdwn(lines, min(SECTION, self.chars))
         if text:
             block: Json = {"type": "section", "text": text}
             if accessory:
                 block["accessory"] = accessory
-            self._lay(block, _plain(spans), len(text["text"]))
+            self._lay(block, "\n".join([line.plain for line in lines]), len(text["text"]))
 
     def _lay(self, block: Json, text: str = "", length: int = 0) -> None:
         if len(self.blocks) < self.most_blocks:
@@ -158,10 +156,6 @@ class Sheet:
             self.chars -= length
             if text:
                 self.texts.append(text)
-
-
-def _plain(spans: Iterable[Span]) -> str:
-    return "".join(span.text for span in spans)
 
 
 def _can_carry(button: Button) -> bool:

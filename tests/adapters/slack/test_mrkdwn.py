@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.mrkdwn import drawn, escaped, fitted, link, literal, mrkdwn, plain_text, unescaped
+from adapters.slack.mrkdwn import drawn, escaped, fitted, link, literal, mrkdwn, of_spans, plain_text, unescaped
 from bot.text import Link, Reader, Span, When, say, speak
 
 from .seen import formats, seen
@@ -118,4 +118,4 @@ def test_a_long_span_in_bold_is_cut_and_bold() -> None:
 def test_no_words_make_no_text_object() -> None:
     assert plain_text("", BERLIN, 75) is None
     assert plain_text(" \n ", BERLIN, 75) is None
-    assert mrkdwn((Span(" "),), 75) is None
+    assert mrkdwn((of_spans((Span(" "),)),), 75) is None
