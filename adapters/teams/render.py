@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -43,6 +43,7 @@ def told(view: View, reader: Reader) -> str:
 
 def card(view: View, look: Look) -> Json:
     """The view as a card."""
+    look = replace(look, named=Counter())
     if isinstance(view, Notice):
         body, actions = _notice(view, look), _actions(view.buttons, look)
     elif isinstance(view, Card):
@@ -62,7 +63,6 @@ def card(view: View, look: Look) -> Json:
     }
     if isinstance(view, Page):
         drawn["msteams"] = {"width": "Full"}
-    _name_actions(drawn)
     return drawn if isinstance(view, Form) else _fitted(drawn)
 
 
@@ -136,7 +136,12 @@ def _form(view: Form, look: Look) -> list[Json]:
     body = title + lines(view.intro, look) + [_question(field, view, look) for field in asked]
     if not later:
         return body
-    more = {"type": "Action.ToggleVisibility", "title": flat(MORE, look.reader), "targetElements": ["more"]}
+    more = {
+        "type": "Action.ToggleVisibility",
+        "id": _name("unfold", look),
+        "title": flat(MORE, look.reader),
+        "targetElements": ["more"],
+    }
     folded = {"type": "Container", "id": "more", "isVisible": False}
     return [*body, _row([more]), folded | {"items": [_question(field, view, look) for field in later]}]
 
@@ -164,14 +169,14 @@ def _actions(buttons: tuple[Button, ...], look: Look) -> list[Json]:
 
 
 def _action(button: Button, look: Look) -> Json:
-    title = flat(button.label, look.reader)
+    title, name = flat(button.label, look.reader), _name(button.types or "open", look)
     if button.url:
-        return _styled({"type": "Action.OpenUrl", "title": title, "url": button.url}, button)
+        return _styled({"type": "Action.OpenUrl", "id": name, "title": title, "url": button.url}, button)
     data: Json = {OURS: {"types": button.types, "on": look.on}}
     if look.opens(button.types) and not look.dialog:
         data["msteams"] = {"type": "task/fetch"}
-        return _styled({"type": "Action.Submit", "title": title, "data": data}, button)
-    return _styled(_sent(title, data, look), button)
+        return _styled({"type": "Action.Submit", "id": name, "title": title, "data": data}, button)
+    return _styled(_sent(title, data, look) | {"id": name}, button)
 
 
 def _sent(title: str, data: Json, look: Look) -> Json:
@@ -189,35 +194,20 @@ def _confirmed(button: Button, question: Words, look: Look) -> Json:
     """Teams does not ask back by itself: the question unfolds beneath, with the button that does it."""
     yes = Button(say("Yes: {label}", label=button.label), button.types, button.style, button.url)
     inner = {"type": "AdaptiveCard", "version": "1.5", "body": lines(question, look), "actions": [_action(yes, look)]}
-    return _styled({"type": "Action.ShowCard", "title": flat(button.label, look.reader), "card": inner}, button)
+    asks = {"type": "Action.ShowCard", "id": _name(f"ask {button.types}", look), "card": inner}
+    return _styled(asks | {"title": flat(button.label, look.reader)}, button)
 
 
 def _submit(form: Form, look: Look) -> Json:
     data: Json = {OURS: {"form": form.name, "about": form.about, "several": several(form.fields)}}
-    return _sent(flat(form.submit, look.reader), data, look) | {"style": "positive"}
+    return _sent(flat(form.submit, look.reader), data, look) | {"id": _name(form.name, look), "style": "positive"}
 
 
-def _name_actions(drawn: Json) -> None:
-    """Give each action an id that tells what it does: ``join-12``; the second of a kind ``join-12-2``."""
-    counted: Counter[str] = Counter()
-    for action in _walk(drawn):
-        ours = action.get("data", {}).get(OURS, {})
-        name = re.sub(r"\W+", "-", ours.get("types") or ours.get("form") or "open").strip("-")[:60] or "open"
-        counted[name] += 1
-        action["id"] = name if counted[name] == 1 else f"{name}.{counted[name]}"
-
-
-def _walk(element: Any) -> Iterator[Json]:
-    """All actions of a card, also those that unfold, but not what stands in for them."""
-    if isinstance(element, list):
-        for part in element:  # pyright: ignore[reportUnknownVariableType]
-            yield from _walk(part)
-    elif isinstance(element, dict):
-        found: Json = element  # pyright: ignore[reportUnknownVariableType]
-        if str(found.get("type", "")).startswith("Action.") and "title" in found:
-            yield found
-        for key in ("body", "items", "columns", "actions", "card"):
-            yield from _walk(found.get(key))
+def _name(does: str, look: Look) -> str:
+    """An id that tells what an action does, once on each card: ``join-12``, the second ``join-12.2``."""
+    name = re.sub(r"\W+", "-", does).strip("-")[:60]
+    look.named[name] += 1
+    return name if look.named[name] == 1 else f"{name}.{look.named[name]}"
 
 
 def _fitted(drawn: Json) -> Json:

@@ -6,8 +6,9 @@ headings and is where the client puts in the reader's own date and time.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import Any
 
@@ -33,6 +34,8 @@ class Look:
     """Whether a command is answered by a form, for which a dialog is opened."""
     dialog: bool = False
     """It stands in a dialog, where Action.Execute does not work."""
+    named: Counter[str] = field(default_factory=Counter[str])
+    """How often each id of an action was given on this card."""
 
     @property
     def shared(self) -> bool:
@@ -42,6 +45,8 @@ class Look:
 
 def lines(words: Words, look: Look, **style: Any) -> list[Json]:
     """An element for each line that is not blank; ``style`` as in a TextBlock."""
+    if not words:
+        return []
     found = [line for line in _split(speak(words, look.reader)) if any(span.text.strip() for span in line)]
     return [
         _element(line, look, style if place == 0 else style | {"spacing": "None"}) for place, line in enumerate(found)
