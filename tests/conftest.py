@@ -1,6 +1,8 @@
 """What every test can ask for: fresh databases, a browser page, and no way out to the internet."""
 
+import io
 import ipaddress
+import logging
 import os
 import shutil
 import socket
@@ -10,9 +12,11 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+import structlog
 from playwright.async_api import Browser, Page
 from sqlalchemy import text
 
+from adapters.logs import set_up
 from store.db import METADATA, Database, Unit
 from store.migrations import migrate
 from tests import chromium, postgres
@@ -193,6 +197,21 @@ def wipe(unit: Unit) -> None:
 def world(database: Database) -> World:
     """A network in which a story plays, on each engine in turn."""
     return World(database)
+
+
+# -- logs -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    """What was logged, as JSON lines."""
+    root, stream = logging.getLogger(), io.StringIO()
+    before = root.handlers[:], root.level
+    set_up("json", stream=stream)
+    yield stream
+    root.handlers[:], root.level = before
+    logging.captureWarnings(capture=False)
+    structlog.reset_defaults()
 
 
 # -- pages -----------------------------------------------------------------------------------------------------------
