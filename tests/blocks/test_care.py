@@ -1,0 +1,83 @@
+"""Stories about the caretaker, who sets up rooms (A4)."""
+
+from store import places
+from store.places import Room
+from tests.world import Who, World, buttons, told
+
+
+def only_room(world: World) -> Room:
+    [room] = world.ask(places.all_rooms)
+    return room
+
+
+async def test_a_room_is_set_up_from_within_and_hears_what_fits(world: World) -> None:
+    cara, ana, room = world.person("Cara"), world.person("Ana"), world.room("python")
+    await cara.types("/lex setup", room)
+    answer = await cara.fills(topics="Python, #testing", languages="en", sites="Bonn, Lisbon", language="de")
+    assert answer.splitlines()[1:4] == ["Topics: python, testing", "Languages: en", "Sites: Bonn, Lisbon"]
+    await ana.offers(topics="testing", site="lisbon")
+    await ana.offers(topics="testing")
+    assert "Themen: testing\nStandort: Lisbon" in ana.card(room)
+
+
+async def test_what_is_set_up_is_shown_and_changed(world: World) -> None:
+    cara, room = world.person("Cara"), world.room("python")
+    await cara.types("/lex setup", room)
+    await cara.fills(topics="python")
+    await cara.clicks("Change")
+    shown = {field.name: field.value for field in cara.form.fields}
+    assert shown == {"topics": "python", "languages": "", "sites": "", "rest": "", "language": "en"}
+    answer = await cara.fills(topics="", rest="yes")
+    assert "The rest: what fits no other room" in answer
+    assert (only_room(world).topics, only_room(world).rest) == ([], True)
+
+
+async def test_a_room_that_could_not_be_reached_is_tried_again_once_it_is_set_up(world: World) -> None:
+    cara, ana, room = world.person("Cara"), world.person("Ana"), world.room("python", topics=["python"])
+    world.db.write_now(lambda unit: places.close(unit, "browser", "local", room, "left"))
+    await ana.offers(topics="python")
+    assert ana.cards(room) == []
+    await cara.types("/lex einrichten", room)
+    await cara.fills()
+    await ana.offers(topics="python")
+    assert len(ana.cards(room)) == 1
+
+
+async def test_nobody_but_a_caretaker_sets_up_a_room(world: World) -> None:
+    ana, ben, room = world.person("Ana"), world.person("Ben", language="de"), world.room("python")
+    none_yet = "There is no caretaker yet. Whoever runs LEX names one with LEXBOT_CARETAKERS."
+    assert await ana.types("/lex setup", room) == none_yet
+    await world.person("Cara").types("home")
+    assert await ana.types("/lex setup", room) == "Only a caretaker can do this. Please ask Cara."
+    assert await ben.types("/lex einrichten", room) == "Das kann nur ein Kümmerer. Frag am besten Cara."
+    assert world.ask(places.all_rooms) == []
+
+
+async def test_a_form_cannot_be_used_by_somebody_else(world: World) -> None:
+    cara, ana, room = world.person("Cara"), world.person("Ana"), world.room("python")
+    await cara.types("/lex setup", room)
+    form = cara.form
+    answer = await world.chat.fills(ana.user, room, form.name, {"language": "en"}, about=form.about, key="k")
+    assert told(answer) == "Only a caretaker can do this. Please ask Cara."
+
+
+async def test_a_private_talk_is_not_a_room(world: World) -> None:
+    cara: Who = world.person("Cara")
+    assert await cara.types("setup") == "Please type setup in the room that you want to set up."
+
+
+async def test_an_unknown_room_is_told_so(world: World) -> None:
+    cara, room = world.person("Cara"), world.room("python")
+    for number in ("4711", "all", "9" * 5000):
+        answer = await cara.types(f"/lex setup {number}", room)
+        assert answer == "I do not know this room. Please type setup in the room itself."
+
+
+async def test_the_button_to_change_it_works_from_anywhere(world: World) -> None:
+    cara, room = world.person("Cara"), world.room("python")
+    await cara.types("/lex setup", room)
+    await cara.fills(topics="python")
+    line = dict(buttons(cara.sees_all()[-1]))["Change"]
+    await cara.types(line)
+    await cara.fills(topics="testing")
+    assert only_room(world).topics == ["testing"]

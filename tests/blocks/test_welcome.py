@@ -1,0 +1,167 @@
+"""Stories about the home card, help, and what one tells about oneself."""
+
+from typing import Any
+
+import pytest
+
+from bot.blocks import BLOCKS
+from bot.blocks.welcome import BLOCK
+from bot.errors import Refusal
+from bot.text import Reader, plain
+from bot.turn import Work
+from store import people
+from tests.world import BERLIN, Who, World, buttons
+
+NEWCOMER = "A minute for you\nTell me your topics, language and site: Then I know what to show you."
+
+
+def person(world: World, name: str) -> people.Person:
+    found = world.ask(lambda unit: people.by_email(unit, f"{name}@example.org"))
+    assert found
+    return found
+
+
+# home and help
+
+
+@pytest.mark.parametrize("line", ["", "/lex", "home", "/lex home", "Start", "LEX home!", "/lex: home"])
+async def test_home_has_many_doors(world: World, line: str) -> None:
+    assert (await world.person("Ana").types(line)).startswith("Hello Ana\nEveryone is an expert.")
+
+
+async def test_a_newcomer_is_asked_for_a_minute_and_then_no_more(world: World) -> None:
+    ana = world.person("Ana")
+    assert NEWCOMER in await ana.types("home")
+    await ana.clicks("Tell me")
+    assert [field.name for field in ana.form.fields if field.required] == ["language", "zone"]
+    await ana.fills(topics="python", site="Bonn")
+    assert NEWCOMER not in await ana.types("home")
+
+
+async def test_each_button_of_the_home_card_leads_somewhere(world: World) -> None:
+    ana = world.person("Ana")
+    await ana.types("home")
+    for label, _ in buttons(ana.sees_all()[-1]):
+        await ana.types("home")
+        assert await ana.clicks(label, ana.sees_all()[-1]) or ana.asked
+        ana.chat.dismisses(ana.user)
+
+
+@pytest.mark.parametrize("line", ["help", "hilfe", "?", "/lex ?", "Help!"])
+async def test_help_names_every_command(world: World, line: str) -> None:
+    answer = await world.person("Ana").types(line)
+    for block in BLOCKS:
+        for command in block.commands:
+            assert f"\n{command.usage or command.words[0]}: " in answer
+
+
+async def test_help_speaks_german(world: World) -> None:
+    answer = await world.person("Ben", language="de").types("hilfe")
+    assert answer.startswith("Was du mich fragen kannst")
+    assert "deinen Platz freigeben" in answer
+
+
+# me
+
+
+async def test_me_shows_what_is_known(world: World) -> None:
+    ana = world.person("Ana", zone="Europe/Lisbon")
+    assert (await ana.types("me")).splitlines() == [
+        "This is what I know of you, Ana",
+        "Topics: none yet",
+        "Language: English",
+        "Site: not told yet",
+        "Time zone: Europe/Lisbon",
+        "Reminders: one day before, ten minutes before",
+        "My calendar: Subscribe to my sessions",
+        "Only you see this.",
+    ]
+
+
+async def test_what_is_told_stands_and_is_answered_in_the_language_chosen(world: World) -> None:
+    ana = world.person("Ana")
+    await ana.types("settings")
+    told = {"topics": "Python, Testing", "language": "de", "site": "Bonn", "zone": "America/New York"}
+    assert (await ana.fills(**told, reminders=("60",))).splitlines()[:6] == [
+        "Das weiß ich über dich, Ana",
+        "Themen: python, testing",
+        "Sprache: Deutsch",
+        "Standort: Bonn",
+        "Zeitzone: America/New_York",
+        "Erinnerungen: eine Stunde vorher",
+    ]
+    await ana.types("einstellungen")
+    shown = {field.name: field.value for field in ana.form.fields}
+    assert shown == told | {"topics": "python, testing", "zone": "America/New_York", "reminders": ("60",)}
+
+
+async def test_no_reminder_at_all_can_be_chosen(world: World) -> None:
+    ana = world.person("Ana")
+    await ana.types("settings")
+    assert "Reminders: none" in await ana.fills(reminders=())
+
+
+def moves(who: Who, language: str, zone: str) -> Who:
+    """Their profile in the chat changes."""
+    return who.world.person(who.user.title(), language, zone)
+
+
+async def test_language_and_zone_follow_the_chat_until_they_are_chosen(world: World) -> None:
+    ana = world.person("Ana")
+    await ana.types("home")
+    ana = moves(ana, "de-AT", "Europe/Vienna")
+    assert (await ana.types("home")).startswith("Hallo Ana")
+    assert (person(world, "ana").language, person(world, "ana").zone) == ("de", "Europe/Vienna")
+    await ana.types("settings")
+    await ana.fills(language="en", zone="Europe/Lisbon")
+    ana = moves(ana, "de", "Asia/Tokyo")
+    assert (await ana.types("home")).startswith("Hello Ana")
+    assert person(world, "ana").zone == "Europe/Lisbon"
+
+
+@pytest.mark.parametrize(("language", "zone"), [("fr-FR", "Mars/Olympus"), ("", "")])
+async def test_what_the_chat_tells_and_nobody_knows_falls_back(world: World, language: str, zone: str) -> None:
+    ana = world.person("Ana", language, zone)
+    assert (await ana.types("home")).startswith("Hello Ana")
+    assert person(world, "ana").zone == "Europe/Berlin"
+
+
+# people who come by an import
+
+
+def take_in(world: World, record: dict[str, Any]) -> bool:
+    return world.db.write_now(lambda unit: BLOCK.imports["people"](Work(unit, world.clock.now(), world.house), record))
+
+
+MIA = {"email": " Mia@Example.org", "name": "Mia M\u200büller", "language": "de-DE", "site": "Bonn", "topics": "a, B"}
+
+
+async def test_people_come_in_once(world: World) -> None:
+    assert take_in(world, MIA)
+    before = world.remembers()
+    assert not take_in(world, MIA | {"name": "Otherwise"})
+    assert world.remembers() == before
+
+
+async def test_who_came_in_is_met_as_the_same_person(world: World) -> None:
+    take_in(world, MIA)
+    answer = await world.person("Mia", language="de").types("me")
+    assert "Das weiß ich über dich, Mia Müller" in answer
+    assert "Themen: a, b" in answer
+    assert len(world.remembers()["person"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"email": ""}, "email: "),
+        ({"email": "mia"}, "email: not an e-mail address"),
+        ({"email": "mia @example.org"}, "email: not an e-mail address"),
+        ({"zone": "Mars"}, "zone: not a time zone like Europe/Berlin"),
+    ],
+)
+def test_who_cannot_be_is_refused_with_the_reason(world: World, told: dict[str, Any], reason: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        take_in(world, MIA | told)
+    assert plain(refused.value.view.text, Reader("en", BERLIN)).startswith(reason)
+    assert world.remembers()["person"] == []
