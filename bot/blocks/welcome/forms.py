@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from bot.errors import Refusal
-from bot.forms import Choice, Choices, Complaint, Complaints, FormModel, Line, Topics, Values, ask, clean
+from bot.forms import Choice, Choices, Complaint, Complaints, FormModel, Line, Topics, Values, ask
 from bot.text import LANGUAGES, say
 from bot.turn import known_zone
 from bot.view import Form, Option
@@ -46,17 +46,17 @@ class Record(BaseModel):
     """One person as an import brings them (``people.csv``)."""
 
     model_config = ConfigDict(extra="ignore")
-    email: str
-    name: str = ""
-    language: str = ""
-    zone: str = ""
-    site: str = ""
-    topics: str = ""
+    email: Line
+    name: Line = ""
+    language: Line = ""
+    zone: Line = ""
+    site: Line = ""
+    topics: Line = ""
 
     @field_validator("email")
     @classmethod
     def _an_address(cls, value: str) -> str:
-        address = clean(value).lower()
+        address = value.lower()
         before, at, after = address.partition("@")
         if not (before and at and "." in after and " " not in address):
             raise ValueError("not an e-mail address")
