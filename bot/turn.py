@@ -20,6 +20,8 @@ class HelpLine:
     block: Words
     usage: str
     words: Words
+    names: tuple[str, ...] = ()
+    """All by which it can be called, the English one first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,9 +70,12 @@ def _person(chat: MemoryChat, member: Member) -> Shape:
 
 
 def _command(line: HelpLine, reader: Reader) -> Shape:
+    """A command as its reader calls it: the second name is the one in the other language."""
+    name, *others = line.names
+    word = others[0] if others and reader.language != "en" else name
     return {
-        "word": line.usage.split(" ")[0],
-        "usage": line.usage,
+        "word": word,
+        "names": line.names,
+        "usage": line.usage.replace(name, word, 1),
         "does": render.plain(line.words, reader),
-        "block": render.plain(line.block, reader),
     }

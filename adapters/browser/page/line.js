@@ -9,28 +9,30 @@ const form = document.getElementById("say");
 let shown = [];
 let chosen = -1;
 
-// What could be meant by what was typed so far: pure.
+// What could be meant by what was typed so far: pure. A guess is `sure` when a name of the command begins like it.
 export function complete(text, commands, isTalk) {
   const slash = /^\s*\/(?:l|le|lex)?$/i.test(text);
   const after = /^\s*\/lex\s+(\S*)$/i.exec(text);
   const bare = isTalk && /^\s*([^\s/]+)$/.exec(text);
-  const typed = (after?.[1] ?? bare?.[1] ?? "").toLowerCase();
   if (!slash && !after && !bare) return [];
-  const begins = commands.filter((command) => command.word.startsWith(typed));
-  const tells = commands.filter((command) => !begins.includes(command) && command.does.toLowerCase().includes(typed));
-  const found = bare ? begins.filter((command) => command.word !== typed) : typed.length > 2 ? [...begins, ...tells] : begins;
-  const start = bare ? "" : "/lex ";
-  return found.map((command) => ({ ...command, types: `${start}${command.word} `, isSure: Boolean(typed || (slash && text.trim() !== "/lex")) }));
+  const typed = (after?.[1] ?? bare?.[1] ?? "").toLowerCase();
+  const isSure = typed !== "" || (slash && text.trim().toLowerCase() !== "/lex");
+  const named = commands.map((command) => [command, nameLike(typed, command)]);
+  const begins = named.filter(([, name]) => name).map(([command, name]) => ({ ...command, word: name, isSure }));
+  const tells = named.filter(([command, name]) => !name && command.does.toLowerCase().includes(typed)).map(([command]) => command);
+  const found = bare || typed.length < 3 ? begins : [...begins, ...tells];
+  return found.map((command) => ({ ...command, types: `${bare ? "" : "/lex "}${command.word} ` }));
+}
+
+// The name that begins so: the one of the person's language, or another by which it may be called.
+function nameLike(typed, command) {
+  return [command.word, ...command.names].find((name) => name.startsWith(typed));
 }
 
 function suggest() {
   shown = complete(line.value, state.commands, place.isTalk());
-  choose(shown.length && shown[0].isSure && !isWhole(shown[0]) ? 0 : -1);
-}
-
-// Whether the command already stands there, so that Enter sends it.
-function isWhole(command) {
-  return line.value.trim().toLowerCase() === command.types.trim();
+  const isWhole = shown.some((command) => line.value.trim().toLowerCase() === command.types.trim());
+  choose(shown[0]?.isSure && !isWhole ? 0 : -1);
 }
 
 function choose(place) {
@@ -75,7 +77,7 @@ export function start(send) {
   line.addEventListener("blur", close);
   line.addEventListener("keydown", (event) => {
     if (!shown.length || event.shiftKey || event.isComposing) return;
-    if (event.key === "Enter" && chosen >= 0 && !isWhole(shown[chosen])) accept(shown[chosen]);
+    if (event.key === "Enter" && chosen >= 0) accept(shown[chosen]);
     else if (KEYS[event.key]) KEYS[event.key]();
     else return;
     event.preventDefault();

@@ -38,7 +38,10 @@ async def test_everything_one_person_sees_is_told_at_once(site: Site, http: aioh
     assert (state["me"], state["language"], state["zone"]) == ("jonas", "de", "Europe/Berlin")
     assert [person["name"] for person in state["people"]] == ["Mia", "Ben", "Jonas"]
     assert [room["channel"] for room in state["rooms"]] == ["lex", "python", "deutsch"]
-    assert {"host", "sessions", "help"} <= {command["word"] for command in state["commands"]}
+    commands = {command["word"]: command for command in state["commands"]}
+    assert {"anbieten", "termine", "hilfe"} <= set(commands)
+    assert commands["termin"]["usage"] == "termin 12"
+    assert "host" in commands["anbieten"]["names"]
     assert state["home"]["kind"] == "page"
     assert state["emoji"][0] == "✋"
 

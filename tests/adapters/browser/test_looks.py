@@ -118,6 +118,7 @@ async def test_the_page_says_everything_in_both_languages(opened: Opened):
 
 
 WHAT = {"home": "your card", "help": "what I can", "host": "offer one", "sessions": "find talks", "session": "show one"}
+OTHER = {"host": ["anbieten"]}
 OFFERED: dict[tuple[str, bool], list[str]] = {
     ("/", False): [*WHAT],
     ("/lex", False): [*WHAT],
@@ -131,7 +132,8 @@ OFFERED: dict[tuple[str, bool], list[str]] = {
     ("ho", False): [],
     ("ho", True): ["home", "host"],
     ("/lex ho", True): ["home", "host"],
-    ("host", True): [],
+    ("host", True): ["host"],
+    ("/lex anb", False): ["anbieten"],
     ("", True): [],
     ("kubernetes", True): [],
     ("/le x", False): [],
@@ -140,7 +142,10 @@ OFFERED: dict[tuple[str, bool], list[str]] = {
 
 async def test_the_command_line_offers_what_can_be_meant(opened: Opened):
     page = await opened("mia")
-    commands = [{"word": word, "usage": word, "does": does} for word, does in WHAT.items()]
+    commands = [
+        {"word": word, "names": [word, *OTHER.get(word, [])], "usage": word, "does": does}
+        for word, does in WHAT.items()
+    ]
     found = await page.evaluate(
         """async ([asked, commands]) => {
           const { complete } = await import("/page/line.js");

@@ -165,7 +165,7 @@ async def test_a_german_reads_german(site: Site, opened: Opened):
     await page.locator("article").get_by_role("button", name="✋").click()
     await page.get_by_role("link", name=re.compile("LEX.*1 neue Nachricht")).click()
     await expect(page.get_by_role("heading", name="Du bist dabei: Talk")).to_be_visible()
-    await types(page, "anbieten")
+    await types(page, "/lex anbieten")
     await expect(page.get_by_role("dialog")).to_contain_text("Mehr, wenn du magst")
 
 
