@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -76,15 +76,22 @@ def _event(entry: Entry) -> Event:
     return event
 
 
+def _cut(text: str, most: int = 900) -> str:
+    """As much of the text as takes so many characters of a link: some take twelve, and buttons bear 3,000 in all."""
+    while (long := len(quote_plus(text))) > most:
+        text = text[: len(text) * most // long]
+    return text
+
+
 def google_link(entry: Entry) -> str:
     """Opens Google Calendar with the entry filled in."""
     times = "/".join(f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}" for moment in (entry.starts_at, entry.ends_at))
     values = {
         "action": "TEMPLATE",
-        "text": entry.title,
+        "text": _cut(entry.title),
         "dates": times,
-        "location": entry.place,
-        "details": entry.description[:800],
+        "location": _cut(entry.place),
+        "details": _cut(entry.description),
     }
     return f"https://calendar.google.com/calendar/render?{urlencode(values)}"
 
@@ -94,10 +101,10 @@ def outlook_link(entry: Entry) -> str:
     values = {
         "path": "/calendar/action/compose",
         "rru": "addevent",
-        "subject": entry.title,
+        "subject": _cut(entry.title),
         "startdt": f"{entry.starts_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "enddt": f"{entry.ends_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        "location": entry.place,
-        "body": entry.description[:800],
+        "location": _cut(entry.place),
+        "body": _cut(entry.description),
     }
     return f"https://outlook.office.com/calendar/0/action/compose?{urlencode(values)}"

@@ -1,0 +1,88 @@
+"""What a calendar is told is what other programs read (RFC 5545, RFC 5546)."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from icalendar import Calendar
+
+from bot import calendar
+from bot.calendar import Entry
+
+ENTRY = Entry(
+    uid="session-7@lexbot",
+    title="Bread, butter; and “more”\\n",
+    starts_at=datetime(2026, 12, 1, 14, tzinfo=UTC),
+    ends_at=datetime(2026, 12, 1, 14, 45, tzinfo=UTC),
+    place="https://meet.example.org/abc?x=1,2",
+    description="Two\nlines; BEGIN:VEVENT",
+    host='Zoë "Z" Ada; CN=x:y',
+    host_email="zoe@example.org",
+    sequence=3,
+    stamp=datetime(2026, 11, 23, 8, tzinfo=UTC),
+)
+
+
+def test_an_entry_is_read_back_as_it_was_told() -> None:
+    read = Calendar.from_ical(calendar.file(ENTRY))
+    [event] = read.events
+    assert (read["method"], read["version"], event["status"], event["sequence"]) == ("PUBLISH", "2.0", "CONFIRMED", 3)
+    assert (event["uid"], str(event["summary"]), str(event["description"])) == (
+        ENTRY.uid,
+        ENTRY.title,
+        ENTRY.description,
+    )
+    assert (event.start, event.end, event["dtstamp"].dt) == (ENTRY.starts_at, ENTRY.ends_at, ENTRY.stamp)
+    assert (str(event["location"]), str(event["url"])) == (ENTRY.place, ENTRY.place)
+    assert (event["organizer"], event["organizer"].params["CN"]) == ("mailto:zoe@example.org", "Zoë 'Z' Ada; CN=x:y")
+
+
+def test_times_are_utc_and_need_no_table_of_zones() -> None:
+    assert b"DTSTART:20261201T140000Z\r\n" in calendar.file(ENTRY)
+    assert b"VTIMEZONE" not in calendar.file(ENTRY)
+
+
+def test_lines_are_short_and_end_as_the_standard_wants() -> None:
+    text = calendar.file(replace(ENTRY, description="ü" * 500))
+    assert max(len(line) for line in text.split(b"\r\n")) <= 75
+    assert b"\n" not in text.replace(b"\r\n", b"")
+
+
+def test_a_cancelled_entry_takes_itself_away() -> None:
+    read = Calendar.from_ical(calendar.file(replace(ENTRY, cancelled=True, sequence=4)))
+    [event] = read.events
+    assert (read["method"], event["status"], event["transp"], event["sequence"]) == (
+        "CANCEL",
+        "CANCELLED",
+        "TRANSPARENT",
+        4,
+    )
+    assert (event["uid"], event["organizer"]) == (ENTRY.uid, "mailto:zoe@example.org")
+
+
+def test_a_feed_holds_all_and_marks_what_was_cancelled() -> None:
+    read = Calendar.from_ical(calendar.feed([ENTRY, replace(ENTRY, uid="other", cancelled=True)], "LEX"))
+    assert (read["method"], read["x-wr-calname"]) == ("PUBLISH", "LEX")
+    assert [event["status"] for event in read.events] == ["CONFIRMED", "CANCELLED"]
+
+
+def test_a_place_in_words_is_no_link() -> None:
+    [event] = Calendar.from_ical(calendar.file(replace(ENTRY, place="Room 4", host_email="", description=""))).events
+    assert "url" not in event
+    assert "description" not in event
+
+
+@pytest.mark.parametrize("link", [calendar.google_link(ENTRY), calendar.outlook_link(ENTRY)])
+def test_links_fill_the_entry_in(link: str) -> None:
+    url = urlsplit(link)
+    told = {name: values[0] for name, values in parse_qs(url.query).items()}
+    assert url.scheme == "https"
+    assert ENTRY.title in told.values()
+    assert any("20261201T140000Z" in value or "2026-12-01T14:00:00Z" in value for value in told.values())
+
+
+def test_links_stay_short_enough_for_a_button() -> None:
+    entry = replace(ENTRY, title="🦄" * 120, description="🦄" * 3000, place="ü" * 300)
+    assert len(calendar.google_link(entry)) <= 3000
+    assert len(calendar.outlook_link(entry)) <= 3000
