@@ -157,7 +157,7 @@ def split(line: str) -> list[str]:
 
 def topics_of(line: str) -> tuple[str, ...]:
     """Topics between commas: lower case, each once, without a leading #, at most 40 characters each."""
-    found = (part.lstrip("# ").casefold()[:40] for part in split(line))
+    found = (clean(part.lstrip("# ").casefold()[:40]) for part in split(line))
     return tuple(dict.fromkeys(part for part in found if part))
 
 
