@@ -11,10 +11,15 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from adapters.browser.app import add_routes, start
 from tests.world import Who, World
+
+
+PATIENCE = 20_000
+"""Milliseconds for what should come at once, on a machine that may be busy."""
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ Opened = Callable[..., Awaitable[Page]]
 async def windows(browser: Browser) -> AsyncIterator[BrowserContext]:
     """One profile for all: each test's chat has an address of its own, so nothing is shared that is kept."""
     context = await browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-    context.set_default_timeout(8000)
+    context.set_default_timeout(PATIENCE)
     yield context
     await context.close()
 
