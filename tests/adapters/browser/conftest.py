@@ -16,7 +16,6 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from adapters.browser.app import add_routes, start
 from tests.world import Who, World
 
-
 PATIENCE = 20_000
 """Milliseconds for what should come at once, on a machine that may be busy."""
 expect.set_options(timeout=PATIENCE)
