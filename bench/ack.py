@@ -6,6 +6,7 @@ acknowledges, and a Teams message beside the vendor's stock CloudAdapter with on
 
 import asyncio
 import json
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -71,11 +72,18 @@ def message(token: str, service_url: str, tenant: str, members: int) -> load.Req
             "id": f"{time.time_ns()}", "serviceUrl": service_url, "text": "sessions",
             "from": {"id": f"29:{user}", "name": "Member", "aadObjectId": user},
             "conversation": sample["conversation"] | {"id": f"a:{user}", "tenantId": tenant},
-            "channelData": {"tenant": {"id": tenant}},
+            "channelData": {"tenant": {"id": tenant}}, "locale": "en-GB",
         }  # fmt: skip
         return headers, json.dumps(activity).encode()
 
     return request
+
+
+def address(service_url: str, platform: str, user: str) -> dict[str, str]:
+    """Members were met before: the bot knows where they are reached."""
+    if platform != "teams":
+        return {}
+    return {"service": service_url, "member": f"29:{user}", "conversation": f"a:{user}"}
 
 
 async def connector() -> tuple[web.AppRunner, str]:
@@ -99,7 +107,8 @@ async def measure() -> dict[str, float]:
             url = f"sqlite:///{Path(folder) / 'lexbot.db'}"
             migrate(url)
             database = Database(url)
-            network.fill(database, {"slack": TEAM, "teams": teams.tenant_id})
+            tenants = {"slack": TEAM, "teams": teams.tenant_id}
+            network.fill(database, tenants, address=lambda *who: address(service_url, *who))
             database.close()
             settings = {
                 "LEXBOT_DATABASE_URL": url, "LEXBOT_BROWSER": "off",
@@ -118,7 +127,7 @@ async def measure() -> dict[str, float]:
 
 
 async def ours(settings: dict[str, str], slack: load.Request, teams: load.Request) -> dict[str, float]:
-    async with programs.running(["-m", "adapters.main", "run"], settings, "/readyz") as lexbot:
+    async with programs.running([str(Path(sys.executable).with_name("lexbot")), "run"], settings, "/readyz") as lexbot:
         await load.post(f"{lexbot.url}/slack/events", slack, clients=4, count=200)  # warm
         alone = await load.post(f"{lexbot.url}/slack/events", slack, clients=1, count=500)
         crowd = await load.post(f"{lexbot.url}/slack/events", slack, clients=32, count=5000)

@@ -1,7 +1,7 @@
 """A network of a size, straight into the tables: 18,000 members and 5,000 sessions to come, unless told otherwise."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from sqlmodel import SQLModel
@@ -13,15 +13,26 @@ from store.sessions import LexSession, SessionHost, SessionTopic
 TOPICS = ("python", "testing", "design", "writing", "data", "cloud", "safety", "speaking", "excel", "law")
 
 
-def fill(db: Database, tenants: Mapping[str, str], *, members: int = 18_000, sessions: int = 5_000) -> None:
+Address = Callable[[str, str], dict[str, str]]
+"""How a platform reaches one of its users."""
+
+
+def fill(
+    db: Database,
+    tenants: Mapping[str, str],
+    *,
+    members: int = 18_000,
+    sessions: int = 5_000,
+    address: Address = lambda _platform, _user: {},
+) -> None:
     """Members ``U0``, ``U1``, … with an account in each of these tenants by platform, and sessions to come."""
     now = datetime.now(UTC)
     chance = random.Random(2026)  # noqa: S311 - no secret
-    db.write_now(lambda unit: _people(unit, tenants, members, now))
+    db.write_now(lambda unit: _people(unit, tenants, members, address, now))
     db.write_now(lambda unit: _sessions(unit, members, sessions, now, chance))
 
 
-def _people(unit: Unit, tenants: Mapping[str, str], members: int, now: datetime) -> None:
+def _people(unit: Unit, tenants: Mapping[str, str], members: int, address: Address, now: datetime) -> None:
     numbers = range(members)
     people = [
         Person(
@@ -45,6 +56,7 @@ def _people(unit: Unit, tenants: Mapping[str, str], members: int, now: datetime)
                 platform=platform,
                 tenant=tenant,
                 user=f"U{n}",
+                address=address(platform, f"U{n}"),
                 seen_at=now,
             )
             for n in numbers

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.events import Caller
+from bot.forms import clean
 from bot.text import LANGUAGES
 from bot.turn import House, known_zone
 from store import people
@@ -44,7 +45,7 @@ def meet(unit: Unit, by: Caller, house: House, now: datetime) -> Person:
     if not person.settled:
         person.language, person.zone = _profile(by, person)
     if by.name and person.name in (by.user, ""):
-        person.name = by.name
+        person.name = clean(by.name)[:120]
     person.caretaker = person.caretaker or (person.email or "") in house.caretakers
     unit.add_all([person, account])
     unit.flush()
@@ -54,7 +55,7 @@ def meet(unit: Unit, by: Caller, house: House, now: datetime) -> Person:
 def stranger(unit: Unit, name: str, email: str, house: House, now: datetime) -> Person:
     """A new person, with the network's language and zone until more is known."""
     person = Person(
-        name=name[:120],
+        name=clean(name)[:120],
         email=email.lower() or None,
         language=house.language,
         zone=house.zone,

@@ -87,7 +87,7 @@ class Router:
         return bool(door and door.asks)
 
     async def _run(self, event: Event, door: _Door, *, met: bool) -> Answer:
-        run = self.db.read if door.looks else self.db.write
+        run = self.db.glance if door.looks else self.db.write
         try:
             answer, recorded = await run(lambda unit: self._act(unit, event, door, met=met))
         except _Undone as undone:

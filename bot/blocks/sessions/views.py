@@ -25,7 +25,7 @@ def _when(session: LexSession) -> Text:
     return say("{start} – {end}", start=When(session.starts_at), end=When(rules.ends_at(session), "time"))
 
 
-def _seats(session: LexSession, waiting: int = 0) -> Text:
+def _seats(session: LexSession | Listed, waiting: int = 0) -> Text:
     if session.capacity is None:
         return say_n("{n} person comes", "{n} people come", session.taken)
     if waiting:
@@ -139,7 +139,7 @@ def _own_buttons(session: LexSession, seat: Seat | None, *, is_host: bool) -> tu
     return (sign_up_button(session),)
 
 
-def see(session: LexSession) -> Button:
+def see(session: LexSession | Listed) -> Button:
     return Button(say("Details"), f"session {session.id}")
 
 
@@ -189,16 +189,15 @@ def listing(title: Words, listed: Sequence[Listed], *, query: str, page: int, mo
 
 
 def item(listed: Listed) -> Item:
-    session = listed.session
     marks = {Seat.IN: say("you are coming"), Seat.WAITING: say("you are waiting")}
     details = (
-        When(session.starts_at, "short"),
+        When(listed.starts_at, "short"),
         together(listed.hosts),
-        _seats(session) if session.taken or session.capacity else "",
-        together(f"#{topic}" for topic in session.topics[:4]),
+        _seats(listed) if listed.taken or listed.capacity else "",
+        together(f"#{topic}" for topic in listed.topics[:4]),
         marks.get(listed.seat, "") if listed.seat else "",
     )
-    return Item(session.title, together(details, " · "), (see(session),))
+    return Item(listed.title, together(details, " · "), (see(listed),))
 
 
 def guests(
