@@ -12,6 +12,7 @@ SCOPES = {
     "commands": "nobody could type /lex",
     "chat:write": "nothing could be said",
     "im:write": "nobody could be written to",
+    "im:history": "what people write to the bot would not be heard",
     "reactions:read": "✋ would not be noticed",
     "users:read": "names and time zones stay unknown",
     "users:read.email": "one person's accounts could not be told to be one",

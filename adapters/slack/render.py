@@ -16,6 +16,8 @@ from bot.words import CANCEL, CLOSE
 TEXT = 3000
 """Characters of a message's text; 4,000 is the most of an update."""
 TITLE = 24
+_NOTHING: list[Json] = [{"type": "section", "text": {"type": "plain_text", "text": "–"}}]  # noqa: RUF001 - a dash
+"""What stands in a modal or home tab that has nothing to say: Slack wants a block."""
 _MARKS = {"good": "✅", "warning": "⚠️", "plain": ""}
 
 
@@ -37,7 +39,7 @@ def home(view: View, reader: Reader) -> Json:
     """A home tab."""
     sheet = Sheet(reader, "home", VIEW)
     _draw(sheet, view)
-    return {"type": "home", "callback_id": "home", "blocks": sheet.blocks}
+    return {"type": "home", "callback_id": "home", "blocks": sheet.blocks or _NOTHING}
 
 
 def modal(view: View, reader: Reader, where: Where) -> Json:
@@ -53,7 +55,7 @@ def modal(view: View, reader: Reader, where: Where) -> Json:
     if isinstance(view, Form):
         found["submit"] = plain_text(view.submit, reader, TITLE) or plain_text(view.title, reader, TITLE)
         found |= {"callback_id": view.name, "private_metadata": _carried(view, where)}
-    return found | {"blocks": sheet.blocks}
+    return found | {"blocks": sheet.blocks or _NOTHING}
 
 
 def errors(form: Form, reader: Reader, asked: Mapping[str, object]) -> dict[str, str] | None:

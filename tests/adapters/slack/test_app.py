@@ -25,7 +25,7 @@ Connect = Callable[..., Slack]
 
 @pytest.fixture
 async def slack() -> AsyncIterator[SlackDouble]:
-    async with SlackDouble(scopes=[*check.SCOPES, "im:history"]) as double:
+    async with SlackDouble(scopes=check.SCOPES) as double:
         yield double
 
 

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View as SdkView
 
 from adapters.slack import render
 from adapters.slack.fields import answers
@@ -102,6 +104,15 @@ def test_every_view_is_a_home_tab_within_the_limits(name: str) -> None:
     view = render.home(VIEWS[name], ANA)
     assert view_problems(view) == []
     assert len(orjson.dumps(view)) <= MOST_VIEW_BYTES
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_slacks_own_models_take_every_view(name: str) -> None:
+    for block in Block.parse_all(render.message(VIEWS[name], BEN, "card").get("blocks", [])):
+        assert not isinstance(block, dict)
+        block.validate_json()
+    SdkView(**render.modal(VIEWS[name], ANA, HERE)).validate_json()
+    SdkView(**render.home(VIEWS[name], ANA)).validate_json()
 
 
 @pytest.mark.parametrize("name", VIEWS)
