@@ -8,6 +8,7 @@ import contextlib
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -95,7 +96,7 @@ class Worker:
             job = jobs.next_due(unit, now)
             if job is None:
                 return False
-            found.append(job)
+            found.append(jobs.Job(**job.model_dump()))  # the row itself is forgotten where the work fails
             self._jobs[job.name](Work(unit, now, self.house), _number(job.thing), job.occurrence)
             job.done_at = now
             return True
@@ -125,9 +126,9 @@ class Worker:
     async def _draw(self, claimed: posts.Claim) -> None:
         kind, number = claimed.post.thing.split(":")[0], _number(claimed.post.thing)
         now, room = self.clock.now(), claimed.room
-        card = await self.db.read(lambda unit: self._cards[kind](Work(unit, now, self.house), number))
         reader = reader_for(room.language, room.zone, self.house)
         try:
+            card = await self.db.read(lambda unit: self._cards[kind](Work(unit, now, self.house), number))
             message = await self._put(claimed, card, reader) if card else claimed.post.message
             await self.db.write(lambda unit: posts.drawn(unit, claimed, message, now))
         except Unreachable as error:
@@ -140,7 +141,7 @@ class Worker:
     async def _draw_later(self, claimed: posts.Claim, error: Exception, now: datetime) -> None:
         tries, reason = claimed.post.tries, repr(error)
         log.warning(
-            "card not drawn", platform=claimed.room.platform, thing=claimed.post.thing, error=reason, tries=tries
+            "card not drawn", platform=claimed.room.platform, thing=claimed.post.thing, tries=tries, **_told(error)
         )
         if tries >= MOST_TRIES and not isinstance(error, Later):
             await self.db.write(lambda unit: posts.give_up(unit, claimed, reason))
@@ -168,7 +169,10 @@ class Worker:
 
     async def _send(self, letter: Letter) -> None:
         now = self.clock.now()
-        view, person, account = await self.db.read(lambda unit: self._compose(unit, letter, now))
+        try:
+            view, person, account = await self.db.read(lambda unit: self._compose(unit, letter, now))
+        except Exception as error:  # noqa: BLE001 - no letter keeps others from being sent
+            return await self._send_later(letter, error, now)
         if view is None:
             return await self._settle(letter, Fate.DROPPED, "no longer true, or too late")
         if account is None:
@@ -204,7 +208,7 @@ class Worker:
             await self._settle(letter, Fate.FAILED, reason)
 
     async def _send_later(self, letter: Letter, error: Exception, now: datetime) -> None:
-        log.warning("letter not sent", kind=letter.kind, thing=letter.thing, error=repr(error), tries=letter.tries)
+        log.warning("letter not sent", kind=letter.kind, thing=letter.thing, tries=letter.tries, **_told(error))
         if letter.tries >= MOST_TRIES and not isinstance(error, Later):
             await self._settle(letter, Fate.FAILED, repr(error))
         else:
@@ -225,6 +229,11 @@ class Worker:
 
 def _number(thing: str) -> int:
     return int(thing.partition(":")[2] or 0)
+
+
+def _told(error: Exception) -> dict[str, Any]:
+    """What a log may hold of an error: what platforms say about themselves, else where it arose, without its words."""
+    return {"error": repr(error)} if isinstance(error, Later | OSError) else {"exc_info": error}
 
 
 def _until(error: Exception, tries: int, now: datetime) -> datetime:

@@ -79,6 +79,7 @@ class World:
     async def passes(self, **time: float) -> None:
         """So much time goes by, and what falls due on the way is done at its own time."""
         end = self.clock.now() + timedelta(**time)
+        await self.settles()
         while (due := self._next_due()) and due < end:
             await self._jumps(due)
         await self._jumps(end)
