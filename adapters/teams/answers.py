@@ -14,7 +14,7 @@ from adapters.teams.incoming import PLATFORM, Asked
 from adapters.teams.render import CARD, attachment, card, told
 from adapters.teams.text import Look
 from bot.chat import Answer, Later, To, Uncertain, Unreachable, replaces
-from bot.events import Click, Command, Event, Submit
+from bot.events import Arrived, Click, Command, Event, Submit
 from bot.router import Router
 from bot.text import Reader, Words, plain, say
 from bot.view import Form, Notice, View
@@ -54,7 +54,9 @@ class Answers:
         place = {"quiet": self._tell, "message": self._reply, "card": self._act, "dialog": self._dialog}[asked.how]
         body: Json | None = None
         for each in asked.events:
-            event = replace(each, where=await self._chat.named(each.where)) if isinstance(each, Command) else each
+            event = (
+                replace(each, where=await self._chat.named(each.where)) if isinstance(each, Command | Arrived) else each
+            )
             answer = await self._router.answer(event, self._chat.at(event.where))
             body = await place(asked, event, answer)
         return body

@@ -56,9 +56,10 @@ class TeamsChat:
 
     async def update(self, to: To, message: str, view: View, reader: Reader) -> None:
         """Draw a message anew."""
-        conversation = to.address.get("conversation", "") if to.private else to.channel
-        if not to.private and _is_channel(to):
-            conversation = f"{to.channel};messageid={message}"
+        if to.private:
+            conversation = to.address.get("conversation") or await self._chat_with(to)
+        else:
+            conversation = f"{to.channel};messageid={message}" if _is_channel(to) else to.channel
         look = Look(reader, on_of(view) if to.private else "post", self.opens)
 
         async def put(activity: Json) -> str:
@@ -74,7 +75,9 @@ class TeamsChat:
         if not conversation or not service:
             return caller
         try:
-            member = await self.connector.member(service, conversation, caller.user, PATIENCE)
+            member = await self.connector.member(
+                service, conversation, caller.address.get("member") or caller.user, PATIENCE
+            )
         except (Later, Unreachable, Uncertain, Rejected, TooBig):
             return caller
         name, email = str(member.get("name") or ""), str(member.get("email") or "")
@@ -84,17 +87,13 @@ class TeamsChat:
     async def named(self, where: Where) -> Where:
         """The channel with its name, which messages do not tell; General has none of its own."""
         team = where.address.get("team", "")
-        if where.name or where.private or not team:
+        if where.private or not team:
             return where
-        if where.channel not in self._names:
-            self._names[where.channel] = ""
-            try:
-                found = await self.connector.channels(_service_of(where.address), team, PATIENCE)
-            except (Later, Unreachable, Uncertain, Rejected, TooBig):
-                found = {}
-            listed: list[Json] = found.get("conversations") or []
-            self._names |= {str(one.get("id")): str(one.get("name") or "General") for one in listed}
-            _shrink(self._names)
+        if where.name:
+            self._names[where.channel] = where.name
+        elif where.channel not in self._names:
+            await self._learn_names(where, team)
+        _shrink(self._names)
         return replace(where, name=self._names.get(where.channel, ""))
 
     # inside
@@ -113,6 +112,15 @@ class TeamsChat:
         asked = self._asked(to.tenant, channel={"id": to.channel}) | {"isGroup": True, "activity": activity}
         created = await self.connector.create(_service_of(to.address), asked)
         return str(created.get("activityId", ""))
+
+    async def _learn_names(self, where: Where, team: str) -> None:
+        try:
+            found = await self.connector.channels(_service_of(where.address), team, PATIENCE)
+        except (Later, Unreachable, Uncertain, Rejected, TooBig):
+            return
+        listed: list[Json] = found.get("conversations") or []
+        self._names |= {str(one.get("id")): str(one.get("name") or "General") for one in listed}
+        self._names.setdefault(where.channel, "")
 
     async def _chat_with(self, to: To) -> str:
         """The conversation with a person of whom we know only who they are; it is there once they have the app."""
