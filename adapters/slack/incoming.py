@@ -219,6 +219,7 @@ _EVENTS: Mapping[str, Callable[[Us, str, Json], Event | None]] = {
     "group_unarchive": _reopened,
 }
 """The events that mean something; all others are thanked for and forgotten."""
+MEANT = frozenset(_EVENTS)
 
 
 def _key(text: str | None) -> str:

@@ -16,7 +16,7 @@ from bot.words import CANCEL, CLOSE
 TEXT = 3000
 """Characters of a message's text; 4,000 is the most of an update."""
 TITLE = 24
-_NOTHING: list[Json] = [{"type": "section", "text": {"type": "plain_text", "text": "–"}}]  # noqa: RUF001 - a dash
+_NOTHING: list[Json] = [{"type": "section", "text": {"type": "plain_text", "text": "–"}}]
 """What stands in a modal or home tab that has nothing to say: Slack wants a block."""
 _MARKS = {"good": "✅", "warning": "⚠️", "plain": ""}
 

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+import manifests.slack
 from adapters.settings import Unusable
-from adapters.slack import check
+from adapters.slack import check, incoming
 from adapters.slack.app import Slack, connect
 from bot.block import furnished
 from bot.clock import Clock
@@ -117,6 +118,12 @@ async def test_check_finds_nothing_where_all_is_well(connecting: Connect, slack:
         "Slack Socket Mode",
     ]
     assert [finding.wrong for finding in found] == [""] * 4
+
+
+def test_the_manifest_asks_for_what_is_used_and_no_more() -> None:
+    assert set(manifests.slack.SCOPES) == set(check.SCOPES)
+    heard = {name.partition(".")[0] for name in manifests.slack.EVENTS}
+    assert heard == {*incoming.MEANT, "app_uninstalled", "tokens_revoked"}
 
 
 async def test_check_names_the_scopes_that_are_missing_and_what_they_are_for(
