@@ -20,7 +20,8 @@ from babel.dates import format_skeleton, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-Form = Literal["full", "date", "time", "short"]
+Form = Literal["full", "date", "time", "short", "dated"]
+"""``full``: with year and zone; ``dated``: with year; ``short``: date and time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _pieces(one: str, many: str | None, n: int, language: str) -> tuple[tuple[st
     return tuple(found)
 
 
-_SKELETON: dict[Form, str] = {"full": "yMMMEd", "date": "MMMEd", "short": "MMMEd"}
+_SKELETON: dict[Form, str] = {"full": "yMMMEd", "date": "MMMEd", "short": "MMMEd", "dated": "yMMMEd"}
 
 
 @lru_cache(maxsize=4096)
@@ -142,7 +143,7 @@ def moment(at: datetime, form: Form, reader: Reader) -> str:
     date = format_skeleton(_SKELETON[form], local, locale=locale)
     if form == "date":
         return date
-    return f"{date}, {clock}" if form == "short" else f"{date}, {clock} {local.tzname()}"
+    return f"{date}, {clock} {local.tzname()}" if form == "full" else f"{date}, {clock}"
 
 
 def clipped(text: str, most: int) -> str:

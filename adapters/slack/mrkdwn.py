@@ -28,6 +28,7 @@ _LOOK_ALIKE = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})  # n
 _MOMENT: dict[Form, str] = {
     "full": "{date_long_pretty}, {time}",
     "short": "{date_short_pretty}, {time}",
+    "dated": "{date_short_pretty}, {time}",
     "date": "{date_long_pretty}",
     "time": "{time}",
 }

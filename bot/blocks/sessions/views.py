@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot import calendar
 from bot.blocks.sessions import rules
+from bot.blocks.sessions.forms import Query
 from bot.calendar import Entry
 from bot.text import Link, Text, When, Words, clipped, say, say_n, together
 from bot.turn import Turn
@@ -13,6 +14,8 @@ from store.people import Person
 from store.sessions import LexSession, Listed, Seat, SignUp
 
 LANGUAGE_NAMES = dict(rules.LANGUAGES)
+_THIS_YEAR = timedelta(days=180)
+"""Within it a date needs no year."""
 
 
 def title_of(session: LexSession) -> Words:
@@ -168,11 +171,11 @@ def _seat_buttons(session: LexSession) -> tuple[Button, ...]:
 # lists
 
 
-def listing(title: Words, listed: Sequence[Listed], *, query: str, page: int, more: bool) -> Page:
+def listing(query: Query, listed: Sequence[Listed], now: datetime, *, more: bool) -> Page:
     """One page of sessions with filters and a way to the next."""
-    here = f"sessions {query}".strip()
-    back = (Button(say("Previous"), f"{here} page:{page - 1}"),) if page > 1 else ()
-    turning = back + ((Button(say("Next"), f"{here} page:{page + 1}"),) if more else ())
+    here = f"sessions {query.text}".strip()
+    back = (Button(say("Previous"), f"{here} page:{query.page - 1}"),) if query.page > 1 else ()
+    turning = back + ((Button(say("Next"), f"{here} page:{query.page + 1}"),) if more else ())
     filters = (
         Button(say("Today"), "sessions today"),
         Button(say("This week"), "sessions week"),
@@ -181,17 +184,17 @@ def listing(title: Words, listed: Sequence[Listed], *, query: str, page: int, mo
     nothing = say("Nothing here yet. Offer a session yourself with *host*: it takes a minute.")
     offer = Button(say("Offer a session"), "host", "plain" if listed else "primary")
     return Page(
-        title=title,
-        sections=(Section(items=tuple(item(one) for one in listed), empty=nothing),),
-        buttons=turning + (filters if not query else ()) + ((offer,) if len(turning) < 2 else ()),
-        note=say("Page {page}", page=page) if page > 1 or more else "",
+        title=query.title,
+        sections=(Section(items=tuple(item(one, now) for one in listed), empty=nothing),),
+        buttons=turning + (filters if not query.text else ()) + ((offer,) if len(turning) < 2 else ()),
+        note=say("Page {page}", page=query.page) if query.page > 1 or more else "",
     )
 
 
-def item(listed: Listed) -> Item:
+def item(listed: Listed, now: datetime) -> Item:
     marks = {Seat.IN: say("you are coming"), Seat.WAITING: say("you are waiting")}
     details = (
-        When(listed.starts_at, "short"),
+        When(listed.starts_at, "short" if abs(listed.starts_at - now) < _THIS_YEAR else "dated"),
         together(listed.hosts),
         _seats(listed) if listed.taken or listed.capacity else "",
         together(f"#{topic}" for topic in listed.topics[:4]),
