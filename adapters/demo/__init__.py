@@ -15,13 +15,17 @@ from adapters.memory import MemoryChat, Message
 from adapters.network import Network
 from bot.blocks import BLOCKS
 from bot.clock import Clock
-from bot.events import Submit
+from bot.events import Command, Submit
 from bot.router import Router
 from bot.text import plain
-from bot.view import Card
+from bot.view import Card, Form, Notice
 from bot.worker import Worker
 
-HISTORY = timedelta(days=21)
+HISTORY = timedelta(days=28)
+
+
+class Stuck(Exception):
+    """The invented people could not do what people do: a mistake in what was invented."""
 
 
 async def live(network: Network) -> MemoryChat:
@@ -40,14 +44,14 @@ class _Past:
         self.router = Router(network.db, BLOCKS, house, self.clock)
         self.chat = MemoryChat(self.router, self.clock)
         self.worker = Worker(network.db, BLOCKS, house, self.clock, [self.chat])
-        self._submitted = 0
+        self._keys = 0
 
     async def lived(self) -> MemoryChat:
         for person in PEOPLE:
             await self._arrives(person)
         for channel, hears in ROOMS.items():
             self.chat.rooms[channel] = f"#{channel}"
-            await self._submits(CARETAKER, channel, "care.setup", hears)
+            await self._fills(CARETAKER, channel, "setup", hears)
         for when, talks in self._by_day():
             await self._passes_until(when)
             for talk in talks:
@@ -61,12 +65,13 @@ class _Past:
         return self.chat
 
     def _by_day(self) -> list[tuple[datetime, Sequence[Talk]]]:
-        """When which sessions are offered: some days before they take place."""
+        """When which sessions are offered: the past ones a week before, those to come over the last days."""
         days: dict[datetime, list[Talk]] = {}
-        for talk in (*PAST, *COMING):
-            day = min(self.starts_at(talk) - timedelta(days=talk.offered), self.now - timedelta(hours=2))
-            moment = max(day, self.now - HISTORY + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
-            days.setdefault(moment, []).append(talk)
+        for talk in PAST:
+            days.setdefault(self.starts_at(talk) - timedelta(days=6, hours=2), []).append(talk)
+        first = (self.now - timedelta(days=len(COMING) // 2 + 1)).replace(minute=20)
+        for place, talk in enumerate(COMING):
+            days.setdefault(first + timedelta(days=place // 2, hours=-3 * (place % 2)), []).append(talk)
         return sorted(days.items())
 
     def starts_at(self, talk: Talk) -> datetime:
@@ -86,11 +91,11 @@ class _Past:
         self.chat.members[person.user] = person.member
         await self.chat.arrives(person.user)
         if person.settled:
-            await self._submits(person.user, f"@{person.user}", "welcome.me", person.answers)
+            await self._fills(person.user, f"@{person.user}", "settings", person.answers)
 
     async def _offers(self, talk: Talk) -> None:
-        values = dict(talk.answers) | {"starts_at": self.starts_at(talk).isoformat()}
-        await self._submits(talk.host, f"@{talk.host}", "sessions.offer", values)
+        values = talk.answers | {"starts_at": self.starts_at(talk).isoformat()}
+        await self._fills(talk.host, f"@{talk.host}", "host", values)
 
     async def _join(self, talk: Talk) -> None:
         """They put ✋ on the card, where it stands first."""
@@ -102,10 +107,20 @@ class _Past:
         is_card = isinstance(message.view, Card) and not message.only_for and not message.channel.startswith("@")
         return is_card and message.reader is not None and talk.title in plain(message.view.title, message.reader)  # type: ignore[union-attr]
 
-    async def _submits(self, user: str, channel: str, form: str, values: dict[str, str | tuple[str, ...]]) -> None:
-        self._submitted += 1
-        where, key = self.chat.where(channel), f"demo-{self._submitted}"
-        await self.router.answer(Submit(key, self.chat.caller(user), where, form, values))
+    async def _fills(self, user: str, channel: str, command: str, values: dict[str, str | tuple[str, ...]]) -> None:
+        """Open a form and fill it in, as people do."""
+        caller, where = self.chat.caller(user), self.chat.where(channel)
+        form = (await self.router.answer(Command(self._key(), caller, where, command))).view
+        if not isinstance(form, Form):
+            raise Stuck(f"{command} opens no form")
+        filled = {field.name: field.value for field in form.fields} | values
+        done = (await self.router.answer(Submit(self._key(), caller, where, form.name, filled, form.about))).view
+        if isinstance(done, Form) or (isinstance(done, Notice) and done.tone == "warning"):
+            raise Stuck(f"{command} refuses {filled}")
+
+    def _key(self) -> str:
+        self._keys += 1
+        return f"demo-{self._keys}"
 
     async def _passes_until(self, moment: datetime) -> None:
         """What falls due on the way happens at its own time, once a day and at the end."""

@@ -20,8 +20,6 @@ class Talk:
     site: str = ""
     minutes: str = "45"
     audience: str = ""
-    offered: int = 6
-    """How many days before it was offered."""
 
     @property
     def answers(self) -> dict[str, str | tuple[str, ...]]:
@@ -102,7 +100,6 @@ COMING = (
         "testing, python",
         guests=("ben", "ada", "finn"),
         minutes="30",
-        offered=2,
     ),
     Talk(
         1,

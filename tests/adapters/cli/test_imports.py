@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from store import people, sessions
 from store.db import Database
-from store.sessions import Wanted
+from store.sessions import LexSession
 from tests.adapters.cli.conftest import Program
 from tests.conftest import SHARED
 
@@ -32,10 +33,16 @@ def lines(*records: object) -> bytes:
     )
 
 
+def stored(db: Database) -> list[LexSession]:
+    return db.read_now(lambda unit: sessions.calendar_of(unit, None, datetime(1900, 1, 1, tzinfo=UTC)))
+
+
+def hosts(db: Database, session: LexSession) -> list[str]:
+    return [person.name for person in db.read_now(lambda unit: sessions.hosts(unit, session.id or 0))]
+
+
 def titles(db: Database) -> set[str]:
-    both = [Wanted(), Wanted(past=True)]
-    found = [db.read_now(lambda unit, w=w: sessions.listing(unit, w, 0, skip=0, most=5000)) for w in both]
-    return {listed.title for part in found for listed in part}
+    return {session.title for session in stored(db)}
 
 
 @pytest.fixture
@@ -50,9 +57,9 @@ def test_sessions_come_in_once(lexbot: Program, db: Database, file: Path) -> Non
     assert "0 taken · 2 there already · 0 refused" in again.stdout
     assert (first.exit_code, again.exit_code) == (0, 0)
     assert titles(db) == {"Typing for all", "Bread & butter 🍞"}
-    [listed] = db.read_now(lambda unit: sessions.listing(unit, Wanted(words=("typing",)), 0, skip=0, most=5))
-    assert listed.topics == ["python", "typing"]
-    assert listed.hosts == ("ben",)
+    [coming] = [session for session in stored(db) if session.title == "Typing for all"]
+    assert (coming.language, coming.minutes, coming.topics) == ("en", 45, ["python", "typing"])
+    assert hosts(db, coming) == ["ben"]
 
 
 @pytest.mark.parametrize(
@@ -109,10 +116,9 @@ def test_sessions_come_from_csv_and_from_a_calendar(lexbot: Program, db: Databas
     )
     assert "1 taken · 0 there already · 0 refused" in lexbot("import", "sessions", str(table)).stdout
     assert "1 taken · 0 there already · 1 refused" in lexbot("import", "sessions", str(calendar)).stdout
-    found = db.read_now(lambda unit: sessions.listing(unit, Wanted(), 0, skip=0, most=5))
-    assert [(one.title, one.hosts) for one in found] == [
-        ("Soup; salt", ("Ann", "Bo")),
-        ("Walk", ("eva",)),
+    assert [(one.title, one.minutes, hosts(db, one)) for one in stored(db)] == [
+        ("Soup; salt", 45, ["Ann", "Bo"]),
+        ("Walk", 30, ["eva"]),
     ]
 
 
