@@ -5,83 +5,15 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.teams.answers import LONGEST
-from bot.block import Block, Command, FormDoor
-from bot.errors import Refusal
-from bot.forms import Choices, FormModel, Line, Moment, NumberOrNone, ask
-from bot.text import When, say
-from bot.turn import Turn
-from bot.view import Button, Card, Form, Item, Notice, Option, Page, Section, View
+from bot.view import Button, Card
 from tests.adapters.teams import answers, cards
 from tests.adapters.teams.clock import Clock
 from tests.adapters.teams.double import TeamsDouble
 from tests.adapters.teams.lex import Lex
 from tests.adapters.teams.people import Person
+from tests.adapters.teams.walks import FILLED, WALKS
 from tests.adapters.teams.world import Channel, Message
 
-
-class Walk(FormModel):
-    where: Line = ask(say("Where to"), most=20)
-    starts_at: Moment = ask(say("Starts"))
-    seats: NumberOrNone = ask(say("Seats"), default=None, least=1, most=50)
-    food: Choices = ask(say("Food"), default=(), options=(Option("soup", "Soup"), Option("cake", "Cake")))
-
-
-FILLED: list[Walk] = []
-
-
-def _walk_form(about: str, values: object, complaints: object = None) -> Form:
-    return Walk.form("walks.walk", say("A walk"), say("Go"), values, about=about, complaints=complaints)  # type: ignore[arg-type]
-
-
-def _ask(turn: Turn, rest: str) -> View:
-    return _walk_form(rest, {})
-
-
-def _walked(turn: Turn, form: Walk, about: str) -> View:
-    FILLED.append(form)
-    if form.where == "nowhere":
-        raise Refusal(say("There is no such place."))
-    if form.where == "here":
-        return Notice("You are there already.", "good")
-    return Card(
-        form.where, body=say("Secret of {when}", when=When(form.starts_at)), buttons=(Button("Cancel it", "note"),)
-    )
-
-
-def _page(turn: Turn, rest: str) -> View:
-    buttons = (Button("Next", f"page {int(rest or 1) + 1}"), Button("Card", "card"), Button("Walk", "walk"))
-    return Page(f"Page {rest or 1}", sections=(Section("", (Item("Secret item"),)),), buttons=buttons)
-
-
-def _note(turn: Turn, rest: str) -> View:
-    return Notice(f"Secret note {rest}".strip(), "good")
-
-
-def _card(turn: Turn, rest: str) -> View:
-    return Card("Secret card", buttons=(Button("Note", "note 1"),))
-
-
-def _odd(turn: Turn, rest: str) -> View:
-    return Notice("Not a form.", buttons=(Button("Note", "note"),))
-
-
-def _silent(turn: Turn, rest: str) -> None:
-    """Nothing to say."""
-
-
-WALKS = Block(
-    "walks",
-    "Walks",
-    commands=(
-        Command(("note",), _note, "note"),
-        Command(("card",), _card, "card"),
-        Command(("page",), _page, "page", looks=True),
-        Command(("walk",), _ask, "walk", asks=True),
-        Command(("odd",), _odd, "odd", asks=True),
-        Command(("silent",), _silent, "silent"),
-    ),
-    forms={"walk": FormDoor(Walk, _walk_form, _walked)},
-)
 OFFER = Card(
     "For all", buttons=(Button("Note", "note"), Button("Card", "card"), Button("Walk", "walk"), Button("Odd", "odd"))
 )
@@ -240,6 +172,19 @@ async def test_an_older_client_in_a_channel_is_answered_in_private_too(
     await anna.clicks(post, "Note")
     assert ADD_ME in python.last.text
     assert nothing_secret(python)
+
+
+async def test_whatever_a_card_in_a_channel_claims_its_answer_does_not_stand_there(
+    lex: Lex, ben: Person, python: Channel
+) -> None:
+    post = await offered(lex, ben, python)
+    form = {"form": "walks.walk", "about": "", "where": "Rhine"}
+    for ours in ({"types": "card", "on": "card"}, form):
+        filled = {"where": "Rhine", "starts_at.date": "2026-12-05", "starts_at.time": "10:30"}
+        value = {"action": {"type": "Action.Execute", "verb": "lex", "data": {"lex": ours, **filled}}}
+        delivery = await ben._invokes("invoke_adaptive_card_action", post, value)
+        assert answers.card_action(delivery).toast == "I have answered you in our chat."
+    assert ben.reads().startswith("Rhine")
 
 
 # dialogs
