@@ -13,7 +13,7 @@ class Person(SQLModel, table=True):
     """A member, or somebody known by name only (from an import) who has no account yet."""
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
-    name: str
+    name: str = Field(index=True)
     email: str | None = Field(default=None, unique=True)
     """Lower case."""
     language: str

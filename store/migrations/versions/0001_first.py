@@ -79,6 +79,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("calendar_secret", name=op.f("uq_person_calendar_secret")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
     )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_name"), ["name"], unique=False)
+
     op.create_table(
         "room",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -289,6 +292,9 @@ def downgrade() -> None:
 
     op.drop_table("seen")
     op.drop_table("room")
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_name"))
+
     op.drop_table("person")
     with op.batch_alter_table("lexsession", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lexsession_starts_at"))
