@@ -196,6 +196,12 @@ class Teams:
             await self.keys.warm()
 
 
+_NO_APP_ID = (
+    "MICROSOFT_APP_ID is empty: anybody could speak as anybody. Set it, or for development on this machine "
+    "TEAMS_ALLOW_UNAUTHENTICATED=1."
+)
+
+
 def connect(  # noqa: PLR0913 - what an operator may set, by name
     *,
     app_id: str,
@@ -212,10 +218,7 @@ def connect(  # noqa: PLR0913 - what an operator may set, by name
 ) -> Teams:
     """Put everything together (inside a running event loop). Raises `Unusable`."""
     if not app_id and not allow_unauthenticated:
-        raise Unusable(
-            "MICROSOFT_APP_ID is empty: anybody could speak as anybody. Set it, or for development on this machine "
-            "TEAMS_ALLOW_UNAUTHENTICATED=1."
-        )
+        raise Unusable(_NO_APP_ID)
     http, cloud = session or aiohttp.ClientSession(), _cloud(openid_url)
     keys = Keys(openid_url or cloud.openid_url, _getter(http), clock) if app_id else None
     tokens = Tokens(app_id, cloud.issuer, keys) if keys else None
