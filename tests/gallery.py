@@ -1,0 +1,293 @@
+"""One of every view, with content as it comes, very long, and hostile: what every renderer must be able to draw.
+
+`VIEWS` is a list of (name, view); a name begins with the function that made the view: ``sessions.detail``. `READERS`
+are those for whom to draw them. What a platform forbids (too long, too many, its own markup in people's words) occurs
+somewhere in here, as far as the forms allow it. Drawing all of `VIEWS` for all of `READERS`, and checking each result
+by the platform's rules, is the test of a renderer.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from bot import calendar, router
+from bot.block import furnished
+from bot.blocks import BLOCKS
+from bot.blocks.care import forms as care_forms
+from bot.blocks.care import views as care
+from bot.blocks.sessions import forms as session_forms
+from bot.blocks.sessions import rules
+from bot.blocks.sessions import views as sessions
+from bot.blocks.welcome import forms as welcome_forms
+from bot.blocks.welcome import views as welcome
+from bot.errors import Refusal
+from bot.events import Where
+from bot.forms import clean, clean_lines
+from bot.text import Reader, say
+from bot.turn import House, Turn
+from bot.view import File, Notice, Page, Section, View
+from store.people import Person
+from store.places import Room
+from store.sessions import LexSession, Listed, Seat, SignUp
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+START = NOW + timedelta(days=2)
+READERS = (Reader("en", ZoneInfo("Europe/Berlin")), Reader("de", ZoneInfo("America/New_York")))
+HOUSE = furnished(House(url="https://lex.example.org"), BLOCKS)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What people wrote."""
+
+    name: str
+    title: str
+    text: str
+    place: str
+    words: tuple[str, ...]
+    people: tuple[str, ...]
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def hosts(self) -> list[Person]:
+        return [person(number, name) for number, name in enumerate(self.people[:5], 1)]
+
+
+def person(number: int, name: str) -> Person:
+    return Person(
+        id=number,
+        name=name,
+        email=f"p{number}@example.org",
+        language="en",
+        zone="Europe/Berlin",
+        reminders=[1440, 10],
+        calendar_secret="a-very-secret-word",
+        created_at=NOW,
+    )
+
+
+_HOSTILE = clean(
+    "<!channel> <!here|x> <@U012AB3CD> @everyone @channel <at>All</at> *b* _i_ ~s~ `c` ```x``` <b>x</b> <script>x()"
+    "</script> &lt; &amp; &#60; [a](javascript:x) ![i](https://x.org/i.png) <https://x.org|y> {title} {0} ${env} {{x}}"
+    " \"q\" 'q' \\ | # > - 1. \u202eevil\u200b :tada: www.evil.example.org mailto:x@x.org {{DATE(2026-12-01,SHORT)}}"
+)
+NORMAL = Content(
+    "as it comes",
+    "Testing with pleasure",
+    "Why tests are fun.\n\nBring a laptop & a friend.",
+    "https://meet.example.org/abc",
+    ("python", "testing"),
+    ("Ana", "Ben Müller", "Zoë"),
+)
+LONG = Content(
+    "very long",
+    clean("Donaudampfschifffahrts 🦄 " * 9)[:120],
+    clean_lines("Längst ist alles gesagt, nur noch nicht von 🦄 allen.\n" * 60)[:3000],
+    "https://meet.example.org/" + "a" * 275,
+    tuple(f"{number} {'sehr lang ' * 9}"[:40] for number in range(8)),
+    tuple(f"{number} {'Adelheid von und zu ' * 9}"[:120] for number in range(230)),
+)
+HOSTILE = Content(
+    "hostile",
+    _HOSTILE[:120],
+    (_HOSTILE + "\n") * 7,
+    _HOSTILE[:300],
+    tuple(_HOSTILE[start : start + 40] for start in range(0, 320, 40)),
+    tuple(_HOSTILE[start : start + 120] for start in range(0, 360, 60)),
+)
+
+
+def session(content: Content, **told: Any) -> LexSession:
+    facts = {
+        "id": 7,
+        "title": content.title,
+        "description": content.text,
+        "starts_at": START,
+        "minutes": 45,
+        "place": content.place,
+        "language": "en",
+        "site": content.words[0],
+        "topics": list(content.words),
+        "audience": content.title,
+        "created_at": NOW,
+    }
+    return LexSession(**facts | told)
+
+
+def turn(content: Content, me: int = 99) -> Turn:
+    """A turn of somebody; views never ask the database."""
+    asker = person(me, content.people[0])
+    asker.site = content.title[:60]
+    where = Where("browser", "local", "@me", private=True)
+    return Turn(cast("Any", None), NOW, HOUSE, asker, where, READERS[0])
+
+
+def sign_up(seat: Seat, number: int = 99, *, confirmed: bool = False) -> SignUp:
+    return SignUp(session_id=7, person_id=number, seat=seat, ticket=number, since=NOW, confirmed=confirmed)
+
+
+def listed(content: Content, number: int, seat: Seat | None = None) -> Listed:
+    capacity = 30 if number % 2 else None
+    start = START + timedelta(hours=number)
+    return Listed(number, content.title, start, capacity, number, list(content.words), content.people[:5], seat)
+
+
+def all_views() -> Iterator[tuple[str, View]]:
+    for content in (NORMAL, LONG, HOSTILE):
+        for part in (_cards, _lists, _letters, _answers, _forms, _welcome, _care, _machinery):
+            for name, view in part(content):
+                yield f"{name}, {content.name}", view
+
+
+def _cards(content: Content) -> Iterator[tuple[str, View]]:
+    states = {
+        "open": session(content, taken=3),
+        "full": session(content, capacity=3, taken=3),
+        "in a room": session(content, place="Room 4.12", capacity=99_999, taken=12_345),
+        "cancelled": session(content, cancelled_at=NOW),
+        "over": session(content, starts_at=NOW - timedelta(days=1), recording="https://talks.example.org/7"),
+        "bare": session(content, description="", topics=[], site="", audience="", language="tlh"),
+    }
+    for state, one in states.items():
+        yield f"sessions.public_card: {state}", sessions.public_card(one, content.hosts, 4, NOW)
+        yield f"sessions.detail: {state}", sessions.detail(turn(content), one, content.hosts, None, 4)
+    yield "sessions.public_card: nobody holds it", sessions.public_card(states["open"], [], 0, NOW)
+    for seat in Seat:
+        yield f"sessions.detail: {seat}", sessions.detail(turn(content), states["full"], [], sign_up(seat), 4)
+    yield "sessions.detail: host", sessions.detail(turn(content, me=1), states["open"], content.hosts, None, 0)
+
+
+def _lists(content: Content) -> Iterator[tuple[str, View]]:
+    six = [listed(content, number, list(Seat)[number % 3]) for number in range(1, 7)]
+    for name, line, found, more in (
+        ("first", "", six, True),
+        ("middle", f"{content.title[:60]} page:2", six, True),
+        ("last", "past page:3", six[:1], False),
+        ("empty", "", [], False),
+    ):
+        query = session_forms.read_query(line, NOW, READERS[0].zone)
+        yield f"sessions.listing: {name}", sessions.listing(query, found, NOW, more=more)
+    coming = [(sign_up(Seat.IN, n, confirmed=bool(n % 2)), person(n, name)) for n, name in enumerate(content.people)]
+    waiting = [(sign_up(Seat.WAITING, 500 + n), person(500 + n, name)) for n, name in enumerate(content.people[:3])]
+    yield "sessions.guests: many", sessions.guests(session(content, capacity=300, taken=230), coming, waiting)
+    yield "sessions.guests: none", sessions.guests(session(content), [], [])
+
+
+def _letters(content: Content) -> Iterator[tuple[str, View]]:
+    one, hosts = session(content), content.hosts
+    entry = calendar.file(sessions.entry(one, hosts))
+    file = File("lex-7.ics", calendar.MIME, entry, "https://lex.example.org/calendar/a-very-secret-word/7.ics")
+    yield "sessions.seat_letter: new", sessions.seat_letter(one, hosts, file)
+    yield "sessions.seat_letter: moved up", sessions.seat_letter(one, hosts[:1], file, has_waited=True)
+    yield "sessions.waiting_letter", sessions.waiting_letter(one, hosts, 3)
+    for name, kept in (("who comes", file), ("who waits", None)):
+        yield f"sessions.changed_letter: {name}", sessions.changed_letter(one, hosts, kept)
+        gone = session(content, cancelled_at=NOW)
+        yield f"sessions.cancelled_letter: {name}", sessions.cancelled_letter(gone, hosts, kept)
+    for minutes in (1440, 60, 1, 0):
+        now, early = START - timedelta(minutes=minutes), minutes == 1440
+        letter = sessions.reminder_letter(one, hosts, now, is_early=early)
+        yield f"sessions.reminder_letter: {minutes} minutes before", letter
+
+
+def _answers(content: Content) -> Iterator[tuple[str, View]]:
+    one = session(content)
+    yield "sessions.offered: rooms", sessions.offered(one, [f"#{word}" for word in content.words])
+    yield "sessions.offered: no room", sessions.offered(one, [])
+    for seat in (Seat.IN, Seat.WAITING):
+        yield f"sessions.joined: {seat}", sessions.joined(one, seat, 3)
+        yield f"sessions.already: {seat}", sessions.already(one, seat)
+    yield "sessions.left", sessions.left(one)
+    yield "sessions.confirmed", sessions.confirmed(one, content.hosts)
+    for name, gone in (
+        ("cancelled", session(content, cancelled_at=NOW)),
+        ("over", session(content, starts_at=NOW - timedelta(days=1))),
+    ):
+        try:
+            rules.check_open(gone, NOW)
+        except Refusal as no:
+            yield f"sessions.check_open: {name}", no.view
+
+
+def _forms(content: Content) -> Iterator[tuple[str, View]]:
+    filled = {
+        "title": content.title,
+        "starts_at": "2026-12-01T15:00",
+        "place": content.place,
+        "description": content.text,
+        "language": "de",
+        "topics": list(content.words),
+        "site": content.title[:60],
+        "capacity": 30,
+        "co_hosts": ", ".join(content.people)[:300],
+        "audience": content.title,
+        "records": True,
+    }
+    typed = {name: str(value) for name, value in filled.items()} | {"starts_at": content.title, "language": "tlh"}
+    wrong = {name: say("Please choose one of these: {options}.", options=content.words) for name in filled}
+    yield "sessions.offer_form: new", session_forms.offer_form("", {})
+    yield "sessions.offer_form: edit", session_forms.offer_form("7", filled)
+    yield "sessions.offer_form: wrong", session_forms.offer_form("7", typed, wrong)
+    yield "sessions.move_form", session_forms.move_form("7", {"starts_at": "2026-12-01T15:00"})
+    time = {"starts_at": say("This time is over. Please choose one that is still to come.")}
+    yield "sessions.move_form: wrong", session_forms.move_form("7", {"starts_at": content.title}, time)
+    yield "sessions.remind_form", session_forms.remind_form("7", {"before": ["1440", "10"]})
+    yield "sessions.remind_form: none", session_forms.remind_form("7", {})
+
+
+def _welcome(content: Content) -> Iterator[tuple[str, View]]:
+    asker, items = turn(content).person, tuple(sessions.item(listed(content, number), NOW) for number in range(3))
+    parts = (
+        Section(say("Next for you"), items, say("Nothing yet. Look at what comes up.")),
+        Section(say("Coming up"), (), say("Nothing yet. Will you be the first to offer a session?")),
+    )
+    yield "welcome.home: newcomer", welcome.home(asker, parts)
+    settled = person(98, content.people[-1])
+    settled.settled = True
+    yield "welcome.home", welcome.home(settled, parts)
+    yield "welcome.help_page", welcome.help_page(HOUSE.help)
+    yield "welcome.me", welcome.me(turn(content), list(content.words))
+    yield "welcome.me: nothing told", welcome.me(turn(NORMAL), [])
+    told = {"topics": content.words, "language": "de", "site": content.title[:60], "zone": "Europe/Berlin"}
+    yield "welcome.me_form", welcome_forms.me_form("", told | {"reminders": [1440, 10]})
+    no_zone = {"zone": say("I do not know this time zone. Please write it like Europe/Berlin.")}
+    yield "welcome.me_form: wrong", welcome_forms.me_form("", told | {"zone": content.title}, no_zone)
+
+
+def _care(content: Content) -> Iterator[tuple[str, View]]:
+    room = Room(
+        id=3,
+        platform="browser",
+        tenant="local",
+        channel="lex",
+        name=content.title[:80],
+        language="en",
+        zone="Europe/Berlin",
+        topics=list(content.words),
+        languages=["de", "en"],
+        sites=list(content.words),
+        rest=True,
+        created_at=NOW,
+    )
+    yield "care.set_up", care.set_up(room)
+    yield (
+        "care.set_up: nothing",
+        care.set_up(Room(id=3, platform="x", tenant="", channel="", language="en", zone="UTC", created_at=NOW)),
+    )
+    told = {"topics": content.words, "sites": ", ".join(content.words)[:200], "rest": True, "language": "de"}
+    yield "care.setup_form", care_forms.setup_form("3", told)
+
+
+def _machinery(content: Content) -> Iterator[tuple[str, View]]:
+    yield "router.did_you_mean", router._did_you_mean(content.text, f"host {content.text}"[:500])
+    yield "router.broken", router._broken("a1b2c3")
+    items = tuple(sessions.item(listed(content, number), NOW) for number in range(5))
+    sections = tuple(Section(say(title), items) for title in ("Sessions to come", "Past sessions"))
+    yield "router.found", Page(say("Found for “{words}”", words=content.title[:80]), sections=sections)
+    nothing = say("I found nothing for “{words}”. *help* shows what I understand.", words=content.title[:80])
+    yield "router.nothing_found", Notice(nothing, "warning")
+
+
+VIEWS: list[tuple[str, View]] = list(all_views())
