@@ -50,12 +50,9 @@ def set_up(style: str | None = None, level: int = logging.INFO, stream: TextIO |
         wrapper_class=structlog.make_filtering_bound_logger(level),
     )
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, draw],
-            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
-        )
-    )
+    steps = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, draw]
+    named = [structlog.stdlib.add_logger_name, *shared]
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=steps, foreign_pre_chain=named))
     handler.addFilter(_shorten)
     root = logging.getLogger()
     root.handlers[:] = [handler]
