@@ -35,7 +35,8 @@ class Network:
 def enter(settings: Settings, *, demo: bool = False, recorded: Callable[[], None] = lambda: None) -> Network:
     """The network of these settings. ``recorded`` is called when something is left to be sent or done."""
     house = furnished(_house(settings, demo=demo), BLOCKS)
-    db, clock, figures = Database(settings.database), Clock(), Figures()
+    db, figures = Database(settings.database), Figures()
+    clock = Clock(steady=settings.slack or settings.teams)
     router = CountedRouter(db, BLOCKS, house, clock, recorded)
     router.figures = figures
     return Network(db, house, clock, router, figures)

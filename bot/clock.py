@@ -10,10 +10,13 @@ def utc_now() -> datetime:
 
 
 class Clock:
-    """Tells the time (aware, UTC); may be put forward, which tests and the browser chat do."""
+    """Tells the time (aware, UTC); may be put forward, which tests and the browser chat do.
 
-    def __init__(self, source: Callable[[], datetime] = utc_now) -> None:
-        self._source = source
+    Not one that is ``steady``: where real people are written to, nobody may bring their reminders forward.
+    """
+
+    def __init__(self, source: Callable[[], datetime] = utc_now, *, steady: bool = False) -> None:
+        self._source, self.steady = source, steady
         self._ahead = timedelta(0)
 
     def now(self) -> datetime:
@@ -21,6 +24,8 @@ class Clock:
 
     def jump(self, by: timedelta) -> None:
         """Put the clock forward; it never goes back."""
+        if self.steady:
+            raise ValueError("this clock is steady")
         if by < timedelta(0):
             raise ValueError("the clock goes forward only")
         self._ahead += by

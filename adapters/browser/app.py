@@ -142,6 +142,8 @@ class _Doors:
 
     async def _time(self, _user: str, sent: Mapping[str, Any]) -> object:
         by, before = _text(sent, "by"), picture.letters(self.chat, self.chat.members)
+        if self.clock.steady:
+            raise No(403, "steady-clock")
         if by == "reminder":
             await ahead.pass_until_letter(self.chat, self.clock, self.tick)
         elif by in ahead.SPANS:

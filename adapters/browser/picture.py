@@ -31,6 +31,7 @@ async def state(chat: MemoryChat, clock: Clock, user: str) -> Shape:
         "messages": [message(chat, m, user) for c in channels(chat, user) for m in chat.seen_by(user, c)[-_MOST:]],
         "home": shown,
         "now": clock.now().isoformat(),
+        "steady": clock.steady,
     }
 
 

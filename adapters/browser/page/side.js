@@ -109,10 +109,12 @@ function aboutPlace(words) {
 
 export function drawClock(words, isPassing) {
   const now = clockNow();
+  const face = el("p", { class: "clock-face" }, el("time", { datetime: now.toISOString() }, el("b", {}, clock(now)), el("span", {}, shortDay(now))));
+  if (state.steady) return [el("h2", { id: "clock-title" }, words.time), face]; // real people are written to as well
   const spans = ["minutes", "hour", "day"].map((by) => drawSpan(by, words, isPassing));
   return [
     el("h2", { id: "clock-title" }, words.time, " ", el("span", { class: "trial" }, words.trial)),
-    el("p", { class: "clock-face" }, el("time", { datetime: now.toISOString() }, el("b", {}, clock(now)), el("span", {}, shortDay(now)))),
+    face,
     el("p", { class: "clock-hint" }, words.timeHint),
     el("div", { class: "spans", role: "group", "aria-labelledby": "clock-title" }, spans, drawSpan("reminder", words, isPassing)),
   ];

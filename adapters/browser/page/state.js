@@ -13,6 +13,7 @@ export const state = {
   messages: new Map(),
   letters: {},
   home: null,
+  steady: false, // whether the clock cannot be put forward
   banner: "", // the message that answered a click on the home card
   place: "", // "home", a room, or "@me"
   now: 0, // what the server's clock showed ...

@@ -296,3 +296,11 @@ async def test_open_pages_do_not_hold_up_a_stop(world: World):
             await response.content.readuntil(b"\n\n")
         await response.content.read()  # ends properly: it was let go, not cut off
     assert response.content.at_eof()
+
+
+async def test_where_real_people_are_written_to_the_clock_is_steady(quiet: World, stranger: aiohttp.ClientSession):
+    quiet.clock.steady = True
+    before = quiet.clock.now()
+    assert await post(stranger, "time", {"as": "mia", "by": "day"}) == (403, {"error": "steady-clock"})
+    assert quiet.clock.now() == before
+    quiet.clock.steady = False
