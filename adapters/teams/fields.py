@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.teams.text import Json, Look, flat, lines
+from adapters.teams.text import Json, Look, flat, inert, lines
 from bot.text import Words, say
 from bot.view import Field
 
@@ -38,7 +38,11 @@ def _hint(field: Field, look: Look) -> str:
 
 def _text(field: Field, look: Look) -> list[Json]:
     value = _one(field)
-    more: Json = {"placeholder": _hint(field, look), "value": value, "isMultiline": field.kind == "lines" or None}
+    more: Json = {
+        "placeholder": _hint(field, look),
+        "value": inert(value),
+        "isMultiline": field.kind == "lines" or None,
+    }
     if len(value) <= field.most:  # else it could not be corrected
         more["maxLength"] = field.most
     if field.kind == "link":

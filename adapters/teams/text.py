@@ -102,4 +102,10 @@ def _shown(span: Span, look: Look) -> str:
     return _MOMENTS[span.form].format(date=f"{{{{DATE({at},SHORT)}}}}", time=f"{{{{TIME({at})}}}}")
 
 
-_MOMENTS: dict[Form, str] = {"full": "{date} {time}", "short": "{date} {time}", "dated": "{date} {time}", "date": "{date}", "time": "{time}"}
+_MOMENTS: dict[Form, str] = {
+    "full": "{date} {time}",
+    "short": "{date} {time}",
+    "dated": "{date} {time}",
+    "date": "{date}",
+    "time": "{time}",
+}

@@ -9,8 +9,9 @@ from jsonschema import Draft7Validator
 
 from adapters.teams.render import LARGEST, brief, card, message, size, told
 from bot.events import On
-from bot.text import When, say
+from bot.text import Reader, When, say
 from bot.view import Button, Card, Fact, Field, Form, Item, Notice, Page, Section, View
+from tests import gallery
 from tests.adapters.teams import cards
 from tests.adapters.teams.card_rules import card_complaints, complaints
 from tests.adapters.teams.shown import AT, BERLIN, FORM, NASTY, NEW_YORK, VIEWS, look
@@ -28,6 +29,24 @@ PLACES: dict[str, dict[str, Any]] = {
 def test_teams_shows_every_view_as_it_is_meant(name: str, place: str) -> None:
     drawn = message(VIEWS[name], look(**PLACES[place]))
     assert complaints(drawn, channel=True) == []
+
+
+@pytest.mark.parametrize("reader", gallery.READERS, ids=str)
+def test_teams_shows_the_whole_gallery_as_it_is_meant(reader: Reader) -> None:
+    wrong: dict[str, list[str]] = {}
+    for name, view in gallery.VIEWS:
+        for place in PLACES.values():
+            drawn = message(view, look(reader, **place))
+            wrong[name] = complaints(drawn, channel=True) + (["too large"] if size(drawn) > LARGEST else [])
+    assert {name: each for name, each in wrong.items() if each} == {}
+
+
+@pytest.mark.needs_shared
+def test_the_whole_gallery_is_valid_by_the_schema_of_adaptive_cards() -> None:
+    schema = Draft7Validator(json.loads((SHARED / "schemas" / "adaptive-card-1.5.schema.json").read_text("utf-8-sig")))
+    for name, view in gallery.VIEWS:
+        drawn = _without_msteams(card(view, look(gallery.READERS[0], on="card")))
+        assert [f"{name}: {error.message}" for error in schema.iter_errors(drawn)] == []
 
 
 @pytest.mark.needs_shared
