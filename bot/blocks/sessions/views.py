@@ -30,7 +30,7 @@ def _when(session: LexSession) -> Text:
 
 def _seats(session: LexSession | Listed, waiting: int = 0) -> Text:
     if session.capacity is None:
-        return say_n("{n} person comes", "{n} people come", session.taken)
+        return say_n("{n} person comes", "{n} people come", session.taken) if session.taken else say("no limit")
     if waiting:
         return say(
             "{taken} of {capacity} taken, {waiting} waiting",
