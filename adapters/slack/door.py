@@ -105,7 +105,8 @@ class Door(AsyncMiddleware):
             try:
                 await work
             except Exception as error:  # noqa: BLE001 - nobody waits for it
-                log.warning("slack answer lost", error=type(error).__name__, reason=str(error)[:100])
+                reason = error.error if isinstance(error, Failed) else ""  # another's words may quote somebody
+                log.warning("slack answer lost", error=type(error).__name__, reason=reason)
 
         task = asyncio.ensure_future(watched())
         self._under_way.add(task)
