@@ -1,0 +1,23 @@
+"""People and their accounts are found by what is known of them."""
+
+from store import people
+from tests.store.conftest import Do
+
+
+def test_people_are_found_by_address_name_and_secret(do: Do) -> None:
+    assert do(lambda unit: people.by_email(unit, "ANA@example.org")).name == "Ana"
+    assert do(lambda unit: people.by_name(unit, "Ana")) is None  # who has an address is known by it
+    assert do(lambda unit: people.by_name(unit, "Ben")).id == 2
+    assert do(lambda unit: [one.name for one in people.like(unit, " BEN ")]) == ["Ben"]
+    assert do(lambda unit: people.like(unit, "%")) == []
+    assert do(lambda unit: people.by_calendar_secret(unit, "secret of Ana")).name == "Ana"
+    assert do(lambda unit: people.by_calendar_secret(unit, "")) is None
+    assert do(lambda unit: [one.name for one in people.everybody(unit)]) == ["Ana"]
+
+
+def test_only_accounts_that_can_be_written_to_are_used(do: Do) -> None:
+    assert do(lambda unit: people.reachable(unit, 1, ["slack"])).user == "U1"
+    assert do(lambda unit: people.reachable(unit, 1, ["teams"])) is None
+    assert do(lambda unit: people.reachable(unit, 2, ["slack"])) is None
+    do(lambda unit: people.mark_unreachable(unit, "slack", "T", "U1", "gone"))
+    assert do(lambda unit: people.reachable(unit, 1, ["slack"])) is None

@@ -1,0 +1,76 @@
+"""Posts: a thing stands once in a room, and shows today's state in the end, whatever happens in between."""
+
+from datetime import timedelta
+from typing import Any
+
+from store import posts
+from store.posts import Claim
+from tests.store.conftest import Do, room
+from tests.world import START as NOW
+
+LEASE = timedelta(minutes=2)
+SECOND = timedelta(seconds=1)
+
+
+def claim(do: Do, at: Any = NOW) -> list[Claim]:
+    return do(lambda unit: posts.claim(unit, ["slack"], at, LEASE, 16))
+
+
+def test_a_thing_stands_once_in_a_room(do: Do) -> None:
+    for _ in range(2):
+        do(lambda unit: posts.want(unit, "s:1", 1, NOW))
+    assert len(claim(do)) == 1
+    assert claim(do) == []
+
+
+def test_a_change_while_a_card_is_drawn_is_drawn_afterwards(do: Do) -> None:
+    do(lambda unit: posts.want(unit, "s:1", 1, NOW))
+    [first] = claim(do)
+    for _ in range(5):
+        do(lambda unit: posts.changed(unit, "s:1"))
+    do(lambda unit: posts.drawn(unit, first, "m1", NOW))
+    [second] = claim(do)
+    assert (second.post.message, second.wanted) == ("m1", 6)
+    do(lambda unit: posts.drawn(unit, second, "m1", NOW))
+    assert claim(do) == []
+
+
+def test_a_card_whose_drawer_died_is_claimed_again(do: Do) -> None:
+    do(lambda unit: posts.want(unit, "s:1", 1, NOW))
+    assert (len(claim(do)), len(claim(do, NOW + LEASE - SECOND)), len(claim(do, NOW + LEASE))) == (1, 0, 1)
+
+
+def test_a_card_given_up_is_left_alone_until_all_are_drawn_anew(do: Do) -> None:
+    do(lambda unit: posts.want(unit, "s:1", 1, NOW))
+    [found] = claim(do)
+    do(lambda unit: posts.give_up(unit, found, ""))
+    do(lambda unit: posts.changed(unit, "s:1"))
+    assert claim(do, NOW + timedelta(days=1)) == []
+    assert do(lambda unit: posts.of_thing(unit, "s:1")[0].failed) == "unknown"
+    do(lambda unit: posts.redraw_all(unit, "slack", NOW))
+    assert len(claim(do)) == 1
+
+
+def test_cards_of_other_platforms_are_not_claimed(do: Do) -> None:
+    do(lambda unit: unit.add(room("teams", "C1")))
+    for number in (1, 2):
+        do(lambda unit, number=number: posts.want(unit, "s:1", number, NOW))
+    assert [found.room.platform for found in claim(do)] == ["slack"]
+
+
+def test_a_message_tells_which_thing_it_shows(do: Do) -> None:
+    do(lambda unit: posts.want(unit, "s:1", 1, NOW))
+    [found] = claim(do)
+    do(lambda unit: posts.drawn(unit, found, "m1", NOW))
+
+    def shown(*where: str) -> str | None:
+        return do(lambda unit: posts.shown_by(unit, *where))
+
+    assert shown("slack", "T", "C1", "m1") == "s:1"
+    for where in (
+        ("teams", "T", "C1", "m1"),
+        ("slack", "T2", "C1", "m1"),
+        ("slack", "T", "C2", "m1"),
+        ("slack", "T", "C1", ""),
+    ):
+        assert shown(*where) is None
