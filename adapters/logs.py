@@ -69,7 +69,10 @@ def _renderer(style: str, *, colors: bool) -> Any:
 
 
 def _shorten(record: logging.LogRecord) -> bool:
-    """Keep of a foreign line what comes before any data."""
+    """Keep of a foreign line what comes before any data; drop the noise of those who knock with what is not HTTP."""
+    error = record.exc_info[0] if record.exc_info else None
+    if error and error.__module__ == "aiohttp.http_exceptions":
+        return False
     if isinstance(record.msg, str):  # ours are not yet text
         template = record.msg if record.args else _DATA.split(record.msg, maxsplit=1)[0]
         record.msg, record.args = template.strip()[:200] or "…", None

@@ -245,7 +245,10 @@ def _from_files() -> dict[str, Any]:
 
 
 def _given() -> dict[str, str | None]:
-    return {**dotenv_values(DOTENV), **os.environ}
+    try:
+        return {**dotenv_values(DOTENV), **os.environ}
+    except (OSError, UnicodeDecodeError):
+        raise Unusable(f"{DOTENV} cannot be read: it must be a text file in UTF-8.") from None
 
 
 def _content(name: str, path: Path) -> str:

@@ -48,6 +48,8 @@ def _answered(figures: Figures) -> Middleware:
             answer = await handler(request)
         except web.HTTPException as error:
             answer = _sentence(error)
+        except ConnectionError:
+            answer = web.Response(status=400)  # they hung up while they were still talking
         except Exception:
             number = secrets.token_hex(3)
             log.exception("request failed", number=number, route=route)

@@ -203,6 +203,28 @@ async def test_what_breaks_is_told_by_a_number_and_logged_without_the_path(clien
     assert "a-calendar-secret" not in lines.getvalue()
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"GET /calendar/aSecretAddress.ics HTTP/9\r\n\r\n",
+        b"\x16\x03\x01 I am ill\r\n\r\n",
+        b"POST /reads HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nI am ill\r\n",
+        b"POST /reads HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nI am ill",
+    ],
+)
+async def test_what_is_not_http_is_refused_and_leaves_nothing_in_the_log(
+    client: Client, lines: io.StringIO, said: bytes
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
+    writer.write(said)
+    if b"Content-Length" not in said:  # it would wait for the rest
+        assert await reader.read(12) == b"HTTP/1.0 400"
+    writer.close()
+    await writer.wait_closed()
+    await client.get("/healthz")
+    assert lines.getvalue() == ""
+
+
 async def test_a_port_in_use_is_said_in_a_sentence() -> None:
     port = free_port()
     runner = await start(application([]), "127.0.0.1", port)

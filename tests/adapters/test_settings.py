@@ -119,6 +119,12 @@ def test_dotenv_is_read_and_the_environment_goes_before_it(monkeypatch: pytest.M
     assert (found.port, found.language, found.database) == (3002, "de", "postgresql+psycopg://lex@127.0.0.1/lex")
 
 
+def test_a_dotenv_that_is_no_text_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"LEXBOT_PORT=3001\xff\n")
+    with pytest.raises(Unusable, match=r"\.env cannot be read: it must be a text file in UTF-8\."):
+        read()
+
+
 def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     url = {"LEXBOT_DATABASE_URL": "postgresql+psycopg://lex:s3cret@127.0.0.1/lex"}
     found = settings(monkeypatch, SIGNED | TEAMS | url)
