@@ -22,7 +22,7 @@ from bot.text import say
 from bot.turn import House, Turn, reader_for
 from bot.view import Button, Notice, Page, View
 from store import people, places, posts, seen
-from store.db import Database, Unit
+from store.db import Database, Taken, Unit
 from store.people import Person
 
 log = structlog.get_logger()
@@ -121,7 +121,12 @@ class Router:
         by, now = event.by, self.clock.now()
         if chat and not (by.name and by.email and by.zone and by.language):
             by = filled(by, await chat.profile(by))
-        await self.db.write(lambda unit: meet(unit, by, self.house, now))
+        for _ in range(5):
+            try:
+                await self.db.write(lambda unit: meet(unit, by, self.house, now))
+            except Taken:  # the same person did several things at once, and another event was quicker
+                continue
+            return
 
     async def _leave(self, event: Left) -> Answer:
         def leave(unit: Unit) -> None:

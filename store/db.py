@@ -16,10 +16,13 @@ from sqlalchemy import JSON, BigInteger, Connection, Engine, Integer, MetaData, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 Unit = Session
+Taken = IntegrityError
+"""A unit came to nothing because another one was quicker to take a unique key."""
 T = TypeVar("T")
 
 SQLModel.metadata.naming_convention = {

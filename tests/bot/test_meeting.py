@@ -1,10 +1,12 @@
 """People are met once, whatever account they use, and nothing that is not told overwrites what is known."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.events import Arrived, Caller, Left, Where
+from bot.events import Arrived, Caller, Command, Left, Where
 from bot.meeting import filled
+from bot.view import Page
 from store import people
 from store.people import Account, Person
 from tests.world import World
@@ -91,3 +93,14 @@ def test_what_the_platform_knows_fills_the_gaps_only() -> None:
     told = Caller("slack", "T1", "U1", "", "", "en", "", {"dm": "D2"})
     assert filled(told, looked_up) == replace(looked_up, address={"dm": "D2", "url": "u"})
     assert filled(told, Caller("slack", "T1", "U1")) == told
+
+
+async def test_one_who_does_several_things_at_once_when_new_is_met_once(world: World) -> None:
+    where = Where("slack", "T1", "D", private=True)
+    same = replace(ANA, platform="teams", user="29:x")
+    callers = [ANA, same] * 4
+    answers = await asyncio.gather(
+        *(world.router.answer(Command(f"k{n}", by, where, "sessions")) for n, by in enumerate(callers))
+    )
+    assert all(isinstance(answer.view, Page) for answer in answers)
+    assert len(world.ask(people.everybody)) == 1
