@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from adapters.main import app
 from store.db import Database
+from tests.adapters.cli.process import Running
 
 Program = Callable[..., Result]
 
@@ -55,3 +56,18 @@ def mia(lexbot: Program, tmp_path: Path) -> str:
     people.write_text("email,name,language,zone\nmia@example.org,Mia,de,Europe/Berlin\nben@example.org,Ben,en,UTC\n")
     assert lexbot("import", "people", str(people)).exit_code == 0
     return "mia@example.org"
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Callable[..., Running]]:
+    started: list[Running] = []
+
+    def start(*words: str, **settings: str) -> Running:
+        started.append(Running(tmp_path, *words, **settings))
+        return started[-1]
+
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.process.kill()
+        one.process.communicate()

@@ -1,0 +1,96 @@
+"""The running program between a Slack and a Teams that grant no more than the app packages ask for."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from manifests import slack as manifest
+from tests.adapters.cli.process import Running
+from tests.adapters.slack.double import SlackDouble
+from tests.adapters.teams.double import TeamsDouble
+
+CARA = "cara@example.org"
+EVENTS = {event.partition(".")[0] for event in manifest.EVENTS}
+
+
+@dataclass
+class Connected:
+    slack: SlackDouble
+    teams: TeamsDouble
+    running: Running
+
+
+@pytest.fixture(params=["http", "socket"])
+async def connected(request: pytest.FixtureRequest, run: Callable[..., Running]) -> AsyncIterator[Connected]:
+    by_socket = request.param == "socket"
+    slack = SlackDouble(scopes=manifest.SCOPES, events=EVENTS, socket_mode=by_socket)
+    async with slack, TeamsDouble() as teams:
+        issuer = teams.issuer
+        settings = {
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_SIGNING_SECRET": slack.signing_secret,
+            "SLACK_API_URL": slack.api_url,
+            "MICROSOFT_APP_ID": issuer.app_id,
+            "MICROSOFT_APP_PASSWORD": issuer.app_password,
+            "MICROSOFT_APP_TENANT_ID": issuer.tenant_id,
+            "TEAMS_OPENID_URL": issuer.openid_url,
+            "TEAMS_TOKEN_URL": issuer.token_url,
+            "TEAMS_SERVICE_HOSTS": teams.host,
+            "LEXBOT_CARETAKERS": CARA,
+            "LEXBOT_PUBLIC_URL": "https://lex.example.com",
+        }
+        running = run(**settings, **({"SLACK_APP_TOKEN": slack.app_token} if by_socket else {}))
+        slack.app_url = f"http://127.0.0.1:{running.port}/slack/events"
+        teams.talks_to(f"http://127.0.0.1:{running.port}/api/messages")
+        said = await asyncio.to_thread(running.line)
+        assert said == f"LEX is connected to Slack and Microsoft Teams, and listens at http://127.0.0.1:{running.port}."
+        if by_socket:
+            await slack.connected()
+        yield Connected(slack, teams, running)
+        code, _, err = await asyncio.to_thread(running.stops)
+        assert (code, "Traceback" in err) == (0, False), err
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for what the worker does by itself; half a minute at most."""
+    for _ in range(300):
+        if holds():
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("it did not happen")
+
+
+async def test_a_session_offered_on_slack_is_joined_from_teams(connected: Connected) -> None:
+    slack, teams, running = connected.slack, connected.teams, connected.running
+    status, ready = await asyncio.to_thread(running.get, "/readyz")
+    assert (status, json.loads(ready)) == (200, {"ready": True, "database": "ok", "slack": "ok", "teams": "ok"})
+
+    python = slack.channel("python")
+    cara = slack.person("Cara Care", email=CARA, joins=[python])
+    await cara.types("/lex setup", in_=python)
+    await cara.submits({"Topics": "python"})
+    starts = datetime.now(UTC) + timedelta(days=2)
+    await cara.types(f"/lex host Fixtures #python | {starts:%Y-%m-%d %H:%M} | https://meet.example.org/f", in_=python)
+    await cara.types("/lex edit 1", in_=python)
+    await cara.submits({"Topics": "python"})
+    await until(lambda: any("Fixtures" in message.words for message in python.messages))
+
+    dora = teams.person("Dora", email="dora@example.org", has_bot=True)
+    await dora.types("join 1")
+    await until(lambda: "1 person comes" in python.messages[-1].words)
+    await until(lambda: any("You are coming" in message.says for message in dora.chat.messages))
+    assert slack.complaints == []
+
+
+async def test_whoever_is_not_slack_or_teams_is_turned_away(connected: Connected) -> None:
+    """Unsigned requests reach nothing; the full tables stand beside each platform."""
+    import aiohttp
+
+    async with aiohttp.ClientSession() as stranger:
+        for path in ("/slack/events", "/api/messages"):
+            async with stranger.post(f"http://127.0.0.1:{connected.running.port}{path}", json={}) as answer:
+                assert answer.status in {400, 401, 403}
