@@ -9,8 +9,10 @@ from botbuilder.integration.aiohttp import CloudAdapter, ConfigurationBotFramewo
 
 
 class Settings:
-    """Without an app id the adapter neither checks nor fetches tokens (it is asked without one), which only makes it
-    faster: its own token client refuses plain http, so it cannot use the issuer that stands in for the vendor's here."""
+    """Without an app id the adapter neither checks nor fetches tokens, which only makes it faster.
+
+    Its own token client refuses plain http, so it cannot use the issuer that stands in for the vendor's here.
+    """
 
     APP_ID = ""
     APP_PASSWORD = ""

@@ -28,6 +28,8 @@ log = structlog.get_logger()
 LEASE = timedelta(minutes=2)
 BATCH = 16
 MOST_TRIES = 8
+MOST_REPLAYS = 2
+"""Of a card of which nobody knows whether it arrived: each further try might put it there once more."""
 
 
 def backoff(tries: int) -> timedelta:
@@ -143,7 +145,8 @@ class Worker:
         log.warning(
             "card not drawn", platform=claimed.room.platform, thing=claimed.post.thing, tries=tries, **_told(error)
         )
-        if tries >= MOST_TRIES and not isinstance(error, Later):
+        most = MOST_REPLAYS if isinstance(error, Uncertain) else MOST_TRIES
+        if tries >= most and not isinstance(error, Later):
             await self.db.write(lambda unit: posts.give_up(unit, claimed, reason))
         else:
             until = _until(error, tries, now)

@@ -116,7 +116,7 @@ class Listed:
     starts_at: datetime
     capacity: int | None
     taken: int
-    topics: list[str]
+    topics: tuple[str, ...]
     hosts: tuple[str, ...]
     """Their names, the host first."""
     seat: Seat | None
@@ -179,7 +179,9 @@ def listing(unit: Unit, wanted: Wanted, reader_id: int, *, skip: int, most: int)
     """Sessions by time (past ones newest first) as this reader sees them."""
     given = {"reader": reader_id, "skip": skip, "most": most, **_given(wanted)}
     rows = unit.execute(_listing(frozenset(_given(wanted)), wanted.mine, wanted.past), given)
-    return [Listed(*row[:6], hosts=tuple((row[6] or "").splitlines()), seat=row[7]) for row in rows]
+    return [
+        Listed(*row[:5], topics=tuple(row[5]), hosts=tuple((row[6] or "").splitlines()), seat=row[7]) for row in rows
+    ]
 
 
 def _given(wanted: Wanted) -> dict[str, object]:
@@ -215,7 +217,7 @@ _LISTED = (
     col(LexSession.capacity),
     col(LexSession.taken),
     col(LexSession.topics),
-    select(func.aggregate_strings(_HOSTS.c.name, "\n")).scalar_subquery(),
+    select(func.aggregate_strings(_HOSTS.c.name, "\n")).scalar_subquery().label("names"),
     col(SignUp.seat),
 )
 

@@ -12,10 +12,10 @@ from bot.errors import Misfilled, Refusal
 from bot.forms import split, wall
 from bot.text import When, say
 from bot.turn import Turn
-from bot.view import Button, Card, Form, Item, Notice, Page, Section, View
+from bot.view import Button, Card, Form, Notice, Page, Section, View
 from store import people, places, sessions
 from store.people import Person
-from store.sessions import LexSession, Listed, Seat, SignUp, Wanted
+from store.sessions import LexSession, Seat, SignUp, Wanted
 
 PAGE = 6
 
@@ -53,17 +53,13 @@ def home(turn: Turn) -> tuple[Section, ...]:
     mine = sessions.listing(turn.unit, replace(wanted, mine=True), turn.me, skip=0, most=3)
     coming = sessions.listing(turn.unit, wanted, turn.me, skip=0, most=3)
     return (
-        Section(say("Next for you"), _items(turn, mine), say("Nothing yet. Look at what comes up.")),
+        Section(say("Next for you"), views.items(mine, turn.now), say("Nothing yet. Look at what comes up.")),
         Section(
             say("Coming up"),
-            _items(turn, coming),
+            views.items(coming, turn.now),
             say("Nothing yet. Will you be the first to offer a session?"),
         ),
     )
-
-
-def _items(turn: Turn, found: Sequence[Listed]) -> tuple[Item, ...]:
-    return tuple(views.item(one, turn.now) for one in found)
 
 
 def search(turn: Turn, words: tuple[str, ...]) -> tuple[Section, ...]:
@@ -71,8 +67,8 @@ def search(turn: Turn, words: tuple[str, ...]) -> tuple[Section, ...]:
     ahead = sessions.listing(turn.unit, Wanted(since=turn.now, words=words), turn.me, skip=0, most=5)
     past = sessions.listing(turn.unit, Wanted(until=turn.now, words=words, past=True), turn.me, skip=0, most=5)
     return (
-        Section(say("Sessions to come"), _items(turn, ahead), say("None at the moment.")),
-        Section(say("Past sessions"), _items(turn, past), say("None so far.")),
+        Section(say("Sessions to come"), views.items(ahead, turn.now), say("None at the moment.")),
+        Section(say("Past sessions"), views.items(past, turn.now), say("None so far.")),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot import calendar
 from bot.blocks.sessions import rules
@@ -79,7 +80,7 @@ def public_card(session: LexSession, hosts: Sequence[Person], waiting: int, now:
         facts=_facts(session, hosts, _public_place(session), waiting),
         body=clipped(session.description, 600),
         note=_state(session, now),
-        buttons=_public_buttons(session) if is_open else _after_buttons(session),
+        buttons=(sign_up_button(session), see(session)) if is_open else _after_buttons(session),
     )
 
 
@@ -91,10 +92,6 @@ def _state(session: LexSession, now: datetime) -> Words:
     if not rules.has_room(session):
         return say("All seats are taken. Put ✋ here to wait for one.")
     return say("Put ✋ here or press the button to come.")
-
-
-def _public_buttons(session: LexSession) -> tuple[Button, ...]:
-    return (sign_up_button(session), see(session))
 
 
 def _after_buttons(session: LexSession) -> tuple[Button, ...]:
@@ -176,25 +173,27 @@ def listing(query: Query, listed: Sequence[Listed], now: datetime, *, more: bool
     here = f"sessions {query.text}".strip()
     back = (Button(say("Previous"), f"{here} page:{query.page - 1}"),) if query.page > 1 else ()
     turning = back + ((Button(say("Next"), f"{here} page:{query.page + 1}"),) if more else ())
-    filters = (
-        Button(say("Today"), "sessions today"),
-        Button(say("This week"), "sessions week"),
-        Button(say("Mine"), "sessions mine"),
-    )
+    labels = {"today": say("Today"), "week": say("This week"), "mine": say("Mine")}
+    filters = tuple(Button(label, f"sessions {word}") for word, label in labels.items())
     nothing = say("Nothing here yet. Offer a session yourself with *host*: it takes a minute.")
     offer = Button(say("Offer a session"), "host", "plain" if listed else "primary")
     return Page(
         title=query.title,
-        sections=(Section(items=tuple(item(one, now) for one in listed), empty=nothing),),
+        sections=(Section(items=items(listed, now), empty=nothing),),
         buttons=turning + (filters if not query.text else ()) + ((offer,) if len(turning) < 2 else ()),
         note=say("Page {page}", page=query.page) if query.page > 1 or more else "",
     )
 
 
-def item(listed: Listed, now: datetime) -> Item:
+def items(found: Sequence[Listed], now: datetime) -> tuple[Item, ...]:
+    return tuple(_item(listed, is_near=abs(listed.starts_at - now) < _THIS_YEAR) for listed in found)
+
+
+@lru_cache(maxsize=2000)  # many read the same lines
+def _item(listed: Listed, *, is_near: bool) -> Item:
     marks = {Seat.IN: say("you are coming"), Seat.WAITING: say("you are waiting")}
     details = (
-        When(listed.starts_at, "short" if abs(listed.starts_at - now) < _THIS_YEAR else "dated"),
+        When(listed.starts_at, "short" if is_near else "dated"),
         together(listed.hosts),
         _seats(listed) if listed.taken or listed.capacity else "",
         together(f"#{topic}" for topic in listed.topics[:4]),
