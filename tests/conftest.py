@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 import structlog
 from playwright.async_api import Browser, Page
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from adapters.logs import set_up
 from store.db import METADATA, Database, Unit
@@ -171,8 +171,14 @@ def kept_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     else:
         url = request.getfixturevalue("fresh_postgres")()
     database = Database(url)
+    if database.is_sqlite:
+        event.listen(database._writing, "connect", in_no_hurry_to_the_disk)
     yield database
     database.close()
+
+
+def in_no_hurry_to_the_disk(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture
@@ -183,14 +189,13 @@ def database(kept_database: Database) -> Database:
 
 
 def wipe(unit: Unit) -> None:
-    """Forget all; numbers begin at one again."""
-    tables = METADATA.sorted_tables
+    """Forget all; numbers begin at one again. TRUNCATE would take ten times as long."""
+    for table in reversed(METADATA.sorted_tables):
+        unit.execute(table.delete())
     if unit.get_bind().dialect.name == "postgresql":
-        names = ", ".join(f'"{table.name}"' for table in tables)
-        unit.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-    else:
-        for table in reversed(tables):
-            unit.execute(table.delete())
+        used = text("SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL")
+        for sequence in unit.scalars(used).all():
+            unit.execute(text(f'ALTER SEQUENCE "{sequence}" RESTART'))
 
 
 @pytest.fixture

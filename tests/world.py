@@ -3,7 +3,7 @@
 It is the in-memory chat that ships, with the real router, the real worker and a real database.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -48,7 +48,8 @@ class World:
         self.clock = Clock(lambda: start)
         house = House(url="http://127.0.0.1:3000", caretakers=frozenset({"cara@example.org"}))
         self.house = furnished(house, blocks)
-        self.router = Router(self.db, blocks, self.house, self.clock)
+        self.router = Router(self.db, blocks, self.house, self.clock, self._remembers_to_work)
+        self._work_waits = False
         self.chats = {name: MemoryChat(self.router, self.clock, name) for name in chats}
         self.worker = Worker(self.db, blocks, self.house, self.clock, list(self.chats.values()))
 
@@ -100,7 +101,18 @@ class World:
 
     async def settles(self) -> None:
         """What is due now is done."""
+        self._work_waits = False
         await self.worker.tick()
+
+    async def acts(self, asked: Awaitable[Answer]) -> str:
+        """Somebody does something; what they see. If the router says that work waits, it is done at once."""
+        answer = await asked
+        if self._work_waits:
+            await self.settles()
+        return told(answer)
+
+    def _remembers_to_work(self) -> None:
+        self._work_waits = True
 
     def ask(self, question: Callable[[Unit], T]) -> T:
         return self.db.read_now(question)
@@ -149,21 +161,17 @@ class Who:
 
     async def types(self, text: str, room: str = "") -> str:
         """Types a line (in the private talk, if no room is named); what the bot answers."""
-        answer = await self.chat.types(self.user, room or self.talk, text)
-        await self.world.settles()
-        return told(answer)
+        return await self.world.acts(self.chat.types(self.user, room or self.talk, text))
 
     async def fills(self, key: str = "", **values: str | tuple[str, ...]) -> str:
         """Fills in the form in front of them, on top of what stands in it; the same ``key`` is the same event."""
         filled = {field.name: field.value for field in self.form.fields} | values
-        answer = await self.chat.submits(self.user, filled, key)
-        await self.world.settles()
-        return told(answer)
+        return await self.world.acts(self.chat.submits(self.user, filled, key))
 
     async def offers(self, **values: str | tuple[str, ...]) -> int:
         """Offers a session by the form; its number."""
-        await self.types("/lex host")
-        answer = await self.fills(**OFFER | values)
+        filled = self.chat.fills(self.user, self.talk, "sessions.offer", OFFER | values, about="", key="")
+        answer = await self.world.acts(filled)
         assert not self.asked, answer
         return self.world.sessions()[-1].id or 0
 
@@ -187,14 +195,10 @@ class Who:
         """Presses the button with this label on a message; by default the newest they see that has one."""
         found = message or next(m for m in reversed(self.sees_all()) if any(b == label for b, _ in buttons(m)))
         types = dict(buttons(found))[label]
-        answer = await self.chat.clicks(self.user, found.id, types)
-        await self.world.settles()
-        return told(answer)
+        return await self.world.acts(self.chat.clicks(self.user, found.id, types))
 
     async def reacts(self, emoji: str, message: Message, *, added: bool = True) -> str:
-        answer = await self.chat.reacts(self.user, message.id, emoji, added=added)
-        await self.world.settles()
-        return told(answer)
+        return await self.world.acts(self.chat.reacts(self.user, message.id, emoji, added=added))
 
     def sees_all(self) -> list[Message]:
         """All they can see, oldest first."""

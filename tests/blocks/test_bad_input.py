@@ -112,10 +112,10 @@ OFFERS: list[tuple[str, Any, tuple[str, str]]] = [
 ]
 
 
-@pytest.fixture(params=["en", "de"])
-def ben(world: World, request: pytest.FixtureRequest) -> Who:
-    """Somebody who reads English, and then German."""
-    return world.person("Ben", language=request.param)
+@pytest.fixture
+def ben(world: World) -> Who:
+    """Somebody who reads English, and on the other engine German."""
+    return world.person("Ben", language="en" if world.db.is_sqlite else "de")
 
 
 def in_words(ben: Who, sentences: tuple[str, str]) -> str:
@@ -227,19 +227,18 @@ async def test_a_line_that_makes_no_sense_is_answered_with_one_that_does(ben: Wh
     assert lines.getvalue() == ""
 
 
-@pytest.mark.parametrize("line", ["", " ", "\x00", "\ud800", "\u200b", "/lex", "/lex /lex", "lex:"])
-async def test_a_line_with_nothing_in_it_shows_the_home_card(world: World, line: str) -> None:
-    assert (await world.person("Ben").types(line)).startswith("Hello Ben")
-
-
-@pytest.mark.parametrize(
-    "line", [f"sessions {'x' * 100_000}", f"sessions page:{'9' * 100_000}", f"sesions {'x ' * 50_000}"]
-)
-async def test_a_very_long_line_makes_no_long_button(world: World, line: str) -> None:
+async def test_a_line_with_nothing_in_it_shows_the_home_card(world: World) -> None:
     ben = world.person("Ben")
-    await ben.types(f"/lex {line}")
-    view = ben.sees_all()[-1].view
-    assert max(len(button.types) for button in view.buttons) <= 500  # type: ignore[union-attr]
+    for line in ("", " ", "\x00", "\ud800", "\u200b", "/lex", "/lex /lex", "lex:"):
+        assert (await ben.types(line)).startswith("Hello Ben")
+
+
+async def test_a_very_long_line_makes_no_long_button(world: World) -> None:
+    ben = world.person("Ben")
+    for line in (f"sessions {'x' * 100_000}", f"sessions page:{'9' * 100_000}", f"sesions {'x ' * 50_000}"):
+        await ben.types(f"/lex {line}")
+        view = ben.sees_all()[-1].view
+        assert max(len(button.types) for button in view.buttons) <= 500  # type: ignore[union-attr]
 
 
 async def test_bad_settings_are_complained_of_and_nothing_is_kept(ben: Who, lines: io.StringIO) -> None:

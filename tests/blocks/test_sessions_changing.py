@@ -185,30 +185,28 @@ async def test_those_who_sit_in_a_session_are_told_that_it_was_cancelled(world: 
     assert [letter.splitlines()[0] for letter in ben.hears()] == ["Cancelled: Testing with pleasure"]
 
 
-@pytest.mark.parametrize("word", ["join", "leave", "coming", "edit", "move", "cancel"])
-async def test_nothing_can_be_done_with_a_session_that_was_cancelled_or_is_over(world: World, word: str) -> None:
+async def test_nothing_can_be_done_with_a_session_that_was_cancelled_or_is_over(world: World) -> None:
     ana = world.person("Ana")
     cancelled, over = await ana.offers(title="Soon gone"), await ana.offers(starts_at="2026-11-23T09:30")
     await ana.types(f"cancel {cancelled} yes")
     await world.passes(hours=2)
     before = world.remembers()
-    assert await ana.types(f"{word} {cancelled}") == "Soon gone was cancelled."
-    assert await ana.types(f"{word} {over}") == "Testing with pleasure is over."
+    for word in ("join", "leave", "coming", "edit", "move", "cancel"):
+        assert await ana.types(f"{word} {cancelled}") == "Soon gone was cancelled."
+        assert await ana.types(f"{word} {over}") == "Testing with pleasure is over."
     assert world.remembers() == before
 
 
 # who may
 
 
-@pytest.mark.parametrize(
-    "line", ["edit 1", "move 1", "move 1 2026-11-26 10:30", "cancel 1", "cancel 1 yes", "guests 1"]
-)
-async def test_only_those_who_host_a_session_may_change_it(world: World, line: str) -> None:
+async def test_only_those_who_host_a_session_may_change_it(world: World) -> None:
     ana, ben = world.person("Ana"), world.person("Ben", language="de")
     await ana.offers()
     await ben.types("join 1")
     before = world.remembers()
-    assert await ben.types(line) == "Das können nur die, die zu Testing with pleasure einladen."
+    for line in ("edit 1", "move 1", "move 1 2026-11-26 10:30", "cancel 1", "cancel 1 yes", "guests 1"):
+        assert await ben.types(line) == "Das können nur die, die zu Testing with pleasure einladen."
     assert world.remembers() == before
 
 

@@ -81,39 +81,40 @@ async def test_two_talks_of_one_speaker_have_one_host(world: World) -> None:
     assert len(world.remembers()["person"]) == 2
 
 
-@pytest.mark.parametrize(
-    ("told", "reason"),
-    [
-        ({"id": ""}, "id: "),
-        ({"id": None}, "id: Field required"),
-        ({"title": " \u200b "}, "title: "),
-        ({"title": "x" * 301}, "title: longer than 300 characters"),
-        ({"title": ["a"]}, "title: "),
-        ({"recorded": ""}, "starts_at: "),
-        ({"recorded": "31.05.2016"}, "starts_at: "),
-        ({"recorded": "2016-05-31T12:00"}, "starts_at: a time needs an offset, like 2026-12-01T15:00+01:00"),
-        ({"recorded": "9999-12-31T23:59-12:00"}, "starts_at: a time that no calendar knows"),
-        ({"duration": -5}, "duration: "),
-        ({"duration": 10**9}, "duration: "),
-        ({"duration": json.loads("NaN")}, "duration: "),
-        ({"duration": json.loads("Infinity")}, "duration: "),
-        ({"capacity": 0}, "capacity: "),
-        ({"capacity": -1}, "capacity: "),
-        ({"capacity": 10**12}, "capacity: "),
-        ({"tags": [{}]}, "topics.0: "),
-        ({"url": "javascript:alert(1)"}, "url: not a link that can be opened safely"),
-        ({"place": "data:text/html,x"}, "place: not a link that can be opened safely"),
-        ({"recorded": "2026-12-01T15:00+01:00", "url": ""}, "place: a session to come needs a url or a place"),
-    ],
-)
-def test_what_cannot_be_is_refused_with_the_reason(world: World, told: dict[str, Any], reason: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        take_in(world, TALK | told)
-    assert plain(refused.value.view.text, Reader("en", BERLIN)).startswith(reason)
+REFUSED = [
+    ({"id": ""}, "id: "),
+    ({"id": None}, "id: Field required"),
+    ({"title": " \u200b "}, "title: "),
+    ({"title": "x" * 301}, "title: longer than 300 characters"),
+    ({"title": ["a"]}, "title: "),
+    ({"recorded": ""}, "starts_at: "),
+    ({"recorded": "31.05.2016"}, "starts_at: "),
+    ({"recorded": "2016-05-31T12:00"}, "starts_at: a time needs an offset, like 2026-12-01T15:00+01:00"),
+    ({"recorded": "9999-12-31T23:59-12:00"}, "starts_at: a time that no calendar knows"),
+    ({"duration": -5}, "duration: "),
+    ({"duration": 10**9}, "duration: "),
+    ({"duration": json.loads("NaN")}, "duration: "),
+    ({"duration": json.loads("Infinity")}, "duration: "),
+    ({"capacity": 0}, "capacity: "),
+    ({"capacity": -1}, "capacity: "),
+    ({"capacity": 10**12}, "capacity: "),
+    ({"tags": [{}]}, "topics.0: "),
+    ({"url": "javascript:alert(1)"}, "url: not a link that can be opened safely"),
+    ({"place": "data:text/html,x"}, "place: not a link that can be opened safely"),
+    ({"recorded": "2026-12-01T15:00+01:00", "url": ""}, "place: a session to come needs a url or a place"),
+]
+
+
+def test_what_cannot_be_is_refused_with_the_reason(world: World) -> None:
+    for told, reason in REFUSED:
+        with pytest.raises(Refusal) as refused:
+            take_in(world, TALK | told)
+        assert plain(refused.value.view.text, Reader("en", BERLIN)).startswith(reason), told
     assert world.sessions() == []
 
 
-@pytest.mark.parametrize("field", ["id", "title", "description", "place", "site", "language"])
-def test_odd_characters_do_no_harm(world: World, field: str) -> None:
-    assert take_in(world, TALK | {field: "a\x00\ud83d\u202eb", "speakers": ["", "\u200b", "Z\x00oe"], "tags": ["\x00"]})
+def test_odd_characters_do_no_harm(world: World) -> None:
+    odd = {"speakers": ["", "\u200b", "Z\x00oe"], "tags": ["\x00"]}
+    for number, field in enumerate(("id", "title", "description", "place", "site", "language")):
+        assert take_in(world, TALK | odd | {"id": str(number), field: f"{number}a\x00\ud83d\u202eb"})
     assert [row.split("'")[1] for row in world.remembers()["person"]] == ["Zoe"]

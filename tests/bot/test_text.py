@@ -26,7 +26,7 @@ def test_a_language_that_we_do_not_speak_hears_english() -> None:
 
 @pytest.mark.parametrize(
     ("n", "english", "german"),
-    [(0, "no limit", "0 Personen kommen"), (1, "1 person comes", "1 Person kommt"), (2, "2 people come", None)],
+    [(0, "0 people come", "0 Personen kommen"), (1, "1 person comes", "1 Person kommt"), (2, "2 people come", None)],
 )
 def test_numbers_are_spoken_as_each_language_wants_them(n: int, english: str, german: str | None) -> None:
     words = say_n("{n} person comes", "{n} people come", n)
