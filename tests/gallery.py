@@ -131,7 +131,7 @@ def sign_up(seat: Seat, number: int = 99, *, confirmed: bool = False) -> SignUp:
 def listed(content: Content, number: int, seat: Seat | None = None) -> Listed:
     capacity = 30 if number % 2 else None
     start = START + timedelta(hours=number)
-    return Listed(number, content.title, start, capacity, number, list(content.words), content.people[:5], seat)
+    return Listed(number, content.title, start, capacity, number, content.words, content.people[:5], seat)
 
 
 def all_views() -> Iterator[tuple[str, View]]:
@@ -238,7 +238,7 @@ def _forms(content: Content) -> Iterator[tuple[str, View]]:
 
 
 def _welcome(content: Content) -> Iterator[tuple[str, View]]:
-    asker, items = turn(content).person, tuple(sessions.item(listed(content, number), NOW) for number in range(3))
+    asker, items = turn(content).person, sessions.items([listed(content, number) for number in range(3)], NOW)
     parts = (
         Section(say("Next for you"), items, say("Nothing yet. Look at what comes up.")),
         Section(say("Coming up"), (), say("Nothing yet. Will you be the first to offer a session?")),
@@ -283,7 +283,7 @@ def _care(content: Content) -> Iterator[tuple[str, View]]:
 def _machinery(content: Content) -> Iterator[tuple[str, View]]:
     yield "router.did_you_mean", router._did_you_mean(content.text, f"host {content.text}"[:500])
     yield "router.broken", router._broken("a1b2c3")
-    items = tuple(sessions.item(listed(content, number), NOW) for number in range(5))
+    items = sessions.items([listed(content, number) for number in range(5)], NOW)
     sections = tuple(Section(say(title), items) for title in ("Sessions to come", "Past sessions"))
     yield "router.found", Page(say("Found for “{words}”", words=content.title[:80]), sections=sections)
     nothing = say("I found nothing for “{words}”. *help* shows what I understand.", words=content.title[:80])
