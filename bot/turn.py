@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.events import Where
-from bot.text import Reader, Words
+from bot.text import LANGUAGES, Reader, Words
 from bot.view import Section
 from store import jobs, outbox, people, places, posts
 from store.db import Unit
@@ -22,6 +22,11 @@ class HelpLine:
     words: Words
     names: tuple[str, ...] = ()
     """All by which it can be called, the English one first."""
+
+    def said(self, language: str) -> str:
+        """How it is typed in this language."""
+        place = LANGUAGES.index(language) if language in LANGUAGES else 0
+        return self.usage.replace(self.names[0], self.names[place], 1) if place < len(self.names) else self.usage
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,7 +247,8 @@ def _welcome(content: Content) -> Iterator[tuple[str, View]]:
     settled = person(98, content.people[-1])
     settled.settled = True
     yield "welcome.home", welcome.home(settled, parts)
-    yield "welcome.help_page", welcome.help_page(HOUSE.help)
+    for reader in READERS:
+        yield f"welcome.help_page: {reader.language}", welcome.help_page(HOUSE.help, reader.language)
     yield "welcome.me", welcome.me(turn(content), list(content.words))
     yield "welcome.me: nothing told", welcome.me(turn(NORMAL), [])
     told = {"topics": content.words, "language": "de", "site": content.title[:60], "zone": "Europe/Berlin"}

@@ -17,7 +17,7 @@ import pytest
 from bot.blocks import BLOCKS
 from bot.text import LANGUAGES, Reader, plain, say, say_n
 from bot.view import Card, Form, Notice, Page, View
-from tests.gallery import READERS, VIEWS
+from tests.gallery import HOUSE, READERS, VIEWS
 from tests.texts import ROOT, Sentence, is_translated, rooms
 from tests.world import buttons_of, text_of
 
@@ -166,6 +166,7 @@ def test_every_command_has_help() -> None:
             for reader in READERS:
                 assert plain(command.help, reader)
             assert (command.usage or command.words[0]).split()[0] == command.words[0]
+    assert [line.said("de").split()[0] for line in HOUSE.help] == [line.names[1] for line in HOUSE.help]
 
 
 def test_no_two_commands_claim_a_word_and_each_speaks_every_language() -> None:

@@ -107,7 +107,8 @@ class World:
     async def acts(self, asked: Awaitable[Answer]) -> str:
         """Somebody does something; what they see. If the router says that work waits, it is done at once."""
         answer = await asked
-        if self._work_waits:
+        tells_another = self.router._recorded != self._remembers_to_work
+        if self._work_waits or tells_another:
             await self.settles()
         return told(answer)
 

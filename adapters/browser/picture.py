@@ -71,12 +71,11 @@ def _person(chat: MemoryChat, member: Member) -> Shape:
 
 
 def _command(line: HelpLine, reader: Reader) -> Shape:
-    """A command as its reader calls it: the second name is the one in the other language."""
-    name, *others = line.names
-    word = others[0] if others and reader.language != "en" else name
+    """A command as its reader calls it."""
+    usage = line.said(reader.language)
     return {
-        "word": word,
+        "word": usage.split()[0],
         "names": line.names,
-        "usage": line.usage.replace(name, word, 1),
+        "usage": usage,
         "does": render.plain(line.words, reader),
     }

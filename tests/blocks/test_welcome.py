@@ -60,7 +60,8 @@ async def test_help_names_every_command(world: World) -> None:
 async def test_help_speaks_german(world: World) -> None:
     answer = await world.person("Ben", language="de").types("hilfe")
     assert answer.startswith("Was du mich fragen kannst")
-    assert "deinen Platz freigeben" in answer
+    assert "\nabmelden 12: deinen Platz freigeben" in answer
+    assert "\nhilfe: was du mich fragen kannst" in answer
 
 
 # me

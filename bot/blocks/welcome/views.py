@@ -34,14 +34,14 @@ def home(person: Person, sections: tuple[Section, ...]) -> Page:
     )
 
 
-def help_page(lines: tuple[HelpLine, ...]) -> Page:
-    """All commands, by room."""
+def help_page(lines: tuple[HelpLine, ...], language: str) -> Page:
+    """All commands, by room, as they are typed in this language."""
     by_room = groupby(lines, key=lambda line: line.block)
     return Page(
         title=say("What you can ask me"),
         intro=say("Type it after */lex*, or press a button. Any other words are searched for."),
         sections=tuple(
-            Section(room, tuple(Item(say("*{usage}*", usage=line.usage), line.words) for line in of_room))
+            Section(room, tuple(Item(say("*{usage}*", usage=line.said(language)), line.words) for line in of_room))
             for room, of_room in by_room
         ),
         buttons=(Button(say("Home"), "home"), Button(say("Find sessions"), "sessions", "primary")),
