@@ -1,0 +1,107 @@
+"""Sessions are found by what is asked of them, with their hosts in order and the reader's own seat."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from store import people, sessions
+from store.db import Unit
+from store.sessions import LexSession, Seat, SignUp, Wanted
+from tests.store.conftest import Do
+from tests.world import START as NOW
+
+
+def offer(unit: Unit, title: str, hours: int = 1, hosts: tuple[str, ...] = ("Ana",), **told: Any) -> LexSession:
+    facts = {"starts_at": NOW + timedelta(hours=hours), "minutes": 45, "place": "Room 1", "language": "en"}
+    session = LexSession(title=title, created_at=NOW, **facts | told)
+    sessions.save(unit, session, [people.like(unit, host)[0] for host in hosts])
+    return session
+
+
+def sit(unit: Unit, person: int, seat: Seat, ticket: int) -> SignUp:
+    sign_up = SignUp(session_id=1, person_id=person, seat=seat, ticket=ticket, since=NOW)
+    unit.add(sign_up)
+    unit.flush()
+    return sign_up
+
+
+def titles(do: Do, wanted: Wanted, reader: int = 1, skip: int = 0, most: int = 9) -> list[str]:
+    return do(lambda unit: [found.title for found in sessions.listing(unit, wanted, reader, skip=skip, most=most)])
+
+
+def test_a_listing_is_in_order_of_time_and_by_pages(do: Do) -> None:
+    for title, hours in (("c", 3), ("a", 1), ("b", 2), ("gone", -5)):
+        do(lambda unit, title=title, hours=hours: offer(unit, title, hours))
+    assert titles(do, Wanted(since=NOW)) == ["a", "b", "c"]
+    assert titles(do, Wanted(since=NOW), skip=1, most=1) == ["b"]
+    assert titles(do, Wanted(past=True)) == ["c", "b", "a", "gone"]
+    assert titles(do, Wanted(until=NOW, past=True)) == ["gone"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("python",), ["100%_Python/Straße"]),
+        (("STRASSE",), ["100%_Python/Straße"]),
+        (("%",), ["100%_Python/Straße"]),
+        (("_",), ["100%_Python/Straße"]),
+        (("/",), ["100%_Python/Straße"]),
+        (("bread", "cook"), ["Bread"]),
+        (("ben",), ["Bread"]),
+        (("bread", "python"), []),
+        (("'",), []),
+    ],
+)
+def test_words_are_looked_for_as_they_are(do: Do, words: tuple[str, ...], found: list[str]) -> None:
+    do(lambda unit: offer(unit, "100%_Python/Straße"))
+    do(lambda unit: offer(unit, "Bread", topics=["cooking"], hosts=("Ana", "Ben")))
+    assert titles(do, Wanted(words=words)) == found
+
+
+def test_a_line_of_a_listing_tells_hosts_in_order_and_the_readers_seat(do: Do) -> None:
+    do(lambda unit: offer(unit, "Bread", hosts=("Ben", "Ana")))
+    do(lambda unit: sit(unit, 2, Seat.WAITING, 1))
+    mine, theirs = (do(lambda unit, me=me: sessions.listing(unit, Wanted(), me, skip=0, most=1)[0]) for me in (2, 1))
+    assert (mine.hosts, mine.seat, theirs.seat) == (("Ben", "Ana"), Seat.WAITING, None)
+
+
+def test_hosts_and_topics_are_replaced_when_saved_again(do: Do) -> None:
+    do(lambda unit: offer(unit, "Bread", topics=["a", "b"], hosts=("Ana", "Ben")))
+
+    def change(unit: Unit) -> None:
+        session = sessions.by_id(unit, 1)
+        assert session
+        session.topics = ["c"]
+        sessions.save(unit, session, people.like(unit, "Ben"))
+
+    do(change)
+    assert do(lambda unit: [host.name for host in sessions.hosts(unit, 1)]) == ["Ben"]
+    assert titles(do, Wanted(words=("c",))) == ["Bread"]
+    assert titles(do, Wanted(words=("ana",))) == []
+
+
+def test_seats_are_counted_and_the_line_is_in_order_of_tickets(do: Do) -> None:
+    do(lambda unit: offer(unit, "Bread"))
+    do(lambda unit: sit(unit, 2, Seat.WAITING, 7))
+    do(lambda unit: sit(unit, 1, Seat.WAITING, 5))
+    assert do(lambda unit: sessions.first_waiting(unit, 1).person_id) == 1  # type: ignore[union-attr]
+    assert do(lambda unit: [person.name for _, person in sessions.sign_ups(unit, 1, Seat.WAITING)]) == ["Ana", "Ben"]
+    assert do(lambda unit: sessions.counts(unit, 1)) == (0, 2)
+    assert do(lambda unit: sessions.counts(unit, 99)) == (0, 0)
+    second = do(lambda unit: sessions.ahead_of(unit, sessions.sign_up_of(unit, 1, 2)))  # type: ignore[arg-type]
+    assert second == 1
+
+
+def test_a_calendar_holds_what_one_hosts_and_comes_to_cancelled_ones_too(do: Do) -> None:
+    do(lambda unit: offer(unit, "Mine", cancelled_at=NOW))
+    do(lambda unit: offer(unit, "Theirs", hosts=("Ben",)))
+    do(lambda unit: offer(unit, "Long ago", hours=-999))
+
+    def held(person: int | None) -> list[str]:
+        since = NOW - timedelta(days=1)
+        return do(lambda unit: sorted(session.title for session in sessions.calendar_of(unit, person, since)))
+
+    assert (held(1), held(2), held(None)) == (["Mine"], ["Theirs"], ["Mine", "Theirs"])
+    do(lambda unit: sit(unit, 2, Seat.IN, 1))
+    assert held(2) == ["Mine", "Theirs"]
