@@ -90,10 +90,12 @@ async function passTime({ dataset: { by } }) {
   page.draw();
   if (!answer) return;
   const now = new Date(answer.now);
-  const names = answer.letters.map((user) => (user === state.me ? words().you : person(user)?.name));
-  const told = names.length ? words().wroteTo(names.join(", ")) : by === "reminder" ? words().nothingDue : "";
+  const names = answer.letters.map((user) => (user === state.me ? words().toYou : person(user)?.name));
+  const told = names.length ? words().wroteTo(listed(names)) : by === "reminder" ? words().nothingDue : "";
   toast(`${words().itIs(`${shortDay(now)}, ${clock(now)}`)} ${told}`);
 }
+
+const listed = (names) => new Intl.ListFormat(state.language).format(names);
 
 function choosePerson(anchor) {
   const { switchTo, switchHint } = words();

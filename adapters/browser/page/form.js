@@ -39,7 +39,9 @@ function draw(job, typed) {
   dialog.replaceChildren(body);
   dialog.onclick = (event) => event.target.closest("[data-leave]") && leave(job);
   dialog.oncancel = (event) => leaveFirst(event, job);
-  dialog.onkeydown = (event) => event.key === "Escape" && leaveFirst(event, job);
+  dialog.onkeydown = (event) => {
+    if (event.key === "Escape") leaveFirst(event, job); // nothing is returned: false would swallow every other key
+  };
   body.addEventListener("submit", (event) => {
     event.preventDefault();
     submit(job);
@@ -56,7 +58,7 @@ function drawFields(form, words, typed) {
   const drawn = form.fields.map((field) => [field, drawField(field, words, typed)]);
   const must = drawn.filter(([field]) => field.required);
   const may = drawn.filter(([field]) => !field.required);
-  if (!must.length || may.length < 3) return drawn.map(([, element]) => element);
+  if (!must.length || may.length < 4) return drawn.map(([, element]) => element);
   const isOpen = Boolean(form.about) || may.some(([field]) => field.complaint || typed[field.name]?.isChanged);
   const rest = el("details", { class: "more", open: isOpen }, el("summary", {}, words.more), may.map(([, element]) => element));
   return [must.map(([, element]) => element), rest];

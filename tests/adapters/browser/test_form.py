@@ -1,0 +1,44 @@
+"""Forms on the page, filled in with nothing but keys: what a script sets is not what a person can type."""
+
+from playwright.async_api import expect
+
+from tests.adapters.browser.conftest import Opened, Site
+from tests.adapters.browser.test_page import types
+
+
+async def test_a_session_is_offered_with_keys_alone(opened: Opened):
+    page = await opened("ben", "lex")
+    keys = page.keyboard
+    await types(page, "/lex host")
+    await expect(page.get_by_label("Title")).to_be_focused()
+    await keys.type("Keys are enough")
+    await keys.press("Tab")
+    await expect(page.get_by_label("Starts")).to_be_focused()
+    await keys.type("11242026")
+    await keys.press("Tab")
+    await keys.type("0300PM")
+    await expect(page.get_by_label("Starts")).to_have_value("2026-11-24T15:00")
+    while not await page.get_by_label("Join link or place").evaluate("it => it === document.activeElement"):
+        await keys.press("Tab")
+    await keys.type("Room 4.12")
+    await keys.press("Enter")
+    await expect(page.get_by_role("heading", name="It is live: Keys are enough")).to_be_visible()
+
+
+async def test_what_was_typed_is_not_lost_by_a_stray_escape(opened: Opened):
+    page = await opened("ben", "lex")
+    keys = page.keyboard
+    await types(page, "/lex host")
+    await expect(page.get_by_label("Title")).to_be_focused()
+    await keys.type("Half a thought")
+    await keys.press("Escape")
+    await page.get_by_role("alertdialog").get_by_role("button", name="Go on writing").press("Enter")
+    await expect(page.get_by_label("Title")).to_have_value("Half a thought")
+
+
+async def test_all_about_oneself_stands_open(site: Site, opened: Opened):
+    page = await opened("mia", "lex")
+    await types(page, "/lex settings")
+    await page.get_by_label("Topics you care about").press_sequentially("python, gardens")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("log")).to_contain_text("gardens")
