@@ -94,6 +94,26 @@ async def test_an_entry_is_fetched_alone_and_goes_away_when_cancelled(world: Wor
     assert await entries(by_uid) == {"Typing": "CANCELLED"}
 
 
+async def test_the_link_of_a_session_with_counted_seats_is_in_no_calendar_but_that_of_who_has_one(
+    world: World, client: Client
+) -> None:
+    ana, mia, tom = world.person("Ana"), world.person("Mia"), world.person("Tom")
+    number = await ana.offers(capacity="1", place="https://meet.example.org/secret")
+    await mia.types(f"join {number}")
+    await tom.types(f"join {number}")
+    links = {}
+    for who in ("ana", "mia", "tom"):
+        for path in ("all/{}", "{}/1", "{}"):
+            answer = await client.get(f"/calendar/{path.format(secret(world, who))}.ics")
+            links[who, path] = "meet.example.org" in await answer.text()
+    assert [key for key, told in links.items() if told] == [
+        ("ana", "{}/1"),
+        ("ana", "{}"),
+        ("mia", "{}/1"),
+        ("mia", "{}"),
+    ]
+
+
 async def test_an_unchanged_calendar_is_not_sent_again(world: World, client: Client) -> None:
     ben = world.person("Ben")
     await ben.types("host Typing | 2026-11-25 15:00 | Room 4")

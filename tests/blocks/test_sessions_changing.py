@@ -282,3 +282,22 @@ async def test_an_encore_is_the_same_session_at_a_time_to_be_chosen(world: World
     first, second = world.sessions()
     assert (second.topics, second.minutes, second.capacity, second.taken) == (["python"], 30, 3, 0)
     assert first.starts_at < second.starts_at
+
+
+async def test_only_hosts_offer_again_for_the_form_holds_the_link(world: World) -> None:
+    ana, ben = world.person("Ana"), world.person("Ben")
+    number = await ana.offers(capacity="1")
+    assert (await ben.types(f"encore {number}")).startswith("Only those who host")
+    assert not ben.asked
+
+
+async def test_a_session_made_longer_is_shown_as_over_when_it_really_is(world: World) -> None:
+    world.room("lex", rest=True)
+    ana = world.person("Ana")
+    number = await ana.offers()
+    await ana.types(f"edit {number}")
+    await ana.fills(minutes="120")
+    await world.becomes("2026-11-25 16:59")
+    assert "This session is over." not in ana.card("lex")
+    await world.becomes("2026-11-25 17:01")
+    assert "This session is over." in ana.card("lex")

@@ -102,8 +102,8 @@ def offer(turn: Turn, form: Offer, about: str) -> View:
 
 
 def encore(turn: Turn, rest: str) -> Form:
-    """``encore 12``: offer the same again."""
-    session = _session(turn, rest)
+    """``encore 12``: offer the same again; the form holds what only hosts may know."""
+    session, _ = _own(turn, rest)
     return forms.offer_form("", _values(turn, session) | {"starts_at": ""})
 
 
@@ -318,6 +318,7 @@ def reminded(turn: Turn, form: Remind, about: str) -> Notice:
 
 def reacted(turn: Turn, number: int, added: bool) -> View | None:  # noqa: FBT001 - the shape of every reaction
     """✋ put on or taken off an announcement. The confirmation comes as a letter."""
+    _locked(turn, str(number))  # first: what was read before it may have changed while we waited
     sign_up = sessions.sign_up_of(turn.unit, number, turn.me)
     has_seat = sign_up is not None and sign_up.seat != Seat.OUT
     if added and not has_seat:

@@ -1,7 +1,7 @@
 """What happens around a session with nobody asking."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.blocks.sessions import rules, views
@@ -22,12 +22,13 @@ def plan_reminders(work: Work, session: LexSession) -> None:
     for minutes, _ in rules.REMINDERS:
         due = rules.reminder_due(session, minutes)
         if due > work.now:
-            work.plan("sessions.remind", session.thing, f"{minutes}@{_stamp(session)}", due)
-    work.plan("sessions.close", session.thing, _stamp(session), rules.ends_at(session))
+            work.plan("sessions.remind", session.thing, f"{minutes}@{_stamp(session.starts_at)}", due)
+    ends_at = rules.ends_at(session)
+    work.plan("sessions.close", session.thing, _stamp(ends_at), ends_at)
 
 
-def _stamp(session: LexSession) -> str:
-    return f"{session.starts_at:%Y%m%dT%H%M}"
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%Y%m%dT%H%M}"
 
 
 def remind(work: Work, number: int, occurrence: str) -> None:
@@ -42,16 +43,16 @@ def remind(work: Work, number: int, occurrence: str) -> None:
     work.tell_all(ids, "sessions.reminder", session.thing, occurrence)
 
 
-def close(work: Work, number: int, occurrence: str) -> None:
-    """Bring the cards of a session that is over up to date."""
+def close(work: Work, number: int, _occurrence: str) -> None:
+    """Bring the cards of a session that is over up to date; one that was moved or made longer is not over yet."""
     session = sessions.by_id(work.unit, number)
-    if session and _stands(session, occurrence):
+    if session and not session.cancelled_at and rules.is_over(session, work.now):
         work.changed(session.thing)
 
 
 def _stands(session: LexSession, stamp: str) -> bool:
     """It was neither cancelled nor moved since."""
-    return session.cancelled_at is None and _stamp(session) == stamp
+    return session.cancelled_at is None and _stamp(session.starts_at) == stamp
 
 
 # how things are drawn when their time to be sent has come
@@ -140,11 +141,11 @@ def _split(occurrence: str) -> tuple[int, str]:
 
 
 def calendar(work: Work, person: Person | None) -> list[Entry]:
-    """The entries of the last month and all to come."""
+    """The entries of the last month and all to come; without a person, as those see them who have no seat."""
     since = work.now - timedelta(days=31)
     found = sessions.calendar_of(work.unit, person.id if person else None, since)
     held_by = sessions.hosts_of(work.unit, [session.id or 0 for session in found])
-    return [views.entry(session, held_by.get(session.id or 0, [])) for session in found]
+    return [views.entry(session, held_by.get(session.id or 0, []), inside=person is not None) for session in found]
 
 
 # what comes from elsewhere

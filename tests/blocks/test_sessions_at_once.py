@@ -1,0 +1,86 @@
+"""Many people, in many ways, at once: seats are counted one by one, and nobody's second hand takes a second seat."""
+
+import asyncio
+import itertools
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from bot.events import Command, Event, Reaction, Submit
+from store import sessions
+from store.db import Unit
+from store.sessions import LexSession, Seat
+from tests.world import OFFER, World
+
+
+async def test_a_storm_of_hands_buttons_and_edits_leaves_every_seat_counted(world: World) -> None:
+    world.room("lex", rest=True)
+    number = await world.person("Ana").offers(capacity="5")
+    [card] = world.person("Ana").cards("lex")
+    people, keys, dice = [world.person(f"P{n}").user for n in range(12)], itertools.count(), random.Random(5)  # noqa: S311
+
+    def deed(user: str) -> Event:
+        key, by, where = f"k{next(keys)}", world.chat.caller(user), world.chat.where("lex")
+        kinds = (
+            Command(key, by, where, f"join {number}"),
+            Command(key, by, where, f"leave {number}"),
+            Reaction(key, by, where, card.id, "✋", added=True),
+            Reaction(key, by, where, card.id, "✋", added=False),
+        )
+        return dice.choice(kinds)
+
+    async def strand(user: str) -> None:
+        for _ in range(6):
+            await world.router.answer(deed(user), world.chat)
+
+    async def edits() -> None:
+        for seats in (8, 5, 6, 9, 5):
+            by, where = world.chat.caller("ana"), world.chat.where("@ana")
+            values = OFFER | {"capacity": str(seats)}
+            await world.router.answer(Submit(f"e{next(keys)}", by, where, "sessions.offer", values, str(number)))
+
+    await asyncio.gather(*(strand(user) for user in people * 3), edits())  # everybody has three hands
+    session, (coming, waiting) = world.session(number), world.ask(lambda unit: sessions.counts(unit, number))
+    assert session.taken == coming <= (session.capacity or 0)
+    assert waiting == 0 or coming == session.capacity
+    last, first = (tickets(world, number, seat) for seat in (Seat.IN, Seat.WAITING))
+    assert max(last, default=0) < min(first, default=10**6)  # who came first has the seat
+
+
+def tickets(world: World, number: int, seat: Seat) -> list[int]:
+    return [sign_up.ticket for sign_up, _ in world.ask(lambda unit: sessions.sign_ups(unit, number, seat))]
+
+
+@pytest.fixture
+def on_postgres(postgres_url: str) -> Iterator[World]:
+    """Where two units may read at once and the second then waits for the first; SQLite has one writer."""
+    world = World(postgres_url)
+    yield world
+    world.close()
+
+
+@pytest.mark.parametrize("added", [True, False])
+async def test_a_hand_that_waited_for_the_same_persons_button_acts_on_what_is_true_then(
+    on_postgres: World, monkeypatch: pytest.MonkeyPatch, *, added: bool
+) -> None:
+    world = on_postgres
+    world.room("lex", rest=True)
+    ana, mia = world.person("Ana"), world.person("Mia")
+    number = await ana.offers(capacity="5")
+    await mia.types(f"join {number}")
+    if added:
+        await mia.types(f"leave {number}")
+    lock = sessions.lock
+
+    def overtaken(unit: Unit, session_id: int) -> LexSession | None:
+        monkeypatch.setattr(sessions, "lock", lock)
+        button = "join" if added else "leave"
+        by, where = world.chat.caller("mia"), world.chat.where("lex")
+        asyncio.run(world.router.answer(Command("button", by, where, f"{button} {number}"), world.chat))
+        return lock(unit, session_id)
+
+    monkeypatch.setattr(sessions, "lock", overtaken)
+    [card] = ana.cards("lex")
+    await mia.reacts("✋", card, added=added)
+    assert world.session(number).taken == len(world.seats(number)) == int(added)
