@@ -81,6 +81,12 @@ async def test_two_talks_of_one_speaker_have_one_host(world: World) -> None:
     assert len(world.remembers()["person"]) == 2
 
 
+def test_blank_columns_of_a_table_are_not_told(world: World) -> None:
+    take_in(world, COMING | {"capacity": "", "duration": "", "site": "", "language": ""})
+    [session] = world.sessions()
+    assert (session.capacity, session.minutes, session.language) == (None, 45, "en")
+
+
 REFUSED = [
     ({"id": ""}, "id: "),
     ({"id": None}, "id: Field required"),
@@ -91,6 +97,8 @@ REFUSED = [
     ({"recorded": "31.05.2016"}, "starts_at: "),
     ({"recorded": "2016-05-31T12:00"}, "starts_at: a time needs an offset, like 2026-12-01T15:00+01:00"),
     ({"recorded": "9999-12-31T23:59-12:00"}, "starts_at: a time that no calendar knows"),
+    ({"recorded": "9999-12-31T20:00Z"}, "starts_at: a time that no calendar knows"),
+    ({"recorded": "0001-01-01T01:00Z"}, "starts_at: a time that no calendar knows"),
     ({"duration": -5}, "duration: "),
     ({"duration": 10**9}, "duration: "),
     ({"duration": json.loads("NaN")}, "duration: "),

@@ -112,7 +112,7 @@ class Record(BaseModel):
         for name, other in names.items():
             if known.get(name) in (None, "", []):
                 known[name] = known.get(other)
-        return {key: value for key, value in known.items() if value is not None}
+        return {key: value for key, value in known.items() if value is not None and value != ""}
 
     @field_validator("hosts", "topics", mode="before")
     @classmethod
@@ -127,10 +127,9 @@ class Record(BaseModel):
             moment = datetime.combine(moment, time(12), UTC)
         if not isinstance(moment, datetime) or moment.tzinfo is None:
             raise ValueError("a time needs an offset, like 2026-12-01T15:00+01:00")
-        try:
-            return moment.astimezone(UTC)
-        except OverflowError:
-            raise ValueError("a time that no calendar knows") from None
+        if not 1900 <= moment.year <= 2199:  # nor can the first and last hours be told in every zone
+            raise ValueError("a time that no calendar knows")
+        return moment.astimezone(UTC)
 
     @field_validator("language")
     @classmethod
