@@ -85,9 +85,10 @@ class Worker:
     # jobs
 
     async def _jobs_due(self) -> int:
-        done = 0
-        while await self._one_job():
-            done += 1
+        done, now = 0, self.clock.now()
+        if await self.db.read(lambda unit: jobs.any_due(unit, now)):
+            while await self._one_job():
+                done += 1
         return done
 
     async def _one_job(self) -> bool:

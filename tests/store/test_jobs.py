@@ -15,7 +15,9 @@ def test_a_job_is_planned_once_and_done_when_due(do: Do) -> None:
     assert do(jobs.waiting) == 1
     assert do(lambda unit: jobs.next_at(unit, NOW)) == NOW + LEASE
     assert do(lambda unit: jobs.next_due(unit, NOW)) is None
+    assert not do(lambda unit: jobs.any_due(unit, NOW))
     assert do(lambda unit: jobs.next_due(unit, NOW + LEASE)).occurrence == "x"
+    assert do(lambda unit: jobs.any_due(unit, NOW + LEASE))
 
 
 def test_a_job_that_failed_too_often_is_left_alone(do: Do) -> None:
