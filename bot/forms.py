@@ -65,8 +65,11 @@ _UNSEEN = re.compile(
     r"\u2060-\u206f\u2800\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
 """Cannot be seen, turns the direction, or is no character."""
-_LOOSE_JOINER = re.compile(r"(?<![^\s\x00-\u05ff])[\u200c\u200d]+|[\u200c\u200d]+(?![^\s\x00-\u05ff])")
-"""A joiner that is not part of an emoji or of a word in a script that needs it."""
+_JOINERS = re.compile(r"[\u200c\u200d]+")
+_JOINED = re.compile(r"[^\s\x00-\u05ff]")
+"""Part of an emoji, or of a word in a script that needs joiners."""
+_AT_ONCE = 2000
+"""Characters that are composed at once: to put many marks in order takes the square of their number."""
 
 
 def clean(text: str) -> str:
@@ -76,9 +79,21 @@ def clean(text: str) -> str:
 
 def clean_lines(text: str) -> str:
     """The same for several lines."""
-    text = unicodedata.normalize("NFC", _BREAK.sub("\n", text).replace("\t", " "))
-    text = _LOOSE_JOINER.sub("", _UNSEEN.sub("", text))
-    return unicodedata.normalize("NFC", text).strip()
+    text = _composed(_BREAK.sub("\n", text).replace("\t", " "))
+    text = _JOINERS.sub(_if_it_joins, _UNSEEN.sub("", text))
+    return _composed(text).strip()
+
+
+def _composed(text: str) -> str:
+    pieces = (text[start : start + _AT_ONCE] for start in range(0, len(text), _AT_ONCE))
+    return "".join(unicodedata.normalize("NFC", piece) for piece in pieces)
+
+
+def _if_it_joins(found: re.Match[str]) -> str:
+    """The joiners where they stand between two of those that they join, else nothing."""
+    start, end = found.span()
+    around = (found.string[start - 1 : start], found.string[end : end + 1])
+    return found[0] if all(map(_JOINED.match, around)) else ""
 
 
 def _line(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """A form reads what people write as they meant it, or says at the field what is wrong."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -62,6 +63,13 @@ ENGLISH, GERMAN = Reader("en", BERLIN), Reader("de", BERLIN)
 )
 def test_what_cannot_be_seen_goes_and_all_else_stays(typed: str, kept: str) -> None:
     assert clean(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["\u06ff" + "\u200d" * 100_000 + "\u06ff", "a" + "\u0301\u0323" * 50_000])
+def test_a_hundred_thousand_joiners_or_marks_keep_nobody_waiting(typed: str) -> None:
+    begun = time.perf_counter()
+    clean(typed)
+    assert time.perf_counter() - begun < 3  # a moment; it took minutes where each was looked at from each
 
 
 def test_lines_stay_lines() -> None:
