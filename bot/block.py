@@ -67,6 +67,8 @@ class Block:
     home: Callable[[Turn], tuple[Section, ...]] | None = None
     """What of this room stands on the asker's home card."""
     search: Callable[[Turn, tuple[str, ...]], tuple[Section, ...]] | None = None
+    merge: Callable[[Work, int, int], None] | None = None
+    """Two people turned out to be one: what the first had becomes the second's."""
     calendar: Callable[[Work, Person | None], list[Entry]] | None = None
     """The entries of one person's calendar, or of everybody's."""
     imports: Mapping[str, Callable[[Work, Mapping[str, Any]], bool]] = field(
@@ -84,4 +86,7 @@ def furnished(house: House, blocks: Sequence[Block]) -> House:
         for command in block.commands
     )
     homes = tuple(block.home for block in blocks if block.home)
-    return replace(house, help=lines, homes=homes, searches=tuple(block.search for block in blocks if block.search))
+    merges = tuple(block.merge for block in blocks if block.merge)
+    return replace(
+        house, help=lines, homes=homes, merges=merges, searches=tuple(block.search for block in blocks if block.search)
+    )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.events import Caller
 from bot.forms import clean
 from bot.text import LANGUAGES
-from bot.turn import House, known_zone
+from bot.turn import House, Work, known_zone
 from store import people
 from store.db import Unit
 from store.people import Account, Person
@@ -36,11 +36,14 @@ def _profile(by: Caller, person: Person) -> tuple[str, str]:
 def meet(unit: Unit, by: Caller, house: House, now: datetime) -> Person:
     """The person behind the account; found by account, else by e-mail address, else new."""
     known = people.by_account(unit, by.platform, by.tenant, by.user)
-    person = known[0] if known else _by_email(unit, by) or stranger(unit, by.name or by.user, by.email, house, now)
+    same = _by_email(unit, by)
+    person = known[0] if known else same or stranger(unit, by.name or by.user, by.email, house, now)
     account = known[1] if known else _account(unit, by, person, now)
+    if same and same.id != person.id and not person.email:
+        person = _become_one(Work(unit, now, house), person, same)
     account.seen_at, account.unreachable = now, ""
     account.address = {**account.address, **by.address}
-    if by.email and not person.email and people.by_email(unit, by.email) is None:
+    if by.email and not person.email:
         person.email = by.email.lower()
     if not person.settled:
         person.language, person.zone = _profile(by, person)
@@ -50,6 +53,14 @@ def meet(unit: Unit, by: Caller, house: House, now: datetime) -> Person:
     unit.add_all([person, account])
     unit.flush()
     return person
+
+
+def _become_one(work: Work, stray: Person, kept: Person) -> Person:
+    """Somebody met without an e-mail address turns out to be known by it."""
+    for merge in work.house.merges:
+        merge(work, stray.id or 0, kept.id or 0)
+    people.merge(work.unit, stray, kept)
+    return kept
 
 
 def stranger(unit: Unit, name: str, email: str, house: House, now: datetime) -> Person:

@@ -40,6 +40,7 @@ class House:
     caretakers: frozenset[str] = frozenset()
     help: tuple[HelpLine, ...] = ()
     homes: "tuple[Callable[[Turn], tuple[Section, ...]], ...]" = ()
+    merges: "tuple[Callable[[Work, int, int], None], ...]" = ()
     searches: "tuple[Callable[[Turn, tuple[str, ...]], tuple[Section, ...]], ...]" = ()
 
 

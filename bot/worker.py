@@ -150,8 +150,8 @@ class Worker:
         if tries >= most and not isinstance(error, Later):
             await self.db.write(lambda unit: posts.give_up(unit, claimed, reason))
         else:
-            until = _until(error, tries, now)
-            await self.db.write(lambda unit: posts.put_off(unit, claimed, until))
+            until, asked = _until(error, tries, now), isinstance(error, Later)
+            await self.db.write(lambda unit: posts.put_off(unit, claimed, until, counts=not asked))
 
     async def _put(self, claimed: posts.Claim, card: Card, reader: Reader) -> str:
         room, chat = claimed.room, self.chats[claimed.room.platform]
@@ -216,8 +216,8 @@ class Worker:
         if letter.tries >= MOST_TRIES and not isinstance(error, Later):
             await self._settle(letter, Fate.FAILED, repr(error))
         else:
-            until = _until(error, letter.tries, now)
-            await self.db.write(lambda unit: outbox.put_off(unit, letter.id or 0, until))
+            until, asked = _until(error, letter.tries, now), isinstance(error, Later)
+            await self.db.write(lambda unit: outbox.put_off(unit, letter.id or 0, until, counts=not asked))
 
     async def _settle(
         self, letter: Letter, fate: Fate, reason: str = "", *, platform: str = "", message: str = ""

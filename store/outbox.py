@@ -118,11 +118,12 @@ def settle(  # noqa: PLR0913 - one row's outcome, each part named
     )
 
 
-def put_off(unit: Unit, letter_id: int, until: datetime) -> None:
+def put_off(unit: Unit, letter_id: int, until: datetime, *, counts: bool = True) -> None:
+    """Send it later; a try at which we were only asked to wait does not count."""
     unit.execute(
         update(Letter)
         .where(col(Letter.id) == letter_id)
-        .values(due_at=until)
+        .values(due_at=until, tries=col(Letter.tries) - int(not counts))
         .execution_options(synchronize_session=False)
     )
 

@@ -112,6 +112,16 @@ def mark_unreachable(unit: Unit, platform: str, tenant: str, user: str, reason: 
     )
 
 
+def merge(unit: Unit, stray: Person, kept: Person) -> None:
+    """Two turned out to be one: what the stray had is the kept one's, and the stray is gone."""
+    unit.execute(update(Account).where(col(Account.person_id) == stray.id).values(person_id=kept.id))
+    if not topics(unit, kept.id or 0):
+        set_topics(unit, kept.id or 0, topics(unit, stray.id or 0))
+    unit.flush()
+    unit.delete(stray)
+    unit.flush()
+
+
 def topics(unit: Unit, person_id: int) -> list[str]:
     return list(
         unit.scalars(

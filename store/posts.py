@@ -102,11 +102,12 @@ def drawn(unit: Unit, claimed: Claim, message: str, now: datetime) -> None:
     )
 
 
-def put_off(unit: Unit, claimed: Claim, until: datetime) -> None:
+def put_off(unit: Unit, claimed: Claim, until: datetime, *, counts: bool = True) -> None:
+    """Draw it later; a try at which we were only asked to wait does not count."""
     unit.execute(
         update(Post)
         .where(col(Post.id) == claimed.post.id)
-        .values(due_at=until)
+        .values(due_at=until, tries=col(Post.tries) - int(not counts))
         .execution_options(synchronize_session=False)
     )
 

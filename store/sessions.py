@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Enum, ForeignKey, Select, and_, bindparam, delete, func, select
+from sqlalchemy import Enum, ForeignKey, Select, and_, bindparam, delete, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Json, Unit, values_of
@@ -284,6 +284,31 @@ def ahead_of(unit: Unit, sign_up: SignUp) -> int:
             )
         )
         or 0
+    )
+
+
+def active_sign_ups_of(unit: Unit, person_id: int) -> list[SignUp]:
+    """All sign-ups of a person that were not taken back."""
+    return list(unit.scalars(select(SignUp).where(col(SignUp.person_id) == person_id, col(SignUp.seat) != Seat.OUT)))
+
+
+def hand_over(unit: Unit, sign_up: SignUp, person_id: int) -> None:
+    """The sign-up becomes another person's, in place of one that they took back."""
+    old = unit.get(SignUp, (sign_up.session_id, person_id))
+    if old:
+        unit.delete(old)
+        unit.flush()
+    sign_up.person_id = person_id
+    unit.flush()
+
+
+def hand_over_hosting(unit: Unit, from_id: int, to_id: int) -> None:
+    """What one person holds, another holds; where both did, it stays one."""
+    both = select(col(SessionHost.session_id)).where(col(SessionHost.person_id) == to_id)
+    unit.execute(
+        update(SessionHost)
+        .where(col(SessionHost.person_id) == from_id, col(SessionHost.session_id).not_in(both))
+        .values(person_id=to_id)
     )
 
 

@@ -60,13 +60,13 @@ async def test_accounts_without_an_address_are_people_of_their_own(world: World)
     assert len(await meets(world, replace(ANA, email=""), replace(ANA, user="U2", email=""))) == 2
 
 
-async def test_an_address_learned_later_is_kept_unless_it_is_somebody_elses(world: World) -> None:
+async def test_an_address_learned_later_is_kept_or_tells_whose_account_it_is(world: World) -> None:
     unknown = replace(ANA, user="U2", email="")
     met = await meets(world, ANA, unknown, replace(unknown, email="ben@example.org"))
     assert {person.email for person in met} == {"ana@example.org", "ben@example.org"}
     third = replace(ANA, user="U3", email="")
     met = await meets(world, third, replace(third, email="ana@example.org"))
-    assert sorted(person.email or "" for person in met) == ["", "ana@example.org", "ben@example.org"]
+    assert sorted(person.email or "" for person in met) == ["ana@example.org", "ben@example.org"]
 
 
 async def test_the_first_caretakers_are_known_by_their_address(world: World) -> None:

@@ -57,6 +57,7 @@ BLOCK = Block(
         "reminder": jobs.reminder,
     },
     jobs={"remind": jobs.remind, "close": jobs.close},
+    merge=jobs.merge,
     home=handlers.home,
     search=handlers.search,
     calendar=jobs.calendar,

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.blocks.sessions import forms, rules, views
 from bot.blocks.sessions.forms import Move, Offer, Remind, read_query
-from bot.blocks.sessions.jobs import plan_reminders
+from bot.blocks.sessions.jobs import move_up, plan_reminders
 from bot.errors import Misfilled, Refusal
 from bot.forms import split, wall
 from bot.text import When, say
@@ -169,7 +169,7 @@ def _edited(turn: Turn, form: Offer, about: str) -> View:
     _change(
         turn, session, _fields(turn, form), _hosts(hosts[0] if hosts else turn.person, _co_hosts(turn, form.co_hosts))
     )
-    while rules.has_room(session) and _move_up(turn, session):
+    while rules.has_room(session) and move_up(turn, session):
         pass
     _announce(turn, session)
     text = say("Saved. The cards in the rooms follow in a moment.")
@@ -274,21 +274,9 @@ def leave(turn: Turn, rest: str) -> Notice:
     turn.unit.add_all([session, sign_up])
     turn.unit.flush()
     if rules.has_room(session):
-        _move_up(turn, session)
+        move_up(turn, session)
     turn.changed(session.thing)
     return views.left(session)
-
-
-def _move_up(turn: Turn, session: LexSession) -> bool:
-    """The first in line gets a seat and is told; false if nobody waits."""
-    following = sessions.first_waiting(turn.unit, session.id or 0)
-    if following is None:
-        return False
-    following.seat, session.taken = Seat.IN, session.taken + 1
-    turn.unit.add_all([session, following])
-    turn.unit.flush()
-    turn.tell(following.person_id, "sessions.moved_up", session.thing, str(following.ticket))
-    return True
 
 
 def coming(turn: Turn, rest: str) -> Notice:

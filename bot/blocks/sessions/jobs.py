@@ -50,6 +50,36 @@ def close(work: Work, number: int, _occurrence: str) -> None:
         work.changed(session.thing)
 
 
+def move_up(work: Work, session: LexSession) -> bool:
+    """The first in line gets a seat and is told; false if nobody waits."""
+    following = sessions.first_waiting(work.unit, session.id or 0)
+    if following is None:
+        return False
+    following.seat, session.taken = Seat.IN, session.taken + 1
+    work.unit.add_all([session, following])
+    work.unit.flush()
+    work.tell(following.person_id, "sessions.moved_up", session.thing, str(following.ticket))
+    return True
+
+
+def merge(work: Work, from_id: int, to_id: int) -> None:
+    """Two people turned out to be one: their seats become one, the earlier, and a seat too many goes to the next."""
+    sessions.hand_over_hosting(work.unit, from_id, to_id)
+    for stray in sessions.active_sign_ups_of(work.unit, from_id):
+        session = sessions.lock(work.unit, stray.session_id)
+        own = sessions.sign_up_of(work.unit, stray.session_id, to_id)
+        if session and own and own.seat != Seat.OUT:
+            spare = max(stray, own, key=lambda sign_up: (sign_up.seat == Seat.WAITING, sign_up.ticket))
+            session.taken -= spare.seat == Seat.IN
+            spare.seat = Seat.OUT
+            work.unit.flush()
+            if rules.has_room(session):
+                move_up(work, session)
+            work.changed(session.thing)
+        if stray.seat != Seat.OUT:
+            sessions.hand_over(work.unit, stray, to_id)
+
+
 def _stands(session: LexSession, stamp: str) -> bool:
     """It was neither cancelled nor moved since."""
     return session.cancelled_at is None and _stamp(session.starts_at) == stamp

@@ -1,0 +1,69 @@
+"""Stories about somebody whom two platforms know: one person as soon as their e-mail address is known on both."""
+
+from dataclasses import replace
+
+import pytest
+
+from store.db import Database
+from tests.world import Who, World
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    """One network in two chats."""
+    return World(database, chats=("slack", "teams"))
+
+
+def becomes_known(who: Who, email: str) -> None:
+    """From now on the platform tells the address, which it did not before."""
+    who.chat.members[who.user] = replace(who.chat.members[who.user], email=email)
+
+
+@pytest.fixture
+def ben(world: World) -> Who:
+    return world.person("Ben", chat="slack")
+
+
+@pytest.fixture
+def stray(world: World) -> Who:
+    """Ben's account on Teams, whose address could not be asked for when he was met there."""
+    return world.person("Benjamin", chat="teams", email="")
+
+
+async def test_two_seats_of_one_person_become_one_and_the_other_goes_to_the_next(
+    world: World, ben: Who, stray: Who
+) -> None:
+    ana, tom = world.person("Ana", chat="slack"), world.person("Tom", chat="teams")
+    number = await ana.offers(capacity="2")
+    await ben.types(f"join {number}")
+    await stray.types(f"join {number}")
+    await tom.types(f"join {number}")
+    assert world.seats(number) == {"Ben": "in", "Benjamin": "in", "Tom": "waiting"}
+    becomes_known(stray, "ben@example.org")
+    await stray.types("home")
+    assert world.seats(number) == {"Ben": "in", "Tom": "in"}
+    assert world.session(number).taken == 2
+    assert "it is yours" in tom.letters()[-1]
+    assert "You already have a seat" in await stray.types(f"join {number}")
+
+
+async def test_a_seat_that_only_the_stray_had_is_kept(world: World, ben: Who, stray: Who) -> None:
+    ana = world.person("Ana", chat="slack")
+    number = await ana.offers(capacity="2")
+    await ben.types(f"join {number}")
+    await ben.types(f"leave {number}")
+    await stray.types(f"join {number}")
+    becomes_known(stray, "ben@example.org")
+    await stray.types("home")
+    assert world.seats(number) == {"Ben": "in"}
+    assert "Your seat" not in await ben.types(f"join {number}")
+    assert world.session(number).taken == 1
+
+
+async def test_what_the_stray_hosts_is_hosted_by_the_one(world: World, ben: Who, stray: Who) -> None:
+    await ben.types("home")
+    number = await stray.offers()
+    becomes_known(stray, "ben@example.org")
+    await stray.types("home")
+    assert "Host: Ben" in await ben.types(f"session {number}")
+    assert "You host this session" in await ben.types(f"session {number}")
