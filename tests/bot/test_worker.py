@@ -149,6 +149,20 @@ async def test_a_platform_that_asks_to_wait_again_and_again_loses_nothing(world:
     assert letter(world).fate is Fate.SENT
 
 
+async def test_a_letter_that_waited_as_asked_is_not_given_up_for_one_failure(world: World) -> None:
+    await writes(world)
+    moods(world, *(Later(60) for _ in range(MOST_TRIES)), OSError("away"))
+    await world.passes(minutes=MOST_TRIES + 4)
+    assert letter(world).fate is Fate.SENT
+
+
+async def test_a_card_that_waited_as_asked_is_not_given_up_for_one_doubt(world: World) -> None:
+    wants(world)
+    moods(world, *(Later(60) for _ in range(MOST_TRIES)), Uncertain("timed out"))
+    await world.passes(minutes=MOST_TRIES + 4)
+    assert (post(world).drawn, post(world).failed) == (1, "")
+
+
 async def test_what_fails_is_tried_again_later_and_later_and_then_given_up(world: World) -> None:
     await writes(world)
     moods(world, *(OSError("away") for _ in range(MOST_TRIES)))
