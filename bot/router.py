@@ -79,7 +79,7 @@ class Router:
         except Exception:
             number = secrets.token_hex(3)
             log.exception("turn failed", number=number, event_kind=type(event).__name__, platform=event.by.platform)
-            return Answer(_broken(number), reader_for(event.by.language[:2] or self.house.language, "", self.house))
+            return Answer(_broken(number), reader_for(event.by.language[:2], "", self.house))
 
     def asks(self, text: str) -> bool:
         """Whether this command is answered by a form."""

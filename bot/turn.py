@@ -106,8 +106,8 @@ class Turn(Work):
 
 
 def reader_for(language: str, zone: str, house: House) -> Reader:
-    """A reader by what is stored; an unknown zone falls back to the network's."""
-    return Reader(language, known_zone(zone) or ZoneInfo(house.zone))
+    """A reader by what is stored or told; what is unknown falls back to the network's."""
+    return Reader(language if language in LANGUAGES else house.language, known_zone(zone) or ZoneInfo(house.zone))
 
 
 def known_zone(name: str) -> ZoneInfo | None:
