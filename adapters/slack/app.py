@@ -132,6 +132,8 @@ class Slack:
         """``POST /slack/events``: commands, clicks, forms and events."""
         if self._guard is None:
             return web.Response(status=401, text="Slack is connected by Socket Mode here.")
+        if not self.door.us.team:
+            return web.Response(status=503)  # we do not know yet as whom we act here; Slack tells events again
         try:
             body = await self._guard.read(request)
             # the guard has parsed it: this is how Bolt takes what is parsed, in either mode

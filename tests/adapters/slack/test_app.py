@@ -55,6 +55,16 @@ async def test_it_learns_who_it_is(connecting: Connect, slack: SlackDouble) -> N
     assert await bot.ready() == ""
 
 
+async def test_nobody_is_let_in_before_it_knows_who_it_is(connecting: Connect) -> None:
+    """They would be met as members of no workspace, and a reaction would be thanked for and lost."""
+    from aiohttp.test_utils import make_mocked_request
+
+    bot, knock = connecting(), make_mocked_request("POST", "/slack/events")
+    assert (await bot.receive(knock)).status == 503
+    await bot.start()
+    assert (await bot.receive(knock)).status == 401  # it looks at the signature now
+
+
 async def test_it_starts_at_once(connecting: Connect) -> None:
     begun = time.perf_counter()
     await connecting().start()
