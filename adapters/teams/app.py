@@ -18,7 +18,7 @@ from adapters.teams.auth import CHANNEL, Keys, Refused, Tokens, is_loopback, may
 from adapters.teams.chat import TeamsChat
 from adapters.teams.check import Finding, examine
 from adapters.teams.connector import Connector, Json
-from adapters.teams.incoming import Asked, read
+from adapters.teams.incoming import Asked, read, tenant_of
 from adapters.teams.token import Grant, Token, by_secret
 from bot.clock import Clock
 from bot.events import Submit
@@ -58,10 +58,17 @@ class Door:
     """Takes activities in: guards, authenticates, and answers each once, however often it is delivered."""
 
     def __init__(
-        self, answers: Answers, router: Router, tokens: Tokens | None, hosts: Collection[str], *, unsigned: bool
+        self,
+        answers: Answers,
+        router: Router,
+        tokens: Tokens | None,
+        hosts: Collection[str],
+        *,
+        unsigned: bool,
+        tenant: str,
     ) -> None:
         self._answers, self._router, self._tokens = answers, router, tokens
-        self._hosts, self._unsigned = hosts, unsigned
+        self._hosts, self._unsigned, self._tenant = hosts, unsigned, tenant.lower()
         self._recent: OrderedDict[str, asyncio.Task[bytes]] = OrderedDict()
 
     async def messages(self, request: web.Request) -> web.Response:
@@ -93,6 +100,8 @@ class Door:
                 raise Refused(403, "not from Teams")
             if activity.get("serviceUrl") != service_url:
                 raise Refused(401, "a token for another service URL")
+            if self._tenant and tenant_of(activity).lower() not in {"", self._tenant}:
+                raise Refused(403, "from another organisation")  # any may put our bot into an app of its own
         if not may_call(str(activity.get("serviceUrl", "")), self._hosts):
             raise Refused(403, "a service URL that is not allowed")
         return activity
@@ -222,13 +231,14 @@ def connect(  # noqa: PLR0913 - what an operator may set, by name
     http, cloud = session or aiohttp.ClientSession(), _cloud(openid_url)
     keys = Keys(openid_url or cloud.openid_url, _getter(http), clock) if app_id else None
     tokens = Tokens(app_id, cloud.issuer, keys) if keys else None
-    tenant = tenant_id if app_type == "SingleTenant" else "botframework.com"
+    home = tenant_id if app_type == "SingleTenant" else ""
+    tenant = home or "botframework.com"
     where = token_url or cloud.token_url.format(tenant=tenant)
     grant = by_secret(http, where, app_id, app_password, f"{cloud.issuer}/.default") if app_password else None
     connector = Connector(http, Token(grant, clock) if grant else None, clock)
     chat = TeamsChat(connector, app_id, router.asks)
     answers = Answers(router, chat)
-    door = Door(answers, router, tokens, frozenset(service_hosts), unsigned=allow_unauthenticated)
+    door = Door(answers, router, tokens, frozenset(service_hosts), unsigned=allow_unauthenticated, tenant=home)
     return Teams(chat, door, answers, http, keys, tokens, grant, session is None, [])
 
 

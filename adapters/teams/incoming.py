@@ -70,7 +70,7 @@ def _caller(activity: Json) -> Caller:
         address["conversation"] = _text(activity, "conversation", "id")
     return Caller(
         PLATFORM,
-        _tenant(activity),
+        tenant_of(activity),
         _text(activity, "from", "aadObjectId") or member,
         name=_text(activity, "from", "name"),
         language=(_text(activity, "locale") or _client(activity, "locale"))[:2].lower(),
@@ -87,7 +87,7 @@ def _where(activity: Json) -> Where:
     address = {"service": _text(activity, "serviceUrl"), "kind": kind}
     if team := _text(activity, "channelData", "team", "id"):
         address["team"] = team
-    return Where(PLATFORM, _tenant(activity), channel, name, private=kind == "personal", address=address)
+    return Where(PLATFORM, tenant_of(activity), channel, name, private=kind == "personal", address=address)
 
 
 def _is_person(activity: Json) -> bool:
@@ -99,7 +99,8 @@ def _is_private(activity: Json) -> bool:
     return _text(activity, "conversation", "conversationType") in {"personal", ""}
 
 
-def _tenant(activity: Json) -> str:
+def tenant_of(activity: Json) -> str:
+    """The organisation in which it happened."""
     return _text(activity, "channelData", "tenant", "id") or _text(activity, "conversation", "tenantId")
 
 

@@ -15,6 +15,7 @@ from bot.block import Block, Command
 from bot.text import say
 from bot.turn import Turn
 from bot.view import Notice, View
+from store import people
 from tests.adapters.teams.clock import Clock
 from tests.adapters.teams.double import TeamsDouble
 from tests.adapters.teams.knocking import activity, sent
@@ -159,6 +160,20 @@ async def test_trap_7_a_handlers_own_permission_error_is_no_401(counting: Lex, t
     """Through the SDK's adapter it would be."""
     assert (await sent(teams, ben, text="forbid")).status == 200
     assert "Hier ist etwas schiefgegangen" in ben.reads()
+
+
+# of another organisation
+
+
+async def test_nobody_of_another_organisation_is_let_in_unless_the_bot_is_for_several(
+    lex: Lex, teams: TeamsDouble, ben: Person
+) -> None:
+    """Whoever knows the id of a bot may put it into an app of their own tenant, where they choose the addresses."""
+    elsewhere = {"channelData": {"tenant": {"id": "e1e1e1e1-0000-4000-8000-00000000000e"}}}
+    assert (await sent(teams, ben, **elsewhere)).status == 403
+    assert lex.db.read_now(people.nobody)
+    teams.talks_to(await lex.serves(lex.connected(app_type="MultiTenant")))
+    assert (await sent(teams, ben, **elsewhere)).status == 200
 
 
 # without authentication
