@@ -5,8 +5,8 @@ Sources: the "Authenticate requests with the Bot Connector API" page (claims, en
 """
 
 import base64
-import functools
 import json
+import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -38,11 +38,17 @@ FORGERIES = (
 """Every way an Authorization header can be wrong that `forged` knows."""
 
 
-@functools.cache
+_KEYS: dict[int, rsa.RSAPrivateKey] = {}
+_ONE_AT_A_TIME = threading.Lock()
+"""The issuer publishes keys in a thread of its own: two that ask at once must get the same."""
+
+
 def _private_key(number: int) -> rsa.RSAPrivateKey:
     """Making a key takes a tenth of a second, so a process makes each once."""
-    del number
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    with _ONE_AT_A_TIME:
+        if number not in _KEYS:
+            _KEYS[number] = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        return _KEYS[number]
 
 
 @dataclass
