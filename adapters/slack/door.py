@@ -256,7 +256,7 @@ def _read(read: Callable[[Us, Json], T], us: Us, body: Json) -> T:
     """What a payload tells. Raises `Unreadable`, without the message of the error, which may quote the payload."""
     try:
         return read(us, body)
-    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+    except (LookupError, TypeError, AttributeError, ValueError, OverflowError, OSError) as error:
         raise Unreadable(type(error).__name__) from None
 
 

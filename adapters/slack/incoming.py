@@ -89,9 +89,10 @@ def command(us: Us, form: Mapping[str, str]) -> Command:
 def click(us: Us, body: Json) -> Click | None:
     """A button that types something; None for a link, which Slack reports too."""
     action, user = body["actions"][0], body["user"]["id"]
-    text = unescaped(action.get("value") or "")
-    if not text:
+    value = action.get("value")
+    if not value:
         return None
+    text = unescaped(_string(value))
     channel = body.get("channel")
     where = _where(us, channel["id"], channel.get("name", "")) if channel else _alone(us, user)
     key = body.get("trigger_id") or f"{action['action_ts']}-{user}"
@@ -130,9 +131,10 @@ def _carried(us: Us, user: str, text: str) -> tuple[str, Where]:
     if not isinstance(carried, dict):
         return text, _alone(us, user)
     found = cast("Json", carried)
-    channel = found.get("channel") or user
-    where = Where(PLATFORM, us.team, channel, found.get("name") or "", bool(found.get("private", channel == user)))
-    return found.get("about") or "", where
+    channel = _string(found.get("channel") or user)
+    private = bool(found.get("private", channel == user))
+    where = Where(PLATFORM, us.team, channel, _string(found.get("name") or ""), private)
+    return _string(found.get("about") or ""), where
 
 
 # what happened
@@ -220,6 +222,13 @@ _EVENTS: Mapping[str, Callable[[Us, str, Json], Event | None]] = {
 }
 """The events that mean something; all others are thanked for and forgotten."""
 MEANT = frozenset(_EVENTS)
+
+
+def _string(value: object) -> str:
+    """What can only be text. Raises `TypeError`."""
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
 
 
 def _key(text: str | None) -> str:

@@ -101,6 +101,14 @@ async def test_what_cannot_be_read_is_a_bad_request(
     assert "Traceback" not in lines.getvalue()
 
 
+FILLED = (
+    b'{"type": "view_submission", "user": {"id": "U1"}, "view": {"id": "V1", "callback_id": "sessions.move",'
+    b' "private_metadata": "%s", "state": {"values": {"starts_at": {"starts_at":'
+    b' {"type": "datetimepicker", "selected_date_time": %s}}}}}}'
+)
+"""A form with something in its metadata and a time in seconds."""
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -112,6 +120,11 @@ async def test_what_cannot_be_read_is_a_bad_request(
         b'{"type": "block_actions", "actions": []}',
         b'{"type": "view_submission", "view": "SECRETWORDS", "user": {"id": "U1"}}',
         b'{"command": "/lex", "text": 7}',
+        b'{"type": "block_actions", "user": {"id": "U1"}, "actions": [{"value": ["SECRETWORDS"]}]}',
+        FILLED % (b'{\\"about\\": [\\"SECRETWORDS\\"]}', b"1"),
+        FILLED % (b'{\\"about\\": \\"1\\", \\"name\\": 7}', b"1"),
+        FILLED % (b"", b"9" * 19),
+        FILLED % (b"", b"9" * 12),
     ],
 )
 async def test_a_payload_that_lacks_what_its_kind_has_is_a_bad_request(
