@@ -1,5 +1,6 @@
 """Questions of a form as inputs, and what was filled in as values again."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,10 +52,8 @@ def _text(field: Field, look: Look) -> list[Json]:
 
 
 def _number(field: Field, look: Look) -> list[Json]:
-    try:
-        value = int(_one(field))
-    except ValueError:
-        value = None
+    text = _one(field)
+    value = int(text) if re.fullmatch(r"-?[0-9]{1,15}", text) else None  # more digits no client can show
     drawn = _input("Input.Number", field, look, placeholder=_hint(field, look), value=value, max=field.most)
     bound = flat(say("At most {most}, please.", most=field.most), look.reader)
     drawn["errorMessage"] = f"{drawn['errorMessage']} {bound}" if field.required else bound

@@ -217,6 +217,8 @@ def test_complaints_stand_beneath_their_fields_and_what_was_typed_is_kept() -> N
     [
         ("number", "-1", {"n": -1}),
         ("number", "many", {"n": None}),
+        ("number", "9" * 20, {"n": None}),
+        ("number", "٣", {"n": None}),
         ("when", "2026-12-01", {"n.date": "2026-12-01", "n.time": None}),
         ("when", "15:00", {"n.date": None, "n.time": None}),
         ("when", "tomorrow at nine", {"n.date": None, "n.time": None}),
