@@ -108,6 +108,29 @@ async def test_a_session_that_began_within_the_hour_is_still_listed(many: World)
     assert titles(many) == ["Python zum Feierabend"]
 
 
+async def test_a_past_session_is_told_as_past(many: World) -> None:
+    ana = many.person("Ana")
+    await ana.types("join 1")
+    await many.becomes("2026-11-25 12:00")
+    told = await ana.types("sessions past mine")
+    assert "1 person signed up" in told
+    assert "you signed up" in told
+    assert "coming" not in told
+
+
+async def test_a_list_tells_what_was_asked_for(many: World) -> None:
+    ana = many.person("Ana")
+    assert (await ana.types("sessions python lang:en page:1")).startswith("Sessions\npython lang:en\n")
+    assert (await ana.types("sessions week")).count("week") == 1
+
+
+async def test_home_names_nothing_twice(many: World) -> None:
+    ana = many.person("Ana")
+    await ana.types("join 1")
+    home = await ana.types("home")
+    assert home.count("Python for all") == 1
+
+
 async def test_today_ends_at_midnight_where_the_reader_is(many: World) -> None:
     await many.person("Ana", zone="Pacific/Auckland").types("sessions today")  # nine in the evening
     assert titles(many) == []

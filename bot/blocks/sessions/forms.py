@@ -162,6 +162,11 @@ class Query:
     """The filters as they were understood, without the page."""
     page: int
 
+    @property
+    def narrowed(self) -> str:
+        """The filters, where they say more than the title."""
+        return self.text if self.wanted.words or self.wanted.language or self.wanted.site else ""
+
 
 _DAYS = {"today": 1, "heute": 1, "week": 7, "woche": 7}
 _MINE = {"mine", "meine"}

@@ -51,7 +51,8 @@ def home(turn: Turn) -> tuple[Section, ...]:
     """What is next for me, what comes up for all."""
     wanted = Wanted(since=turn.now - timedelta(hours=1))
     mine = sessions.listing(turn.unit, replace(wanted, mine=True), turn.me, skip=0, most=3)
-    coming = sessions.listing(turn.unit, wanted, turn.me, skip=0, most=3)
+    known = {one.id for one in mine}
+    coming = [one for one in sessions.listing(turn.unit, wanted, turn.me, skip=0, most=6) if one.id not in known][:3]
     return (
         Section(say("Next for you"), views.items(mine, turn.now), say("Nothing yet. Look at what comes up.")),
         Section(

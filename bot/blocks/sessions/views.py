@@ -32,14 +32,10 @@ def _when(session: LexSession) -> Text:
 def _seats(session: LexSession | Listed, waiting: int = 0) -> Text:
     if session.capacity is None:
         return say_n("{n} person comes", "{n} people come", session.taken) if session.taken else say("no limit")
+    seats = {"taken": session.taken, "capacity": session.capacity}
     if waiting:
-        return say(
-            "{taken} of {capacity} taken, {waiting} waiting",
-            taken=session.taken,
-            capacity=session.capacity,
-            waiting=waiting,
-        )
-    return say("{taken} of {capacity} taken", taken=session.taken, capacity=session.capacity)
+        return say("{taken} of {capacity} taken, {waiting} waiting", waiting=waiting, **seats)
+    return say("{taken} of {capacity} taken", **seats)
 
 
 def _names(hosts: Sequence[Person]) -> Words:
@@ -179,6 +175,7 @@ def listing(query: Query, listed: Sequence[Listed], now: datetime, *, more: bool
     offer = Button(say("Offer a session"), "host", "plain" if listed else "primary")
     return Page(
         title=query.title,
+        intro=query.narrowed,
         sections=(Section(items=items(listed, now), empty=nothing),),
         buttons=turning + (filters if not query.text else ()) + ((offer,) if len(turning) < 2 else ()),
         note=say("Page {page}", page=query.page) if query.page > 1 or more else "",
@@ -186,18 +183,22 @@ def listing(query: Query, listed: Sequence[Listed], now: datetime, *, more: bool
 
 
 def items(found: Sequence[Listed], now: datetime) -> tuple[Item, ...]:
-    return tuple(_item(listed, is_near=abs(listed.starts_at - now) < _THIS_YEAR) for listed in found)
+    return tuple(
+        _item(listed, is_near=abs(listed.starts_at - now) < _THIS_YEAR, has_begun=listed.starts_at < now)
+        for listed in found
+    )
 
 
 @lru_cache(maxsize=2000)  # many read the same lines
-def _item(listed: Listed, *, is_near: bool) -> Item:
-    marks = {Seat.IN: say("you are coming"), Seat.WAITING: say("you are waiting")}
+def _item(listed: Listed, *, is_near: bool, has_begun: bool) -> Item:
+    came = say_n("{n} person signed up", "{n} people signed up", listed.taken)
+    mine = {Seat.IN: say("you signed up") if has_begun else say("you are coming"), Seat.WAITING: say("you are waiting")}
     details = (
         When(listed.starts_at, "short" if is_near else "dated"),
         together(listed.hosts),
-        _seats(listed) if listed.taken or listed.capacity else "",
+        (came if has_begun else _seats(listed)) if listed.taken or listed.capacity else "",
         together(f"#{topic}" for topic in listed.topics[:4]),
-        marks.get(listed.seat, "") if listed.seat else "",
+        mine.get(listed.seat, "") if listed.seat else "",
     )
     return Item(listed.title, together(details, " · "), (see(listed),))
 
@@ -330,9 +331,8 @@ def _early_buttons(session: LexSession) -> tuple[Button, ...]:
 
 
 def _late_buttons(session: LexSession) -> tuple[Button, ...]:
-    if rules.is_link(session.place):
-        return (Button(say("Join"), url=session.place, style="primary"), _leave_button(session))
-    return (_leave_button(session),)
+    join = Button(say("Join"), url=session.place, style="primary")
+    return (*((join,) if rules.is_link(session.place) else ()), _leave_button(session))
 
 
 # short answers
