@@ -12,7 +12,7 @@ BLOCK = Block(
         Command(("help", "hilfe", "?"), handlers.help_page, say("what you can ask me"), looks=True),
         Command(("me", "ich"), handlers.me, say("your topics, language, site, reminders and calendar"), looks=True),
         Command(
-            ("settings", "einstellungen"), handlers.settings, say("change what stands in *me*"), looks=True, asks=True
+            ("settings", "einstellungen"), handlers.settings, say("change what I know of you"), looks=True, asks=True
         ),
     ),
     forms={"me": FormDoor(forms.Me, forms.me_form, handlers.settled)},
