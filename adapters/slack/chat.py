@@ -34,6 +34,8 @@ _OURS = frozenset({
 """The installation's own trouble: nobody's message is lost by it, all wait until it is mended."""
 _MENDED = 300.0
 """Seconds until we look whether it is mended."""
+_DOUBT = 5.0
+"""Seconds until we look whether a letter arrived."""
 _BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "block_mismatch"})
 
 
@@ -44,13 +46,15 @@ class SlackChat:
 
     def __init__(self, web: Web) -> None:
         self.web = web
+        self._doubted: set[str] = set()
+        """The keys of letters of which nobody knows whether they arrived."""
 
     async def post(self, to: To, view: View, reader: Reader, key: str) -> str:
         """The id is the message's ``ts``, in private after the conversation's id."""
         file = view.file if to.private and isinstance(view, Card) else None
         kept = await self._bring(file) if file else ""
         said = render.message(view, reader, render.on(view) if to.private else "post")
-        sent = await self._send("chat.postMessage", {"channel": to.channel, **said, **_quiet(key)}, is_post=True)
+        sent = await self._once(to, {"channel": to.channel, **said, **_quiet(key)}, key)
         if file and kept:
             await self._share(file, kept, sent["channel"])
         return f"{sent['channel']}:{sent['ts']}" if to.private else sent["ts"]
@@ -87,6 +91,34 @@ class SlackChat:
         await self.web.call("chat.postMessage", {"channel": channel, **said, **_QUIET})
 
     # sending
+
+    async def _once(self, to: To, body: Json, key: str) -> Json:
+        """Send a message. A letter that may have arrived is looked for before it is sent again; rooms are not read."""
+        if key in self._doubted and (standing := await self._standing(to.channel, key)):
+            return standing
+        try:
+            return await self._send("chat.postMessage", body, is_post=True)
+        except Uncertain as doubt:
+            if not to.private:
+                raise
+            self._doubted.add(key)
+            raise Later(_DOUBT, str(doubt)) from None
+
+    async def _standing(self, user: str, key: str) -> Json | None:
+        """The letter in the talk with this person, if it arrived. Raises `Uncertain` if we may not see that."""
+        try:
+            opened = await self.web.call("conversations.open", {"users": user})
+            channel = opened["channel"]["id"]
+            listed = await self.web.ask(
+                "conversations.history", channel=channel, include_all_metadata="true", limit="20"
+            )
+        except Failed as error:
+            if error.end == "refused":
+                self._doubted.discard(key)
+                raise Uncertain(error.error) from None
+            raise Later(error.seconds, error.error) from None
+        self._doubted.discard(key)
+        return next(({"channel": channel, "ts": m["ts"]} for m in listed["messages"] if _key(m) == key), None)
 
     async def _send(self, method: str, body: Json, *, is_post: bool) -> Json:
         try:
@@ -144,6 +176,11 @@ class SlackChat:
             await self.web.call("files.completeUploadExternal", {"files": files, "channel_id": channel})
         except Failed as error:
             log.warning("slack file not shared", error=error.error)
+
+
+def _key(message: Json) -> object:
+    """Under which we sent it."""
+    return message.get("metadata", {}).get("event_payload", {}).get("key")
 
 
 _QUIET: Json = {"unfurl_links": False, "unfurl_media": False}

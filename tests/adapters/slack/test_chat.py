@@ -220,6 +220,33 @@ async def test_silence_is_doubt(
     gate.set()
 
 
+@pytest.mark.parametrize("fault", [http_error(500), drops_before(), accepts_then_drops(), answers("fatal_error")])
+async def test_a_letter_that_may_have_arrived_is_looked_for_and_stands_there_once(
+    slack: SlackDouble, chat: SlackChat, ben: Person, fault: Fault
+) -> None:
+    card = Card("A walk", file=FILE)
+    slack.fails("chat.postMessage", fault)
+    with pytest.raises(Later):
+        await chat.post(private(ben), card, READER, "letter-1")
+    slack.fails("conversations.history", http_error(503))
+    with pytest.raises(Later):
+        await chat.post(private(ben), card, READER, "letter-1")
+    message = await chat.post(private(ben), card, READER, "letter-1")
+    [letter] = [message for message in ben.dm if "A walk" in message.words]
+    assert message.endswith(f":{letter.ts}")
+    await chat.post(private(ben), card, READER, "letter-2")
+    assert len([message for message in ben.dm if "A walk" in message.words]) == 2
+
+
+async def test_where_we_may_not_look_it_stays_in_doubt(slack: SlackDouble, chat: SlackChat, ben: Person) -> None:
+    slack.fails("chat.postMessage", http_error(500))
+    slack.fails("conversations.history", answers("missing_scope"))
+    with pytest.raises(Later):
+        await chat.post(private(ben), CARD, READER, "letter-1")
+    with pytest.raises(Uncertain):
+        await chat.post(private(ben), CARD, READER, "letter-1")
+
+
 async def test_an_unknown_refusal_is_told_as_it_is(slack: SlackDouble, chat: SlackChat, python: Channel) -> None:
     slack.fails("chat.postMessage", answers("something_new"))
     with pytest.raises(Exception, match="something_new") as raised:
