@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import orjson
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -40,6 +40,8 @@ def guarded(handler: Handler) -> Handler:
 
     async def answer(request: web.Request) -> web.StreamResponse:
         try:
+            if request.version < HttpVersion11:  # a proxy that passes on no more than its own address; no browser
+                raise No(403, "not-from-here")
             check(request.remote, request.method, f"{request.scheme}://{request.host}", request.headers)
             return await handler(request)
         except No as no:
