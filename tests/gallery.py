@@ -6,7 +6,7 @@ somewhere in here, as far as the forms allow it. Drawing all of `VIEWS` for all 
 by the platform's rules, is the test of a renderer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -175,10 +175,14 @@ def _lists(content: Content) -> Iterator[tuple[str, View]]:
     yield "sessions.guests: none", sessions.guests(session(content), [], [])
 
 
+def _file(one: LexSession, hosts: Sequence[Person]) -> File:
+    entry = calendar.file(sessions.entry(one, hosts))
+    return File("lex-7.ics", calendar.MIME, entry, "https://lex.example.org/calendar/a-very-secret-word/7.ics")
+
+
 def _letters(content: Content) -> Iterator[tuple[str, View]]:
     one, hosts = session(content), content.hosts
-    entry = calendar.file(sessions.entry(one, hosts))
-    file = File("lex-7.ics", calendar.MIME, entry, "https://lex.example.org/calendar/a-very-secret-word/7.ics")
+    file = _file(one, hosts)
     yield "sessions.seat_letter: new", sessions.seat_letter(one, hosts, file)
     yield "sessions.seat_letter: moved up", sessions.seat_letter(one, hosts[:1], file, has_waited=True)
     yield "sessions.waiting_letter", sessions.waiting_letter(one, hosts, 3)
@@ -193,9 +197,10 @@ def _letters(content: Content) -> Iterator[tuple[str, View]]:
 
 
 def _answers(content: Content) -> Iterator[tuple[str, View]]:
-    one = session(content)
-    yield "sessions.offered: rooms", sessions.offered(one, [f"#{word}" for word in content.words])
-    yield "sessions.offered: no room", sessions.offered(one, [])
+    one, hosts = session(content), content.hosts
+    file = _file(one, hosts)
+    yield "sessions.offered: rooms", sessions.offered(one, hosts, [f"#{word}" for word in content.words], file)
+    yield "sessions.offered: no room", sessions.offered(one, hosts[:1], [], file)
     for seat in (Seat.IN, Seat.WAITING):
         yield f"sessions.joined: {seat}", sessions.joined(one, seat, 3)
         yield f"sessions.already: {seat}", sessions.already(one, seat)

@@ -157,7 +157,7 @@ async def test_a_list_is_leafed_through_by_its_buttons(world: World) -> None:
 async def test_a_page_beyond_the_last_leads_back(many: World) -> None:
     ana = many.person("Ana")
     answer = await ana.types("sessions page:99999")
-    assert "Nothing here yet." in answer
+    assert "There are no more." in answer
     await ana.clicks("Previous")
     assert shown(ana.sees_all()[-1]).endswith("Page 99998")
 

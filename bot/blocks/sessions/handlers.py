@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.blocks.sessions import forms, rules, views
 from bot.blocks.sessions.forms import Move, Offer, Remind, read_query
-from bot.blocks.sessions.jobs import move_up, plan_reminders
+from bot.blocks.sessions.jobs import entry_file, move_up, plan_reminders
 from bot.errors import Misfilled, Refusal
 from bot.forms import split, wall
 from bot.text import When, say
@@ -99,7 +99,8 @@ def offer(turn: Turn, form: Offer, about: str) -> View:
     sessions.save(turn.unit, session, hosts)
     plan_reminders(turn, session)
     rooms = _announce(turn, session)
-    return views.offered(session, [room.name or room.channel for room in rooms])
+    names = [room.name or room.channel for room in rooms]
+    return views.offered(session, hosts, names, entry_file(turn, session, hosts, turn.person))
 
 
 def encore(turn: Turn, rest: str) -> Form:

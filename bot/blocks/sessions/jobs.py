@@ -114,10 +114,10 @@ def seat(work: Work, person: Person, number: int, _occurrence: str) -> View | No
     hosts = sessions.hosts(work.unit, number)
     if sign_up.seat == Seat.WAITING:
         return views.waiting_letter(session, hosts, sessions.ahead_of(work.unit, sign_up))
-    return views.seat_letter(session, hosts, _file(work, session, hosts, person))
+    return views.seat_letter(session, hosts, entry_file(work, session, hosts, person))
 
 
-def _file(work: Work, session: LexSession, hosts: Sequence[Person], reader: Person) -> File:
+def entry_file(work: Work, session: LexSession, hosts: Sequence[Person], reader: Person) -> File:
     """The calendar entry of somebody who has a seat."""
     url = f"{work.house.url}/calendar/{reader.calendar_secret}/{session.id}.ics" if work.house.url else ""
     return File(f"lex-{session.id}.ics", MIME, calendar_file(views.entry(session, hosts)), url)
@@ -129,7 +129,7 @@ def moved_up(work: Work, person: Person, number: int, _occurrence: str) -> View 
     if found is None or found[1].seat != Seat.IN:
         return None
     session, hosts = found[0], sessions.hosts(work.unit, number)
-    return views.seat_letter(session, hosts, _file(work, session, hosts, person), has_waited=True)
+    return views.seat_letter(session, hosts, entry_file(work, session, hosts, person), has_waited=True)
 
 
 def changed(work: Work, person: Person, number: int, occurrence: str) -> View | None:
@@ -139,7 +139,7 @@ def changed(work: Work, person: Person, number: int, occurrence: str) -> View | 
     if found is None or occurrence != newest:
         return None
     (session, sign_up), hosts = found, sessions.hosts(work.unit, number)
-    file = _file(work, session, hosts, person) if sign_up.seat == Seat.IN else None
+    file = entry_file(work, session, hosts, person) if sign_up.seat == Seat.IN else None
     return views.changed_letter(session, hosts, file)
 
 
@@ -149,7 +149,7 @@ def cancelled(work: Work, person: Person, number: int, _occurrence: str) -> View
     if session is None or sign_up is None or rules.is_over(session, work.now):
         return None
     hosts = sessions.hosts(work.unit, number)
-    file = _file(work, session, hosts, person) if sign_up.seat == Seat.IN else None
+    file = entry_file(work, session, hosts, person) if sign_up.seat == Seat.IN else None
     return views.cancelled_letter(session, hosts, file)
 
 

@@ -47,7 +47,7 @@ def _facts(session: LexSession, hosts: Sequence[Person], place: Words, waiting: 
         (say("When"), _when(session)),
         (say("Where"), place),
         (say_n("Host", "Hosts", max(1, len(hosts))), _names(hosts)),
-        (say("Seats"), _seats(session, waiting)),
+        (say("Seats"), "" if session.cancelled_at else _seats(session, waiting)),
         (say("Language"), LANGUAGE_NAMES.get(session.language, session.language)),
         (say("Topics"), together(session.topics)),
         (say("Site"), session.site.title()),
@@ -172,6 +172,7 @@ def listing(query: Query, listed: Sequence[Listed], now: datetime, *, more: bool
     labels = {"today": say("Today"), "week": say("This week"), "mine": say("Mine")}
     filters = tuple(Button(label, f"sessions {word}") for word, label in labels.items())
     nothing = say("Nothing here yet. Offer a session yourself with *host*: it takes a minute.")
+    nothing = say("There are no more.") if query.page > 1 else nothing
     offer = Button(say("Offer a session"), "host", "plain" if listed else "primary")
     return Page(
         title=query.title,
@@ -251,20 +252,20 @@ def entry(session: LexSession, hosts: Sequence[Person], *, inside: bool = True) 
 
 def seat_letter(session: LexSession, hosts: Sequence[Person], file: File, *, has_waited: bool = False) -> Card:
     """The confirmation of a seat, with the calendar entry."""
-    links = entry(session, hosts)
     freed = say("A seat is free, and it is yours: {title}", title=session.title)
     return Card(
         title=freed if has_waited else say("You are coming: {title}", title=session.title),
         intro=say_n("{host} looks forward to you.", "{host} look forward to you.", len(hosts), host=_names(hosts)),
         facts=_facts(session, hosts, _place(session))[:3],
         note=say("The calendar entry is attached. If you cannot come, release your seat: that is easier than silence."),
-        buttons=(
-            *_seat_buttons(session),
-            Button(say("Google Calendar"), url=calendar.google_link(links)),
-            Button(say("Outlook"), url=calendar.outlook_link(links)),
-        ),
+        buttons=(*_seat_buttons(session), *_calendar_buttons(entry(session, hosts))),
         file=file,
     )
+
+
+def _calendar_buttons(filled: Entry) -> tuple[Button, ...]:
+    google = Button(say("Google Calendar"), url=calendar.google_link(filled))
+    return (google, Button(say("Outlook"), url=calendar.outlook_link(filled)))
 
 
 def waiting_letter(session: LexSession, hosts: Sequence[Person], ahead: int) -> Card:
@@ -338,8 +339,8 @@ def _late_buttons(session: LexSession) -> tuple[Button, ...]:
 # short answers
 
 
-def offered(session: LexSession, rooms: Sequence[str]) -> Card:
-    """The offer echoed back in full."""
+def offered(session: LexSession, hosts: Sequence[Person], rooms: Sequence[str], file: File) -> Card:
+    """The offer echoed back in full, with the host's own calendar entry."""
     told = (
         say("It is announced in {rooms}.", rooms=tuple(rooms))
         if rooms
@@ -348,16 +349,14 @@ def offered(session: LexSession, rooms: Sequence[str]) -> Card:
     return Card(
         title=say("It is live: {title}", title=session.title),
         intro=told,
-        facts=(
-            Fact(say("When"), _when(session)),
-            Fact(say("Where"), _place(session)),
-            Fact(say("Seats"), _seats(session)),
-        ),
+        facts=_facts(session, hosts, _place(session)),
         buttons=(
             Button(say("Edit"), f"edit {session.id}"),
             Button(say("Who comes"), f"guests {session.id}"),
+            *_calendar_buttons(entry(session, hosts)),
             cancel_button(session),
         ),
+        file=file,
     )
 
 
