@@ -40,14 +40,19 @@ def guarded(handler: Handler) -> Handler:
 
     async def answer(request: web.Request) -> web.StreamResponse:
         try:
-            if request.version < HttpVersion11:  # a proxy that passes on no more than its own address; no browser
-                raise No(403, "not-from-here")
+            _check_speech(request)
             check(request.remote, request.method, f"{request.scheme}://{request.host}", request.headers)
             return await handler(request)
         except No as no:
             return reply({"error": no.reason}, no.status)
 
     return answer
+
+
+def _check_speech(request: web.Request) -> None:
+    """No browser speaks HTTP/1.0 any more, but a proxy does that tells nothing of whom it speaks for. Raises `No`."""
+    if request.version < HttpVersion11:
+        raise No(403, "not-from-here")
 
 
 def check(peer: str | None, method: str, origin: str, headers: Mapping[str, str]) -> None:
