@@ -203,11 +203,13 @@ class _Undone(Exception):
 
 
 def _arrived(turn: Turn) -> None:
-    """A room that lets us in again can be spoken in again."""
+    """A room that lets us in again can be spoken in again, and shows what it missed."""
     room = turn.room()
     if room:
         room.unreachable, room.name = "", turn.where.name or room.name
         room.address = dict(turn.where.address) or room.address
+        posts.revive(turn.unit, room.id or 0, turn.now)
+        turn.recorded = True
 
 
 def _broken(number: str) -> Notice:

@@ -139,6 +139,16 @@ def of_thing(unit: Unit, thing: str) -> list[Post]:
     return list(unit.scalars(select(Post).where(col(Post.thing) == thing).order_by(col(Post.id))))
 
 
+def revive(unit: Unit, room_id: int, now: datetime) -> None:
+    """What was given up in a room that could not be reached is drawn after all."""
+    unit.execute(
+        update(Post)
+        .where(col(Post.room_id) == room_id, col(Post.failed) != "")
+        .values(due_at=now, tries=0, failed="")
+        .execution_options(synchronize_session=False)
+    )
+
+
 def redraw_all(unit: Unit, platform: str, now: datetime) -> None:
     """Every post of a platform shall be drawn anew: after a start of a chat that keeps nothing."""
     rooms = select(col(Room.id)).where(col(Room.platform) == platform)

@@ -62,9 +62,14 @@ def described(us: Us, user: Json) -> Caller:
     """Somebody as Slack describes members."""
     profile: Mapping[str, Any] = user.get("profile") or {}
     name = profile.get("real_name") or user.get("real_name") or profile.get("display_name") or ""
-    return Caller(
-        PLATFORM, us.team, user["id"], name, profile.get("email") or "", user.get("locale") or "", user.get("tz") or ""
-    )
+    email = profile.get("email") or "" if _is_ours(us, user) else ""
+    return Caller(PLATFORM, us.team, user["id"], name, email, user.get("locale") or "", user.get("tz") or "")
+
+
+def _is_ours(us: Us, user: Json) -> bool:
+    """Whether our own organisation vouches for the e-mail address, by which accounts are known to be one person's."""
+    foreign = user.get("is_stranger") or user.get("team_id", us.team) != us.team
+    return bool(user.get("is_email_confirmed", True)) and (not foreign or bool(user.get("enterprise_user")))
 
 
 def _where(us: Us, channel: str, name: str = "") -> Where:

@@ -51,6 +51,16 @@ def test_a_card_given_up_is_left_alone_until_all_are_drawn_anew(do: Do) -> None:
     assert len(claim(do)) == 1
 
 
+def test_a_card_given_up_is_drawn_after_all_when_its_room_is_back(do: Do) -> None:
+    do(lambda unit: posts.want(unit, "s:1", 1, NOW))
+    [found] = claim(do)
+    do(lambda unit: posts.give_up(unit, found, "not_in_channel"))
+    do(lambda unit: posts.revive(unit, 2, NOW))
+    assert claim(do, NOW + timedelta(days=1)) == []
+    do(lambda unit: posts.revive(unit, 1, NOW))
+    assert len(claim(do)) == 1
+
+
 def test_cards_of_other_platforms_are_not_claimed(do: Do) -> None:
     do(lambda unit: unit.add(room("teams", "C1")))
     for number in (1, 2):

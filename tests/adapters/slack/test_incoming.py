@@ -224,6 +224,21 @@ def test_somebody_new_comes_with_their_profile() -> None:
     assert isinstance(happened("event_team_join"), Arrived)
 
 
+@pytest.mark.parametrize(
+    ("differs", "vouched"),
+    [
+        ({}, True),
+        ({"team_id": "T0ELSEWHERE", "enterprise_user": {"id": "W1"}}, True),
+        ({"team_id": "T0ELSEWHERE"}, False),
+        ({"is_stranger": True}, False),
+        ({"is_email_confirmed": False}, False),
+    ],
+)
+def test_an_address_counts_only_if_our_own_organisation_vouches_for_it(differs: dict[str, Any], vouched: bool) -> None:
+    by = incoming.described(US, payload("user") | differs)
+    assert (by.email, by.name) == ("ben@example.com" if vouched else "", "Ben Okafor")
+
+
 def test_somebody_deactivated_has_left() -> None:
     event = happened("event_user_change", user__deleted=True)
     assert isinstance(event, Left)
