@@ -55,15 +55,6 @@ async def connected(request: pytest.FixtureRequest, run: Callable[..., Running])
         assert (code, "Traceback" in err) == (0, False), err
 
 
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait for what the worker does by itself; half a minute at most."""
-    for _ in range(300):
-        if holds():
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError("it did not happen")
-
-
 async def test_a_session_offered_on_slack_is_joined_from_teams(connected: Connected) -> None:
     slack, teams, running = connected.slack, connected.teams, connected.running
     status, ready = await asyncio.to_thread(running.get, "/readyz")
@@ -77,12 +68,16 @@ async def test_a_session_offered_on_slack_is_joined_from_teams(connected: Connec
     await cara.types(f"/lex host Fixtures #python | {starts:%Y-%m-%d %H:%M} | https://meet.example.org/f", in_=python)
     await cara.types("/lex edit 1", in_=python)
     await cara.submits({"Topics": "python"})
-    await until(lambda: any("Fixtures" in message.words for message in python.messages))
+    await slack.called("chat.postMessage")
+    assert "Fixtures" in python.messages[-1].words
 
     dora = teams.person("Dora", email="dora@example.org", has_bot=True)
     await dora.types("join 1")
-    await until(lambda: "1 person comes" in python.messages[-1].words)
-    await until(lambda: any("You are coming" in message.says for message in dora.chat.messages))
+    updates = 0
+    while "1 person comes" not in python.messages[-1].words:
+        updates += 1
+        await slack.called("chat.update", updates)
+    await teams.until(lambda: any("You are coming" in message.says for message in dora.chat.messages))
     assert slack.complaints == []
 
 
