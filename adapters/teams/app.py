@@ -12,9 +12,9 @@ import orjson
 import structlog
 from aiohttp import web
 
-from adapters.settings import Unusable
+from adapters.settings import Unusable, is_loopback
 from adapters.teams.answers import Answers
-from adapters.teams.auth import CHANNEL, Keys, Refused, Tokens, is_loopback, may_call
+from adapters.teams.auth import CHANNEL, Keys, Refused, Tokens, may_call
 from adapters.teams.chat import TeamsChat
 from adapters.teams.check import Finding, examine
 from adapters.teams.connector import Connector, Json

@@ -7,7 +7,6 @@ optional; a token that was seen before is not verified again before it expires.
 
 import asyncio
 import hashlib
-import ipaddress
 import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from adapters.settings import is_loopback
 from bot.clock import Clock, utc_now
 
 log = structlog.get_logger()
@@ -43,13 +43,6 @@ class Refused(Exception):
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
         self.status = status
-
-
-def is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def may_call(service_url: str, further: Collection[str] = ()) -> bool:
