@@ -3,6 +3,7 @@
 Sources: the Bot Connector REST API reference and the SDK's `_conversations_operations_async.py` (paths, statuses).
 """
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,8 @@ class Connector:
             self.double.calls.append(call)
             raw = await request.read()
             fault = self.double.faults.next(operation)
+            if fault and fault.seconds:
+                await asyncio.sleep(fault.seconds)
             if fault and fault.gate and not fault.stored:
                 await fault.gate.wait()
             self._perform(call, raw, do, fault)

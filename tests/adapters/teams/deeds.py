@@ -121,10 +121,9 @@ class Deeds:
 
     def _conversation(self, address: str, *, writing: bool = True) -> tuple[Conversation, str]:
         """The conversation at this id and, where the id names a thread, its root."""
-        for chat in self.double.chats():
-            if chat.id == address:
-                self._admit(chat, writing=writing)
-                return chat, ""
+        if chat := self.double.find_chat(address):
+            self._admit(chat, writing=writing)
+            return chat, ""
         return self._channel(address)
 
     def _admit(self, chat: Chat, *, writing: bool) -> None:

@@ -96,6 +96,7 @@ class TeamsDouble:
         self.calls: list[Call] = []
         self.complaints: list[str] = []
         self.people: list[Person] = []
+        self._known: dict[str, Person] = {}
         self.teams: list[Team] = []
         self.wire = Wire(self.issuer, "", tenant_id, now)
         self._stir = asyncio.Event()
@@ -186,6 +187,7 @@ class TeamsDouble:
         person = Person(self, name, f"29:1{opaque(seed, 86)}", guid(seed), address, locale, timezone, installed=has_bot)
         person.chat = Chat(f"a:1{opaque('chat ' + seed, 138)}", person=person)
         self.people.append(person)
+        self._known |= dict.fromkeys((person.id, person.object_id, person.chat.id), person)
         return person
 
     def team(self, name: str, members: Iterable[Person] = ()) -> Team:
@@ -198,7 +200,12 @@ class TeamsDouble:
         return [person.chat for person in self.people]
 
     def find_person(self, wanted: str) -> Person | None:
-        return next((person for person in self.people if wanted in {person.id, person.object_id}), None)
+        person = self._known.get(wanted)
+        return None if person is None or wanted == person.chat.id else person
+
+    def find_chat(self, wanted: str) -> Chat | None:
+        person = self._known.get(wanted)
+        return person.chat if person and wanted == person.chat.id else None
 
     def find_channel(self, wanted: str) -> Channel | None:
         everywhere = (channel for team in self.teams for channel in team.channels)

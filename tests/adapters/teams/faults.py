@@ -19,6 +19,7 @@ class Fault:
     retry_after: int | None = None
     drop: bool = False
     stored: bool = False
+    seconds: float = 0.0
     gate: asyncio.Event | None = None
 
 
@@ -45,6 +46,10 @@ class Faults:
         self.gates.append(gate)
         self.pending.append(Fault(operation, gate=gate, stored=stored))
         return gate
+
+    def slow(self, operation: Operation, seconds: float, times: int = 1) -> None:
+        """The next `times` calls take so many seconds of the computer's clock longer."""
+        self.pending += [Fault(operation, seconds=seconds) for _ in range(times)]
 
     def release(self) -> None:
         """Let every held answer go."""
