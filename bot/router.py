@@ -5,7 +5,8 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from time import perf_counter
+from typing import Literal, TypeAlias
 
 import structlog
 from rapidfuzz import fuzz, process
@@ -30,12 +31,27 @@ log = structlog.get_logger()
 LONGEST = 500
 """Characters that a button types at most."""
 Deed: TypeAlias = Callable[[Turn], View | None]
+Outcome: TypeAlias = Literal["answered", "refused", "misfilled", "repeated", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """How an event was answered, for logs and figures: nobody's name, and nothing of what was said."""
+
+    platform: str
+    kind: str
+    """Of event: ``command``, ``click``, ``submit``, …"""
+    door: str
+    """The command's first word, the form's name, the emoji; blank where there is no such door."""
+    outcome: Outcome
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Door:
     """What an event leads to."""
 
+    name: str
     act: Deed
     looks: bool = False
 
@@ -45,7 +61,10 @@ class _NotMet(Exception):
 
 
 class Router:
-    """Answers events. ``recorded`` is called after a commit that left something to be sent or done."""
+    """Answers events.
+
+    ``recorded`` is called after a commit that left something to be sent or done, ``see`` after every event.
+    """
 
     def __init__(
         self,
@@ -54,62 +73,70 @@ class Router:
         house: House,
         clock: Clock,
         recorded: Callable[[], None] = lambda: None,
+        see: Callable[[Attended], None] = lambda _attended: None,
     ) -> None:
-        self.db, self.house, self.clock, self._recorded = db, house, clock, recorded
+        self.db, self.house, self.clock, self._recorded, self._see = db, house, clock, recorded, see
         self._blocks = {block.name: block for block in blocks}
         self.forms = frozenset(f"{block.name}.{name}" for block in blocks for name in block.forms)
         """The names by which forms come back."""
         self._commands = {word: door for block in blocks for door in block.commands for word in door.words}
         self._reactions = {(emoji, kind): act for block in blocks for emoji, (kind, act) in block.reactions.items()}
+        self._emoji = frozenset(emoji for emoji, _ in self._reactions)
 
     async def answer(self, event: Event, chat: Chat | None = None) -> Answer:
         """Let the event have its effect, once, and say what the asker sees. Never raises for what people do.
 
         ``chat`` is asked who a caller is whom we meet for the first time.
         """
+        began, kind, door = perf_counter(), type(event).__name__, _NOWHERE
         try:
-            if isinstance(event, Left):
-                return await self._leave(event)
             door = self._find(event)
-            try:
-                return await self._run(event, door, met=False)
-            except _NotMet:
-                await self._meet(event, chat)
-                return await self._run(event, door, met=True)
+            answer, outcome = await self._attend(event, door, chat)
         except Exception:
             number = secrets.token_hex(3)
-            log.exception("turn failed", number=number, event_kind=type(event).__name__, platform=event.by.platform)
-            return Answer(_broken(number), reader_for(event.by.language[:2], "", self.house))
+            log.exception("turn failed", number=number, event_kind=kind, platform=event.by.platform)
+            answer, outcome = Answer(_broken(number), reader_for(event.by.language[:2], "", self.house)), "failed"
+        self._see(Attended(event.by.platform, kind.lower(), door.name, outcome, perf_counter() - began))
+        return answer
+
+    async def _attend(self, event: Event, door: _Door, chat: Chat | None) -> tuple[Answer, Outcome]:
+        if isinstance(event, Left):
+            return await self._leave(event), "answered"
+        try:
+            return await self._run(event, door, met=False)
+        except _NotMet:
+            await self._meet(event, chat)
+            return await self._run(event, door, met=True)
 
     def asks(self, text: str) -> bool:
         """Whether this command is answered by a form."""
         door = self._commands.get(text.partition(" ")[0])
         return bool(door and door.asks)
 
-    async def _run(self, event: Event, door: _Door, *, met: bool) -> Answer:
+    async def _run(self, event: Event, door: _Door, *, met: bool) -> tuple[Answer, Outcome]:
         run = self.db.glance if door.looks else self.db.write
         try:
-            answer, recorded = await run(lambda unit: self._act(unit, event, door, met=met))
+            answer, outcome, recorded = await run(lambda unit: self._act(unit, event, door, met=met))
         except _Undone as undone:
-            return undone.answer
+            return undone.answer, undone.outcome
         if recorded:
             self._recorded()
-        return answer
+        return answer, outcome
 
-    def _act(self, unit: Unit, event: Event, door: _Door, *, met: bool) -> tuple[Answer, bool]:
+    def _act(self, unit: Unit, event: Event, door: _Door, *, met: bool) -> tuple[Answer, Outcome, bool]:
         now = self.clock.now()
         person = self._known(unit, event.by, now, met=met)
         reads = reader_for(person.language, person.zone, self.house)
         if event.key and not door.looks and not seen.first_time(unit, event.key, now):
-            return Answer(None, reads), False
+            return Answer(None, reads), "repeated", False
         turn = Turn(unit, now, self.house, person, event.where, reads)
         try:
             view = door.act(turn)
-            return Answer(view, turn.reads), turn.recorded  # who changes their language is answered in it
+            return Answer(view, turn.reads), "answered", turn.recorded  # who changes their language is answered in it
         except Refusal as no:
-            raise _Undone(Answer(no.view, reads)) from None
+            raise _Undone(Answer(no.view, reads), "refused") from None
         except Misfilled as wrong:
-            raise _Undone(Answer(self._again(event, wrong), reads)) from None
+            raise _Undone(Answer(self._again(event, wrong), reads), "misfilled") from None
 
     def _known(self, unit: Unit, by: Caller, now: datetime, *, met: bool) -> Person:
         known = people.by_account(unit, by.platform, by.tenant, by.user)
@@ -144,18 +171,19 @@ class Router:
         if isinstance(event, Command | Click):
             return self._typed(event.text)
         if isinstance(event, Submit):
-            return _Door(lambda turn: self._submitted(turn, event))
+            return _Door(event.form if event.form in self.forms else "", lambda turn: self._submitted(turn, event))
         if isinstance(event, Reaction):
-            return _Door(lambda turn: self._reacted(turn, event))
-        return _Door(_arrived)
+            name = event.emoji if event.emoji in self._emoji else ""
+            return _Door(name, lambda turn: self._reacted(turn, event))
+        return _Door("", _arrived)
 
     def _typed(self, text: str) -> _Door:
         words = re.sub(r"^\s*(/?lex\b[\s:,]*)+", "", clean(text), flags=re.IGNORECASE)
         word, _, rest = words.partition(" ")
         door = self._command(word) if word else self._commands["home"]
         if door:
-            return _Door(lambda turn: door.act(turn, rest.strip()), door.looks)
-        return _Door(lambda turn: self._unknown(turn, words), looks=True)
+            return _Door(door.words[0], lambda turn: door.act(turn, rest.strip()), door.looks)
+        return _Door("", lambda turn: self._unknown(turn, words), looks=True)
 
     def _command(self, word: str) -> CommandDoor | None:
         """The command of this word, which may be written like ``/Sessions!``."""
@@ -197,9 +225,9 @@ class Router:
 class _Undone(Exception):
     """Rolls back and carries the answer out."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, outcome: Outcome) -> None:
         super().__init__("undone")
-        self.answer = answer
+        self.answer, self.outcome = answer, outcome
 
 
 def _arrived(turn: Turn) -> None:
@@ -210,6 +238,9 @@ def _arrived(turn: Turn) -> None:
         room.address = dict(turn.where.address) or room.address
         posts.revive(turn.unit, room.id or 0, turn.now)
         turn.recorded = True
+
+
+_NOWHERE = _Door("", _arrived)
 
 
 def _broken(number: str) -> Notice:
