@@ -260,6 +260,13 @@ def _welcome(content: Content) -> Iterator[tuple[str, View]]:
     yield "welcome.me_form", welcome_forms.me_form("", told | {"reminders": [1440, 10]})
     no_zone = {"zone": say("I do not know this time zone. Please write it like Europe/Berlin.")}
     yield "welcome.me_form: wrong", welcome_forms.me_form("", told | {"zone": content.title}, no_zone)
+    quiet = {"quiet_from": content.title, "quiet_until": "08:00", "quiet_weekends": True, "most_a_week": 5}
+    no_clock = {"quiet_from": say("Please give a time of day like 20:00.")}
+    yield "welcome.quiet_form", welcome_forms.quiet_form("", quiet | {"quiet_from": "20:00"})
+    yield "welcome.quiet_form: wrong", welcome_forms.quiet_form("", quiet, no_clock)
+    for night, weekends in (("20", True), ("20", False), ("08", True), ("08", False)):
+        settled.quiet_from, settled.quiet_weekends = welcome_forms.read_clock(night), weekends
+        yield f"welcome.hushed: {night} {weekends}", welcome.hushed(settled)
 
 
 def _care(content: Content) -> Iterator[tuple[str, View]]:

@@ -76,6 +76,8 @@ async def test_me_shows_what_is_known(world: World) -> None:
         "Site: not told yet",
         "Time zone: Europe/Lisbon",
         "Reminders: one day before, ten minutes before",
+        "Quiet hours: 20:00 – 08:00, weekends",
+        "Messages not asked for: at most 5 a week",
         "My calendar: Subscribe to my sessions",
         "Only you see this.",
     ]
@@ -127,6 +129,83 @@ async def test_what_the_chat_tells_and_nobody_knows_falls_back(world: World, lan
     ana = world.person("Ana", language, zone)
     assert (await ana.types("home")).startswith("Hello Ana")
     assert person(world, "ana").zone == "Europe/Berlin"
+
+
+# quiet hours
+
+URGENT = "Reminders that you want, and changes of what begins soon, come at once."
+
+
+async def test_quiet_hours_are_chosen_and_said_back(world: World) -> None:
+    ana = world.person("Ana")
+    await ana.types("me")
+    await ana.clicks("Quiet hours")
+    shown = {field.name: field.value for field in ana.form.fields}
+    assert shown == {"quiet_from": "20:00", "quiet_until": "08:00", "quiet_weekends": "yes", "most_a_week": "5"}
+    answer = await ana.fills(quiet_from="22", quiet_until="6.30 Uhr", quiet_weekends="", most_a_week="1")
+    assert answer == f"Saved. I leave you in peace 22:00 – 06:30, at weekends as on any day. {URGENT}"
+    about_me = await ana.clicks("About me")
+    assert "\nQuiet hours: 22:00 – 06:30\nMessages not asked for: at most 1 a week\n" in about_me
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("quiet 22:00-7:00", "I leave you in peace 22:00 – 07:00, and all weekend."),
+        ("quiet 22 – 7", "I leave you in peace 22:00 – 07:00, and all weekend."),
+        ("quiet 10pm to 7:15 a.m.", "I leave you in peace 22:00 – 07:15, and all weekend."),
+        ("/lex ruhe 22 Uhr bis 7 Uhr", "I leave you in peace 22:00 – 07:00, and all weekend."),
+        ("quiet 12am - 12pm", "I leave you in peace 00:00 – 12:00, and all weekend."),
+        ("quiet 20h-24h", "I leave you in peace 20:00 – 00:00, and all weekend."),
+        ("quiet 8-8", "I leave you in peace all weekend; on other days I may write at any hour."),
+    ],
+)
+async def test_quiet_hours_are_typed_at_once(world: World, typed: str, said: str) -> None:
+    assert await world.person("Ana").types(typed) == f"Saved. {said} {URGENT}"
+
+
+async def test_whoever_wants_no_quiet_hours_at_all_has_none(world: World) -> None:
+    ana = world.person("Ana", language="de")
+    await ana.types("ruhe")
+    answer = await ana.fills(quiet_from="0:00", quiet_until="0:00", quiet_weekends="")
+    assert answer == "Gespeichert. Ich darf dir jederzeit schreiben."
+    assert "\nRuhezeiten: keine\n" in await ana.types("ich")
+
+
+@pytest.mark.parametrize(
+    ("told", "wrong"),
+    [
+        ({"quiet_from": "late"}, {"quiet_from": "Please give a time of day like 20:00."}),
+        ({"quiet_from": "25:00"}, {"quiet_from": "Please give a time of day like 20:00."}),
+        ({"quiet_from": "24:01"}, {"quiet_from": "Please give a time of day like 20:00."}),
+        ({"quiet_until": "8:60"}, {"quiet_until": "Please give a time of day like 20:00."}),
+        ({"quiet_until": "13pm"}, {"quiet_until": "Please give a time of day like 20:00."}),
+        ({"quiet_until": "0 am"}, {"quiet_until": "Please give a time of day like 20:00."}),
+        ({"quiet_until": ""}, {"quiet_until": "Please fill this in."}),
+        ({"most_a_week": "0"}, {"most_a_week": "At least 1, please."}),
+        ({"most_a_week": "51"}, {"most_a_week": "At most 50, please."}),
+        ({"most_a_week": "few"}, {"most_a_week": "Please give a whole number."}),
+    ],
+)
+async def test_what_cannot_be_is_said_at_its_field_and_changes_nothing(
+    world: World, told: dict[str, str], wrong: dict[str, str]
+) -> None:
+    ana = world.person("Ana")
+    await ana.types("quiet")
+    before = world.remembers()
+    await ana.fills(**told)
+    assert ana.complaints == wrong
+    assert {field.name: field.value for field in ana.form.fields}.items() >= told.items()
+    assert world.remembers() == before
+
+
+async def test_quiet_hours_typed_wrongly_are_asked_for(world: World) -> None:
+    ana = world.person("Ana")
+    await ana.types("quiet 22")
+    assert ana.complaints == {"quiet_until": "Please fill this in."}
+    await ana.types("quiet late - 7")
+    assert ana.complaints == {"quiet_from": "Please give a time of day like 20:00."}
+    assert (await ana.fills(quiet_from="23")).startswith("Saved. I leave you in peace 23:00 – 07:00, and all weekend.")
 
 
 # people who come by an import

@@ -14,7 +14,11 @@ BLOCK = Block(
         Command(
             ("settings", "einstellungen"), handlers.settings, say("change what I know of you"), looks=True, asks=True
         ),
+        Command(("quiet", "ruhe"), handlers.quiet, say("choose when I leave you in peace"), "quiet 20-8", asks=True),
     ),
-    forms={"me": FormDoor(forms.Me, forms.me_form, handlers.settled)},
+    forms={
+        "me": FormDoor(forms.Me, forms.me_form, handlers.settled),
+        "quiet": FormDoor(forms.Quiet, forms.quiet_form, handlers.hushed),
+    },
     imports={"people": handlers.take_in},
 )

@@ -1,12 +1,14 @@
 """What people tell about themselves, and what an import brings."""
 
-from typing import Any
+import re
+from datetime import time
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator
 
 from bot.errors import Refusal
-from bot.forms import Choice, Choices, Complaint, Complaints, FormModel, Line, Topics, Values, ask
-from bot.text import LANGUAGES, say
+from bot.forms import Choice, Choices, Complaint, Complaints, FormModel, Line, Number, Tick, Topics, Values, ask, clean
+from bot.text import LANGUAGES, say, together
 from bot.turn import known_zone
 from bot.view import Form, Option
 
@@ -16,6 +18,7 @@ REMINDERS = (
     Option("60", say("one hour before")),
     Option("10", say("ten minutes before")),
 )
+URGENT = say("Reminders that you want, and changes of what begins soon, come at once.")
 
 
 class Me(FormModel):
@@ -40,6 +43,48 @@ class Me(FormModel):
 
 def me_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
     return Me.form("welcome.me", say("About you"), say("Save"), values, about=about, complaints=complaints)
+
+
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s*(?:h|uhr|(?P<half>[ap])\.?m\.?)?", re.IGNORECASE)
+
+
+def read_clock(text: str) -> time:
+    """A time of day as people write it: ``20:00``, ``8``, ``8.30 Uhr``, ``8 pm``, ``24:00``. Raises `Complaint`."""
+    found = _CLOCK.fullmatch(clean(text))
+    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
+    if found and found["half"]:
+        hour = hour % 12 + (12 if found["half"] in "pP" else 0) if 1 <= hour <= 12 else 99
+    if hour > 24 or minute > 59 or (hour, minute) > (24, 0):
+        raise Complaint(say("Please give a time of day like 20:00."))
+    return time(hour % 24, minute)
+
+
+def _clock(value: Any) -> Any:
+    return read_clock(value) if isinstance(value, str) else value
+
+
+TimeOfDay = Annotated[time, "line", BeforeValidator(_clock)]
+
+
+class Quiet(FormModel):
+    """When, and how often, somebody wishes not to be disturbed."""
+
+    quiet_from: TimeOfDay = ask(say("Quiet from"), hint=say("A time of day like 20:00"))
+    quiet_until: TimeOfDay = ask(say("Quiet until"), hint=say("The same time as above: I may write at any hour"))
+    quiet_weekends: Tick = ask(say("Quiet at weekends too"), default=False)
+    most_a_week: Number = ask(say("Messages a week that you did not ask for, at most"), least=1, most=50)
+
+
+def quiet_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
+    return Quiet.form(
+        "welcome.quiet",
+        say("Quiet hours"),
+        say("Save"),
+        values,
+        about=about,
+        intro=together((say("What can wait comes when they are over."), URGENT), " "),
+        complaints=complaints,
+    )
 
 
 class Record(BaseModel):

@@ -1,15 +1,17 @@
 """What happens when somebody asks for home, help, or about themselves."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from bot.blocks.welcome import forms, views
-from bot.blocks.welcome.forms import Me, read_record
+from bot.blocks.welcome.forms import Me, Quiet, read_record
+from bot.errors import Misfilled
 from bot.forms import topics_of
 from bot.meeting import stranger
 from bot.text import LANGUAGES
 from bot.turn import Turn, Work, reader_for
-from bot.view import Card, Form, Page
+from bot.view import Card, Form, Notice, Page
 from store import people
 
 
@@ -47,6 +49,34 @@ def settled(turn: Turn, form: Me, _about: str) -> Card:
     people.set_topics(turn.unit, turn.me, form.topics)
     turn.reads = reader_for(person.language, person.zone, turn.house)
     return views.me(turn, list(form.topics))
+
+
+_TO = re.compile(r"\s*(?:[-–—]|\b(?:to|until|bis)\b)\s*", re.IGNORECASE)
+
+
+def quiet(turn: Turn, rest: str) -> Form | Notice:
+    """``quiet``: the form; ``quiet 22:00-7:00``: at once."""
+    person = turn.person
+    values: dict[str, Any] = {
+        "quiet_from": f"{person.quiet_from:%H:%M}",
+        "quiet_until": f"{person.quiet_until:%H:%M}",
+        "quiet_weekends": person.quiet_weekends,
+        "most_a_week": person.most_a_week,
+    }
+    if not rest:
+        return forms.quiet_form("", values)
+    values["quiet_from"], values["quiet_until"] = (*_TO.split(rest, 1), "")[:2]
+    try:
+        return hushed(turn, Quiet.read(values, turn.reads), "")
+    except Misfilled as wrong:
+        return forms.quiet_form("", values, wrong.complaints)
+
+
+def hushed(turn: Turn, form: Quiet, _about: str) -> Notice:
+    """They chose when to be left in peace; it is said back, so that a slip is seen."""
+    turn.person.sqlmodel_update(form.model_dump())
+    turn.unit.add(turn.person)
+    return views.hushed(turn.person)
 
 
 def take_in(work: Work, given: Mapping[str, Any]) -> bool:

@@ -2,10 +2,10 @@
 
 from itertools import groupby
 
-from bot.blocks.welcome.forms import NATIVE
-from bot.text import Link, Words, say, together
+from bot.blocks.welcome.forms import NATIVE, URGENT
+from bot.text import Link, Words, say, say_n, together
 from bot.turn import HelpLine, House, Turn
-from bot.view import Button, Card, Fact, Item, Page, Section
+from bot.view import Button, Card, Fact, Item, Notice, Page, Section
 from store.people import Person
 
 
@@ -56,14 +56,44 @@ def me(turn: Turn, topics: list[str]) -> Card:
         (say("Site"), person.site or say("not told yet")),
         (say("Time zone"), turn.reads.zone.key),
         (say("Reminders"), _reminders(person.reminders)),
+        (say("Quiet hours"), _quiet(person)),
+        (say("Messages not asked for"), say_n("at most {n} a week", "at most {n} a week", person.most_a_week)),
         (say("My calendar"), _calendar(turn.house, person)),
     )
     return Card(
         title=say("This is what I know of you, {name}", name=person.name),
         facts=tuple(Fact(label, value) for label, value in told if value),
         note=say("Only you see this."),
-        buttons=(Button(say("Change"), "settings", "primary"), Button(say("My sessions"), "sessions mine")),
+        buttons=(
+            Button(say("Change"), "settings", "primary"),
+            Button(say("Quiet hours"), "quiet"),
+            Button(say("My sessions"), "sessions mine"),
+        ),
     )
+
+
+def _quiet(person: Person) -> Words:
+    return together((_night(person), say("weekends") if person.quiet_weekends else "")) or say("none")
+
+
+def _night(person: Person) -> str:
+    begins, ends = person.quiet_from, person.quiet_until
+    return f"{begins:%H:%M} – {ends:%H:%M}" if begins != ends else ""
+
+
+def hushed(person: Person) -> Notice:
+    """The quiet hours said back; what has to come on time does so all the same."""
+    night = _night(person)
+    if night and person.quiet_weekends:
+        said = say("I leave you in peace *{night}*, and all weekend.", night=night)
+    elif night:
+        said = say("I leave you in peace *{night}*, at weekends as on any day.", night=night)
+    elif person.quiet_weekends:
+        said = say("I leave you in peace all weekend; on other days I may write at any hour.")
+    else:
+        said = say("I may write to you at any hour.")
+    words = together((say("Saved."), said, URGENT if night or person.quiet_weekends else ""), " ")
+    return Notice(words, "good", (Button(say("About me"), "me"),))
 
 
 def _reminders(minutes: list[int]) -> Words:
