@@ -1,7 +1,7 @@
 """People, and the accounts by which the platforms know them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, delete, func, or_, select, update
 from sqlmodel import Field, SQLModel, col
@@ -24,6 +24,12 @@ class Person(SQLModel, table=True):
     caretaker: bool = False
     reminders: list[int] = Field(default_factory=list[int], sa_type=Json)
     """Minutes before a session at which they want to be reminded."""
+    quiet_from: time = time(20)
+    """By the clock on their wall, like ``quiet_until``; both the same: never quiet."""
+    quiet_until: time = time(8)
+    quiet_weekends: bool = True
+    most_a_week: int = 5
+    """Letters that they did not ask for."""
     calendar_secret: str = Field(unique=True)
     created_at: datetime
 
@@ -102,6 +108,21 @@ def reachable(unit: Unit, person_id: int, platforms: Sequence[str]) -> Account |
         )
         .order_by(col(Account.seen_at).desc(), col(Account.id))
     ).first()
+
+
+def platforms_of(unit: Unit, ids: Sequence[int], served: Sequence[str]) -> dict[int, str]:
+    """Where each of these people is best written to: the platform they used last, rather one of those served."""
+    found = (
+        select(col(Account.person_id), col(Account.platform))
+        .where(col(Account.person_id).in_(ids), col(Account.unreachable) == "")
+        .order_by(col(Account.platform).in_(served), col(Account.seen_at), col(Account.id).desc())
+    )
+    return {person: platform for person, platform in unit.execute(found)}  # noqa: C416 - the last one counts
+
+
+def why_unreachable(unit: Unit, person_id: int) -> str:
+    """What the platforms said of this person's accounts; blank if there is none."""
+    return unit.scalar(select(func.max(col(Account.unreachable))).where(col(Account.person_id) == person_id)) or ""
 
 
 def mark_unreachable(unit: Unit, platform: str, tenant: str, user: str, reason: str) -> None:
