@@ -115,8 +115,12 @@ class Router:
 
     async def _run(self, event: Event, door: _Door, *, met: bool) -> tuple[Answer, Outcome]:
         run = self.db.glance if door.looks else self.db.write
+
+        def act(unit: Unit) -> tuple[Answer, Outcome, bool]:
+            return self._act(unit, event, door, met=met)
+
         try:
-            answer, outcome, recorded = await run(lambda unit: self._act(unit, event, door, met=met))
+            answer, outcome, recorded = await run(act)
         except _Undone as undone:
             return undone.answer, undone.outcome
         if recorded:
