@@ -17,6 +17,7 @@ class Fault:
     status: int = 0  # an answer by some proxy in front, nothing was done
     retry_after: int = 0
     error: str = ""  # an ok: false, nothing was done
+    seconds_after: float = 0.0  # everything was done, the answer takes so many real seconds
     drop_after: bool = False  # everything was done, the connection breaks instead of the answer
 
 

@@ -107,6 +107,8 @@ class Front:
             answer, headers = self._run(name, method, call.token, args)
         except Refused as refusal:
             return _note(call, _Answer(200, refusal.answer), self.api)
+        if fault.seconds_after:
+            await asyncio.sleep(fault.seconds_after)
         if fault.drop_after:
             _drop(request)
         status = 429 if answer.get("error") == "ratelimited" else 200

@@ -65,6 +65,8 @@ class Connector:
             self._perform(call, raw, do, fault)
             if fault and fault.gate:
                 await fault.gate.wait()
+            if fault and fault.seconds_after:
+                await asyncio.sleep(fault.seconds_after)
             self.double.stirred()
             return self._response(request, call, fault)
 

@@ -20,6 +20,7 @@ class Fault:
     drop: bool = False
     stored: bool = False
     seconds: float = 0.0
+    seconds_after: float = 0.0
     gate: asyncio.Event | None = None
 
 

@@ -1,0 +1,269 @@
+"""People sign up and out at random, replicas die, the platforms misbehave; then it is calm, and the end is judged."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+
+from tests.chaos import deeds
+from tests.chaos.deeds import Told
+from tests.chaos.model import Model
+from tests.chaos.town import Member, Session, Town
+from tests.chaos.verdict import Findings, Verdict
+from tests.chaos.weather import Weather
+
+
+@dataclass(frozen=True)
+class Force:
+    """How hard it blows."""
+
+    at_once: int
+    """People who act at the same time."""
+    kills: int
+    every: float
+    """Seconds between two kills."""
+    at_least: int
+    """Deeds until it may end."""
+    faults: float = 0.1
+    """The share of the bot's calls that meet something."""
+    endless: float = 0.0
+    """The share of those that are never answered."""
+
+
+class Storm:
+    """`blows` until all kills are done and enough was done; `ends` waits for the calm and judges."""
+
+    def __init__(self, town: Town, force: Force, seed: int) -> None:
+        self.town, self.force, self.chance = town, force, random.Random(seed + 1)
+        self.model, self.weather = Model(), Weather(town, seed + 2, force.faults, force.endless)
+        self.did, self.took = Counter[str](), list[float]()
+        self.over: list[str] = []
+        """Moments at which more people had seats than there were."""
+        self._newcomers = list(range(len(town.members)))
+        self.chance.shuffle(self._newcomers)
+        self._blowing = True
+        self.deeds = 0
+
+    # blowing
+
+    async def blows(self, meanwhile: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
+        """All at once; `meanwhile` goes on as well, in place of the kills."""
+        background = [asyncio.create_task(self._watch_seats()), asyncio.create_task(self._hosts_move())]
+        people = [asyncio.create_task(self._somebody()) for _ in range(self.force.at_once)]
+        everything = [*background, *people]
+        killing = asyncio.create_task((meanwhile or self._kills)())
+        try:
+            await self._first_failure(killing, everything)
+            while self.deeds < self.force.at_least:
+                await self._first_failure(asyncio.create_task(asyncio.sleep(0.2)), everything)
+            self._blowing = False
+            await asyncio.gather(*everything)
+        finally:
+            for task in (killing, *everything):
+                task.cancel()
+            await asyncio.gather(killing, *everything, return_exceptions=True)
+
+    async def _first_failure(self, awaited: "asyncio.Task[None]", everything: "list[asyncio.Task[None]]") -> None:
+        """Wait for it; a task beside it that fails ends all."""
+        while not awaited.done():
+            await asyncio.wait({awaited, *(t for t in everything if not t.done())}, return_when=asyncio.FIRST_COMPLETED)
+            for task in everything:
+                if task.done():
+                    task.result()
+        awaited.result()
+
+    async def _kills(self) -> None:
+        for _ in range(self.force.kills):
+            await asyncio.sleep(self.chance.uniform(0.5, 1.5) * self.force.every)
+            replica = self.chance.choice(self.town.replicas)
+            await replica.kill()
+            await replica.up()
+
+    async def _watch_seats(self) -> None:
+        while self._blowing:
+            for number, capacity, taken, there in await asyncio.to_thread(self._taken):
+                if there > capacity or there != taken:
+                    self.over.append(f"session {number}: {there} there, {taken} counted, {capacity} allowed")
+            await asyncio.sleep(0.3)
+
+    def _taken(self) -> list[tuple[int, int, int, int]]:
+        try:
+            return self.town.truth.taken()
+        except OperationalError:
+            return []  # the database is away: another story
+
+    async def _hosts_move(self) -> None:
+        """Every fourth session is moved once."""
+        for session in list(self.town.sessions.values())[::4]:
+            await asyncio.sleep(self.chance.uniform(0.5, 1.5) * self.force.every)
+            await self._moves(session)
+
+    async def _moves(self, session: Session) -> None:
+        starts = datetime.now(UTC) + timedelta(days=20, hours=session.number)
+        sent = time.monotonic()
+        for _ in range(40):
+            before = len(session.host.ephemerals)
+            text = f"/lex move {session.number} {starts:%Y-%m-%dT%H:%M}Z"
+            answer = await session.host.types(text, in_=self.town.slack_rooms[session.topic])
+            if answer.ok and any("now begins" in each.words for each in session.host.ephemerals[before:]):
+                session.moves.append((sent, time.monotonic()))
+                return
+            await asyncio.sleep(0.5)
+        raise AssertionError(f"session {session.number} could not be moved: {session.host.ephemerals[-1].words}")
+
+    # people
+
+    async def _somebody(self) -> None:
+        """One pair of hands: somebody acts, then somebody else."""
+        while self._blowing:
+            member, session, verb = self._choose()
+            if member is None or session is None:
+                await asyncio.sleep(0.05)
+                continue
+            member.busy = True
+            try:
+                await self._acts(member, session, verb)
+            finally:
+                member.busy = False
+            self.deeds += 1
+            await asyncio.sleep(self.chance.uniform(0, 0.05))
+
+    def _choose(self) -> tuple[Member | None, Session | None, str]:
+        sessions, members = list(self.town.sessions.values()), self.town.members
+        for _ in range(30):
+            if self._newcomers:
+                member, session, verb = members[self._newcomers.pop()], self.chance.choice(sessions), "join"
+            elif self.chance.random() < 0.5 and self.model.places:
+                who, what = self.chance.choice(list(self.model.places))
+                member, session, verb = members[who], self.town.sessions[what], "leave"
+            else:
+                member, session, verb = self.chance.choice(members), self.chance.choice(sessions), "join"
+            if not member.busy and self.model.may(member.number, session.number, verb):
+                return member, session, verb
+        return None, None, ""
+
+    async def _acts(self, member: Member, session: Session, verb: str) -> None:
+        """Once, and if nobody answers most people try again."""
+        sent = time.monotonic()
+        for _ in range(4):
+            told = await (self._joins if verb == "join" else self._leaves)(member, session, sent)
+            if told is not Told.UNKNOWN or self.chance.random() < 0.2:
+                return
+            await asyncio.sleep(self.chance.uniform(0.1, 0.6))
+
+    def _on_slack(self, member: Member) -> bool:
+        return bool(member.slack) and (not member.teams or self.chance.random() < 0.5)
+
+    async def _joins(self, member: Member, session: Session, sent: float) -> Told:
+        key, on_slack = (member.number, session.number), self._on_slack(member)
+        place, town, dice = self.model.places[key], self.town, self.chance.random()
+        platform = "slack" if on_slack else "teams"
+        if dice < 0.3 and not place.hands and not place.doubted:
+            if dice < 0.04:
+                return await self._waves(member, session, on_slack=on_slack)
+            if dice < 0.12 and member.slack and member.teams:
+                return await self._raises_both(member, session, sent)
+            told = await deeds.moves_hand(town, member, session, on_slack=on_slack, up=True)
+            if told:
+                self.did["hand up"] += 1
+                place.hands.add(platform)
+        elif dice < 0.65:
+            told = await self._clicks_once_or_twice(lambda: deeds.clicks_card(town, member, session, on_slack=on_slack))
+        else:
+            told = await deeds.commands(town, member, "join", session, on_slack=on_slack)
+            self.did["join typed"] += 1
+        answered = time.monotonic()
+        if told is None:
+            return Told.TAKEN
+        self._note(told, sent, answered)
+        self.model.joined(key, told, sent, answered)
+        return told
+
+    async def _clicks_once_or_twice(self, click: Callable[[], Awaitable[Told | None]]) -> Told | None:
+        """Some people click twice."""
+        times = 2 if self.chance.random() < 0.1 else 1
+        self.did["clicked" if times == 1 else "clicked twice"] += 1
+        found = [one for one in await asyncio.gather(*(click() for _ in range(times))) if one]
+        return next((one for one in found if one is not Told.UNKNOWN), found[0] if found else None)
+
+    async def _raises_both(self, member: Member, session: Session, sent: float) -> Told:
+        """The same hand on both platforms at once."""
+        self.did["both hands up"] += 1
+        key = (member.number, session.number)
+        both = (True, False)
+        found = await asyncio.gather(
+            *(deeds.moves_hand(self.town, member, session, on_slack=one, up=True) for one in both)
+        )
+        hands = {"slack": found[0], "teams": found[1]}
+        self.model.places[key].hands |= {platform for platform, told in hands.items() if told}
+        told = next((one for one in found if one and one is not Told.UNKNOWN), Told.UNKNOWN)
+        self.model.joined(key, told, sent, time.monotonic())
+        if Told.UNKNOWN in found:
+            self.model.places[key].doubt_until = time.monotonic() + 12
+        return told
+
+    async def _waves(self, member: Member, session: Session, *, on_slack: bool) -> Told:
+        self.did["waved, told in the wrong order"] += 1
+        told = await deeds.moves_hand_twice(self.town, member, session, on_slack=on_slack)
+        self.model.waved((member.number, session.number), told or Told.TAKEN)
+        return Told.TAKEN
+
+    async def _leaves(self, member: Member, session: Session, _sent: float) -> Told:
+        key = (member.number, session.number)
+        place, town = self.model.places[key], self.town
+        if place.hands and not place.overridden and self.chance.random() < 0.7:
+            platform = self.chance.choice(sorted(place.hands))
+            told = await deeds.moves_hand(town, member, session, on_slack=platform == "slack", up=False)
+            self.did["hand down"] += 1
+            self.model.left(key, told or Told.UNKNOWN, by_hand=platform)
+            return told or Told.UNKNOWN
+        on_slack, told = self._on_slack(member), None
+        if self.chance.random() < 0.4:
+            told = await deeds.clicks_letter(member, session, on_slack=on_slack)
+            self.did["released on a letter"] += bool(told)
+        if told is None:
+            told = await deeds.commands(town, member, "leave", session, on_slack=on_slack)
+            self.did["leave typed"] += 1
+        self.model.left(key, told)
+        return told
+
+    def _note(self, told: Told, sent: float, answered: float) -> None:
+        if told is not Told.UNKNOWN:
+            self.took.append(answered - sent)
+
+    # the end
+
+    async def ends(self, within: float) -> Findings:
+        """The weather clears, what is owed is sent, and everything is compared."""
+        self.weather.clears()
+        until = time.monotonic() + within
+        while time.monotonic() < until:
+            if await asyncio.to_thread(self.town.truth.owing) == (0, 0):
+                break
+            await asyncio.sleep(0.25)
+        await asyncio.sleep(0.5)
+        findings = await asyncio.to_thread(Verdict(self.town, self.model).find)
+        if self.over:
+            findings.wrong["seats above capacity while it blew"] = self.over
+        return findings
+
+    def told(self, findings: Findings, seed: int) -> str:
+        """The counts, for the record."""
+        answers = ", ".join(f"{name} {count}" for name, count in sorted(self.model.answers.items()))
+        did = ", ".join(f"{name} {count}" for name, count in sorted(self.did.items()))
+        met = ", ".join(f"{name} {count}" for name, count in sorted(self.weather.met.items()))
+        kills = sum(replica.kills for replica in self.town.replicas)
+        counts = ", ".join(f"{name} {count}" for name, count in sorted(findings.counts.items()))
+        took = sorted(self.took) or [0.0]
+        return (
+            f"seed {seed}: {kills} kills, {self.deeds} deeds of {len(self.town.members)} members in "
+            f"{len(self.town.sessions)} sessions\n  did: {did}\n  were told: {answers}\n  the bot met: {met}\n"
+            f"  in the end: {counts}\n  answers: median {took[len(took) // 2]:.2f} s, "
+            f"99 % {took[int(len(took) * 0.99)]:.2f} s"
+        )

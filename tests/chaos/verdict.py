@@ -1,0 +1,227 @@
+"""The end of a storm: the database, the cards, the letters and what people were told, held against the model.
+
+Each question gives back what is wrong, in sentences; none where all is well.
+"""
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from tests.chaos.deeds import Told
+from tests.chaos.model import AWAY, THERE, Model, out_of_order
+from tests.chaos.town import Member, Session, Town
+from tests.chaos.truth import Letter, Post, Seat
+
+DONE = {"sent", "maybe sent"}
+BEGINNINGS = {
+    "sessions.seat": ("You are coming: ", "You are on the waiting list: "),
+    "sessions.moved_up": ("A seat is free, and it is yours: ",),
+    "sessions.changed": ("Changed: ",),
+    "sessions.cancelled": ("Cancelled: ",),
+}
+SEATS = re.compile(r"(\d+) of (\d+) taken(?:, (\d+) waiting)?")
+
+
+@dataclass
+class Findings:
+    """What is wrong, by question, and what was counted."""
+
+    wrong: dict[str, list[str]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        parts = [f"{len(found)} × {name}: {'; '.join(found[:6])}" for name, found in self.wrong.items()]
+        return "\n".join(parts) or "all is well"
+
+
+class Verdict:
+    """Reads everything once, then answers."""
+
+    def __init__(self, town: Town, model: Model) -> None:
+        self.town, self.model = town, model
+        self.people = town.truth.people()
+        self.members = {person: member for member in town.members for person in self._persons(member)}
+        self.seats, self.letters, self.posts = town.truth.seats(), town.truth.letters(), town.truth.posts()
+        self.by_key: dict[tuple[int, int], list[Seat]] = defaultdict(list)
+        for seat in self.seats:
+            if member := self.members.get(seat.person):
+                self.by_key[member.number, seat.session].append(seat)
+
+    def _persons(self, member: Member) -> set[int]:
+        accounts = [("slack", member.slack and member.slack.id), ("teams", member.teams and member.teams.object_id)]
+        return {self.people[account] for account in accounts if account in self.people}
+
+    def find(self) -> Findings:
+        findings = Findings()
+        questions = {
+            "seats above capacity, or counted wrongly": self.seats_counted,
+            "a free seat while somebody waits": self.seats_free,
+            "sign-ups that are not what was accepted": self.sign_ups,
+            "waiting lists out of order": self.order,
+            "letters without an end": self.unsent,
+            "letters not delivered exactly once": self.deliveries,
+            "letters that were owed and are not there": self.owed,
+            "cards that do not show what is true": self.cards,
+            "people who are known twice": self.twice,
+        }
+        for name, question in questions.items():
+            if found := question():
+                findings.wrong[name] = found
+        findings.counts = self.counts()
+        return findings
+
+    def counts(self) -> Counter[str]:
+        fates = Counter(f"letters {letter.fate}" for letter in self.letters)
+        doubtful = sum(bool(post.doubt) for post in self.posts)
+        states = Counter(f"seats {seat.seat}" for seat in self.seats)
+        return fates + states + Counter({"cards": len(self.posts), "cards in doubt": doubtful})
+
+    # seats
+
+    def seats_counted(self) -> list[str]:
+        return [
+            f"session {number}: {there} seats are there, {taken} are counted, {capacity} are allowed"
+            for number, capacity, taken, there in self.town.truth.taken()
+            if there > capacity or there != taken
+        ]
+
+    def seats_free(self) -> list[str]:
+        waiting = Counter(seat.session for seat in self.seats if seat.seat == "waiting")
+        return [
+            f"session {number}: {there} of {capacity} seats, and {waiting[number]} wait"
+            for number, capacity, _, there in self.town.truth.taken()
+            if there < capacity and waiting[number]
+        ]
+
+    def sign_ups(self) -> list[str]:
+        found: list[str] = []
+        for key in set(self.by_key) | set(self.model.places):
+            seats, place = self.by_key.get(key, []), self.model.places[key]
+            if len(seats) > 1:
+                found.append(f"{key}: {len(seats)} sign-ups")
+            if (THERE if seats else AWAY) not in place.possible:
+                found.append(f"{key}: {seats or 'no sign-up'}, but last told {place.told}")
+            if seats and place.possible == {THERE} and place.told is Told.IN and seats[0].seat != "in":
+                found.append(f"{key}: was told of a seat and waits")
+        return found
+
+    def order(self) -> list[str]:
+        found: list[str] = []
+        by_session: dict[int, list[Seat]] = defaultdict(list)
+        for seat in self.seats:
+            by_session[seat.session].append(seat)
+        for number, seats in by_session.items():
+            came = [(seat.ticket, self._came(seat)) for seat in seats]
+            found += [f"session {number}: ticket {b} came before ticket {a}" for a, b in out_of_order(came)]
+            first_waiting = min((seat.ticket for seat in seats if seat.seat == "waiting"), default=None)
+            last_in = max((seat.ticket for seat in seats if seat.seat == "in"), default=0)
+            if first_waiting is not None and last_in > first_waiting:
+                found.append(f"session {number}: ticket {last_in} has a seat, ticket {first_waiting} waits")
+            if len({seat.ticket for seat in seats}) < len(seats):
+                found.append(f"session {number}: a ticket was given twice")
+        return found
+
+    def _came(self, seat: Seat) -> tuple[float, float] | None:
+        member = self.members.get(seat.person)
+        return self.model.places[member.number, seat.session].came if member else None
+
+    def twice(self) -> list[str]:
+        return [
+            f"{member}: persons {sorted(found)}"
+            for member in self.town.members
+            if len(found := self._persons(member)) > 1
+        ]
+
+    # letters
+
+    def unsent(self) -> list[str]:
+        return [f"{letter}" for letter in self.letters if letter.fate not in {*DONE, "dropped"}]
+
+    def deliveries(self) -> list[str]:
+        """Of each person, session and kind: so many messages as letters that were sent, and more only in doubt."""
+        messages = self._messages()
+        sent, maybe = Counter[tuple[int, int, str]](), Counter[tuple[int, int, str]]()
+        for letter in self.letters:
+            if letter.person in self.members and letter.kind in BEGINNINGS:
+                key = (self.members[letter.person].number, letter.session, letter.kind)
+                sent[key] += letter.fate == "sent"
+                maybe[key] += letter.fate == "maybe sent"
+        return [
+            f"{key}: {messages[key]} messages for {sent[key]} letters sent and {maybe[key]} maybe sent"
+            for key in {*messages, *sent}
+            if not sent[key] <= messages[key] <= sent[key] + 2 * maybe[key]
+        ]
+
+    def _messages(self) -> Counter[tuple[int, int, str]]:
+        """What stands in the private talks: of a member, a session and a kind of letter."""
+        by_slack = {member.slack.id: member for member in self.town.members if member.slack}
+        by_chat = {member.teams.chat.id: member for member in self.town.members if member.teams}
+        told = [(by_slack.get(user), words) for user, _, words in self.town.dms]
+        told += [
+            (by_chat[call.conversation], call.body.get("summary", ""))
+            for call in self.town.teams.calls
+            if call.operation == "send" and call.status == 201 and call.conversation in by_chat
+        ]
+        titles = {session.title: number for number, session in self.town.sessions.items()}
+        found = Counter[tuple[int, int, str]]()
+        for member, words in told:
+            line = words.replace("*", "").partition("\n")[0]
+            for kind, beginnings in BEGINNINGS.items():
+                title = next((line.removeprefix(each) for each in beginnings if line.startswith(each)), None)
+                if member and title in titles:
+                    found[member.number, titles[title], kind] += 1
+        return found
+
+    def owed(self) -> list[str]:
+        """Who is there has their letter: of the seat or the waiting list, of having moved up, of the last move."""
+        found: list[str] = []
+        letters: dict[tuple[int, int, str, str], Letter] = {
+            (letter.person, letter.session, letter.kind, letter.occurrence): letter for letter in self.letters
+        }
+        for key, (seat, *_) in self.by_key.items():
+            place, who, ticket = self.model.places[key], (seat.person, seat.session), str(seat.ticket)
+            letter = letters.get((*who, "sessions.seat", ticket))
+            if letter is None or letter.fate not in DONE:
+                found.append(f"{key}: {seat.seat} by ticket {ticket}, and the letter is {letter}")
+            if place.told is Told.WAITING and place.possible == {THERE} and seat.seat == "in":
+                letter = letters.get((*who, "sessions.moved_up", ticket))
+                if letter is None or letter.fate not in DONE:
+                    found.append(f"{key}: moved up, and the letter is {letter}")
+            found += self._told_of_move(key, seat)
+        return found
+
+    def _told_of_move(self, key: tuple[int, int], seat: Seat) -> list[str]:
+        place, session = self.model.places[key], self.town.sessions[seat.session]
+        if not session.moves or place.here_since is None or place.here_since > session.moves[-1][0]:
+            return []
+        kinds = [one for one in self.letters if (one.person, one.session) == (seat.person, seat.session)]
+        told = [one for one in kinds if one.kind == "sessions.changed" and one.fate in DONE]
+        return [] if told else [f"{key}: there since before it was moved, and not told: {kinds}"]
+
+    # cards
+
+    def cards(self) -> list[str]:
+        found: list[str] = []
+        posts = {(post.session, post.platform): post for post in self.posts}
+        taken = Counter((seat.session, seat.seat) for seat in self.seats)
+        for number, session in self.town.sessions.items():
+            true = (taken[number, "in"], session.capacity, taken[number, "waiting"])
+            for platform, words in self._shown(session).items():
+                post = posts.get((number, platform))
+                found += self._card(f"session {number} on {platform}", post, words, true)
+        return found
+
+    def _shown(self, session: Session) -> dict[str, list[str]]:
+        return {
+            "slack": [message.words for message in self.town.slack_cards(session)],
+            "teams": [message.says for message in self.town.teams_cards(session)],
+        }
+
+    def _card(self, name: str, post: Post | None, words: list[str], true: tuple[int, int, int]) -> list[str]:
+        if post is None or post.failed or post.behind:
+            return [f"{name}: {post}"]
+        shown = [SEATS.search(each) for each in words]
+        states = [tuple(int(part or 0) for part in each.groups()) if each else None for each in shown]
+        if post.doubt:
+            return [] if true in states else [f"{name}: shows {states}, in doubt, but {true} is true"]
+        return [] if states == [true] else [f"{name}: shows {states}, but {true} is true ({post})"]
