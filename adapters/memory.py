@@ -66,6 +66,8 @@ class Shown(Answer):
 class MemoryChat:
     """One chat. A private talk with the bot is the channel ``@user``. ``heard`` is called after every change."""
 
+    at_once = 16
+
     def __init__(self, router: Router, clock: Clock, platform: str = "browser", tenant: str = "local") -> None:
         self.platform, self.tenant = platform, tenant
         self.router, self.clock = router, clock
@@ -83,6 +85,12 @@ class MemoryChat:
         self._keys = itertools.count(1)
 
     # what the bot asks for (the port)
+
+    async def turn(self, to: To, *, new: bool) -> None:
+        """There are no limits here."""
+
+    async def find(self, to: To, key: str) -> str | None:  # noqa: ARG002 - of the port
+        return self._sent.get(key)
 
     async def post(self, to: To, view: View, reader: Reader, key: str) -> str:
         if to.private and to.channel not in self.members:

@@ -1,6 +1,8 @@
 """One network: its database, its house, its router, made from the settings."""
 
+import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from alembic.util import CommandError
@@ -13,7 +15,9 @@ from adapters.settings import Settings, Unusable
 from bot.block import furnished
 from bot.blocks import BLOCKS
 from bot.clock import Clock
+from bot.pace import Pace
 from bot.turn import House
+from store.alone import Occupied, hold
 from store.db import Database, sqlite_file
 from store.migrations import is_current, migrate
 
@@ -25,6 +29,7 @@ class Network:
     db: Database
     house: House
     clock: Clock
+    pace: Pace
     router: CountedRouter
     figures: Figures
 
@@ -39,7 +44,7 @@ def enter(settings: Settings, *, demo: bool = False, recorded: Callable[[], None
     clock = Clock(steady=settings.slack or settings.teams)
     router = CountedRouter(db, BLOCKS, house, clock, recorded)
     router.figures = figures
-    return Network(db, house, clock, router, figures)
+    return Network(db, house, clock, Pace(db, clock), router, figures)
 
 
 def _house(settings: Settings, *, demo: bool) -> House:
@@ -62,7 +67,8 @@ def prepare(settings: Settings, *, may_migrate: bool) -> bool:
             raise Unusable(
                 "The database does not have today's form. Run lexbot migrate, or lexbot run --migrate, after a backup."
             )
-        migrate(settings.database)
+        with alone(settings, shared=True):  # nobody may run on a database that changes its form
+            migrate(settings.database)
     except SQLAlchemyError as error:
         raise Unusable(_why_closed(settings.database, error)) from None
     except CommandError:
@@ -70,11 +76,36 @@ def prepare(settings: Settings, *, may_migrate: bool) -> bool:
     return True
 
 
+def alone(settings: Settings, *, shared: bool = False) -> AbstractContextManager[object]:
+    """While this is open, no other lexbot runs on this database if it is SQLite. Raises `Unusable`."""
+    file = sqlite_file(settings.database)
+    if file is None:
+        return nullcontext()
+    try:
+        return hold(file, shared=shared)
+    except Occupied as other:
+        process = f" (process {other})" if str(other) else ""
+        begins = f"Another lexbot{process} is running on the database {file.resolve()}"
+        raise Unusable(
+            f"{begins}, which has to be brought to today's form. Stop that one first."
+            if shared
+            else f"{begins}, and SQLite is for one alone. Stop that one, "
+            "or set LEXBOT_DATABASE_URL to a PostgreSQL database, which any number can share."
+        ) from None
+    except OSError as error:
+        raise Unusable(f"The database {file} cannot be kept from others: {error.strerror}.") from None
+
+
 def _why_closed(url: str, error: SQLAlchemyError) -> str:
     shown = make_url(url).render_as_string(hide_password=True)
     file = sqlite_file(url)
     if file and not file.parent.is_dir():
         return f"The database {shown} cannot be made: there is no folder {file.parent}."
+    if file and not os.access(file.parent, os.W_OK):
+        return (
+            f"The database {shown} cannot be used: nothing can be written to its folder {file.parent.resolve()}, "
+            "where SQLite keeps more files."
+        )
     cause = error.orig if isinstance(error, DatabaseError) else error
     reason = masked(str(cause)).strip().splitlines()
     return f"The database {shown} cannot be used: {reason[0] if reason else type(cause).__name__}."

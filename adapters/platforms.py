@@ -12,6 +12,7 @@ from adapters.settings import Settings
 from bot.chat import Chat
 from bot.clock import Clock
 from store import people
+from store.alone import in_turn
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -34,7 +35,13 @@ class Platform(Protocol):
         """Connect. Raises `Unusable`."""
         ...
 
-    async def stop(self) -> None: ...
+    async def hang_up(self) -> None:
+        """Take in nothing more by a connection of our own making, so that the platform sends it to others."""
+        ...
+
+    async def stop(self) -> None:
+        """Finish what is being said."""
+        ...
 
     async def ready(self) -> str:
         """Blank while it answers, else a sentence."""
@@ -62,6 +69,8 @@ def slack(settings: Settings, network: Network) -> "Slack":
         app_token=_shown(settings.slack_app_token) or None,
         api_url=settings.slack_api_url,
         router=network.router,
+        pace=network.pace if settings.slack_messages_per_minute else None,
+        messages_per_minute=settings.slack_messages_per_minute,
     )
 
 
@@ -79,6 +88,8 @@ def teams(settings: Settings, network: Network) -> "Teams":
         allow_unauthenticated=settings.teams_allow_unauthenticated,
         router=network.router,
         clock=network.clock,
+        pace=network.pace if settings.teams_requests_per_second else None,
+        requests_per_second=settings.teams_requests_per_second,
     )
 
 
@@ -104,8 +115,11 @@ class Browser:
 
         await start(self.chat, self.clock)
 
+    async def hang_up(self) -> None:
+        """Nobody was called."""
+
     async def stop(self) -> None:
-        """There is nobody to hang up on."""
+        """Nothing is said that is not heard at once."""
 
     async def ready(self) -> str:
         return ""
@@ -116,10 +130,11 @@ async def browser(network: Network, tick: Tick, *, demo: bool) -> Browser:
     from adapters.browser.company import company
 
     chat = MemoryChat(network.router, network.clock)
-    if demo and await network.db.read(people.nobody):
-        from adapters.demo import live
+    async with in_turn(network.db.url):
+        if demo and await network.db.read(people.nobody):
+            from adapters.demo import live
 
-        chat.messages = (await live(network)).messages
-    now = network.clock.now()
-    chat.members, chat.rooms = await network.db.write(lambda unit: company(unit, chat, network.house, now))
+            chat.messages = (await live(network)).messages
+        now = network.clock.now()
+        chat.members, chat.rooms = await network.db.write(lambda unit: company(unit, chat, network.house, now))
     return Browser(chat, network.clock, tick)

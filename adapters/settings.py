@@ -113,6 +113,7 @@ Secret = SecretStr | None
 Address = Annotated[str, AfterValidator(_address)]
 BotToken = Annotated[SecretStr, AfterValidator(partial(_token, begins="xoxb-"))]
 AppToken = Annotated[SecretStr, AfterValidator(partial(_token, begins="xapp-"))]
+Rate = Annotated[int, Field(ge=0, le=100_000)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -158,6 +159,11 @@ class Settings(BaseSettings):
     slack_api_url: Address = _set(
         "SLACK_API_URL", "base of the Web API (government cloud, proxies, tests)", "https://slack.com/api"
     )
+    slack_messages_per_minute: Rate = _set(
+        "SLACK_MESSAGES_PER_MINUTE",
+        "messages to a workspace, of which Slack allows “several hundred”; 0 for no limits at all",
+        300,
+    )
 
     microsoft_app_id: str = _set("MICROSOFT_APP_ID", "the id of the bot's registration", "")
     microsoft_app_password: Secret = _set("MICROSOFT_APP_PASSWORD", "the registration's client secret", None)
@@ -176,6 +182,9 @@ class Settings(BaseSettings):
     )
     teams_allow_unauthenticated: bool = _set(
         "TEAMS_ALLOW_UNAUTHENTICATED", "1 accepts unsigned activities; for development on this machine", default=False
+    )
+    teams_requests_per_second: Rate = _set(
+        "TEAMS_REQUESTS_PER_SECOND", "requests to Teams for an organisation; 0 for no limits at all", 50
     )
 
     @property

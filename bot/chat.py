@@ -20,15 +20,22 @@ class To:
 
 
 class Later(Exception):
-    """The platform asks to wait this many seconds, or could not be reached; nothing was sent."""
+    """The platform asks to wait this many seconds, or could not be reached; nothing was sent.
 
-    def __init__(self, seconds: float, reason: str = "") -> None:
+    ``whole`` tells that this holds for all that is sent there, not for this message alone.
+    """
+
+    def __init__(self, seconds: float, reason: str = "", *, whole: bool = False) -> None:
         super().__init__(reason or f"wait {seconds} s")
-        self.seconds = seconds
+        self.seconds, self.whole = seconds, whole
 
 
 class Unreachable(Exception):
-    """This can never be delivered; the platform's reason is the message."""
+    """Nothing can ever be delivered there; the platform's reason is the message."""
+
+
+class Vanished(Exception):
+    """The message that shall be drawn anew is no longer there; its room may be fine."""
 
 
 class Uncertain(Exception):
@@ -36,16 +43,32 @@ class Uncertain(Exception):
 
 
 class Chat(Protocol):
-    """One platform. A view is drawn for its reader by the adapter. Raises `Later`, `Unreachable`, `Uncertain`."""
+    """One platform. A view is drawn for its reader by the adapter.
+
+    Raises `Later`, `Unreachable`, `Vanished`, `Uncertain`.
+    """
 
     platform: str
+    at_once: int
+    """How many messages are claimed together: what its limits let out in a tenth of a second."""
+
+    async def turn(self, to: To, *, new: bool) -> None:
+        """Wait until the platform's limits let us post (or update) there; raises `Later` where that takes long."""
+        ...
 
     async def post(self, to: To, view: View, reader: Reader, key: str) -> str:
-        """Send a new message; the answer is the platform's id for it. ``key`` is the same when tried again."""
+        """Send a new message, when it is our turn; the answer is the platform's id for it."""
         ...
 
     async def update(self, to: To, message: str, view: View, reader: Reader) -> None:
-        """Draw a message anew."""
+        """Draw a message anew, when it is our turn."""
+        ...
+
+    async def find(self, to: To, key: str) -> str | None:
+        """The id of the message that was posted under this key, if it arrived.
+
+        Raises `Uncertain` where the platform does not let us look.
+        """
         ...
 
     async def profile(self, caller: Caller) -> Caller:

@@ -1,6 +1,7 @@
 """The time, always handed in, never taken."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 
@@ -15,8 +16,14 @@ class Clock:
     Not one that is ``steady``: where real people are written to, nobody may bring their reminders forward.
     """
 
-    def __init__(self, source: Callable[[], datetime] = utc_now, *, steady: bool = False) -> None:
-        self._source, self.steady = source, steady
+    def __init__(
+        self,
+        source: Callable[[], datetime] = utc_now,
+        *,
+        steady: bool = False,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._source, self.steady, self.sleep = source, steady, sleep
         self._ahead = timedelta(0)
 
     def now(self) -> datetime:

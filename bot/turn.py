@@ -10,6 +10,7 @@ from bot.text import LANGUAGES, Reader, Words
 from bot.view import Section
 from store import jobs, outbox, people, places, posts
 from store.db import Unit
+from store.outbox import Haste
 from store.people import Person
 
 
@@ -65,14 +66,38 @@ class Work:
             posts.want(self.unit, thing, room.id or 0, self.now)
         self.recorded = True
 
-    def tell(self, person_id: int, kind: str, thing: str, occurrence: str = "", at: datetime | None = None) -> None:
-        """This person will get this letter once (now, or at a time)."""
-        outbox.write(self.unit, person_id, kind, thing, occurrence, at or self.now)
-        self.recorded = True
+    def tell(
+        self,
+        person_id: int,
+        kind: str,
+        thing: str,
+        occurrence: str = "",
+        at: datetime | None = None,
+        *,
+        haste: Haste = Haste.DAY,
+    ) -> None:
+        """This person will get this letter once (now, or at a time), when it disturbs no more than its haste allows."""
+        self._write([person_id], kind, thing, occurrence, at or self.now, haste)
 
-    def tell_all(self, ids: Sequence[int], kind: str, thing: str, occurrence: str = "") -> None:
+    def tell_all(
+        self,
+        ids: Sequence[int],
+        kind: str,
+        thing: str,
+        occurrence: str = "",
+        at: datetime | None = None,
+        *,
+        haste: Haste = Haste.DAY,
+    ) -> None:
         """All these people will get this letter once."""
-        outbox.write_to_all(self.unit, ids, kind, thing, occurrence, self.now)
+        self._write(ids, kind, thing, occurrence, at or self.now, haste)
+
+    def _write(self, ids: Sequence[int], kind: str, thing: str, occurrence: str, at: datetime, haste: Haste) -> None:
+        letters = [
+            outbox.Letter(person_id=one, kind=kind, thing=thing, occurrence=occurrence, due_at=at, haste=int(haste))
+            for one in ids
+        ]
+        outbox.write(self.unit, letters)
         self.recorded = True
 
     def plan(self, job: str, thing: str, occurrence: str, at: datetime) -> None:

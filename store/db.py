@@ -10,20 +10,33 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from time import perf_counter
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import JSON, BigInteger, Connection, Engine, Integer, MetaData, Table, create_engine, event, make_url
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+)
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 from sqlmodel import SQLModel
 
 Unit = Session
 Taken = IntegrityError
 """A unit came to nothing because another one was quicker to take a unique key."""
+Away = (OperationalError, InterfaceError)
+"""The database cannot be reached now, is full, or has too much to do."""
+_PASSING = ("08", "23", "40", "53300", "55P03", "57P", "25006")
+"""Beginnings of PostgreSQL's codes: connections, keys, deadlocks, too many at once, locks, restarts, a standby."""
+_PASSING_ON_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT")
 T = TypeVar("T")
+Runs: TypeAlias = Callable[[Callable[["Unit"], T]], T]
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_label)s",
@@ -86,6 +99,21 @@ def values_of(kinds: type[StrEnum]) -> list[str]:
     return [kind.value for kind in kinds]
 
 
+class Crew:
+    """Threads that each run one unit at a time, while further units wait."""
+
+    def __init__(self, size: int, name: str) -> None:
+        self.threads, self.size, self.given = ThreadPoolExecutor(size, name), size, 0
+
+    @property
+    def running(self) -> int:
+        return min(self.given, self.size)
+
+    @property
+    def waiting(self) -> int:
+        return self.given - self.running
+
+
 class Database:
     """Runs units; `close` waits for those under way."""
 
@@ -94,20 +122,44 @@ class Database:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._writing = engine_for(url, threads=1 if self.is_sqlite else threads)
         self._reading = engine_for(url, threads=threads, writes=False) if self.is_sqlite else self._writing
-        self._writers = ThreadPoolExecutor(1 if self.is_sqlite else threads, "write")
-        self._readers = ThreadPoolExecutor(threads, "read") if self.is_sqlite else self._writers
+        self.writers = Crew(1 if self.is_sqlite else threads, "write")
+        self.readers = Crew(threads, "read") if self.is_sqlite else self.writers
+        self.see: Callable[[str, float, float], None] = lambda _kind, _waited, _took: None
+        """Called after each unit: whether it was a ``write`` or a ``read``, the seconds that it waited and took."""
 
     async def write(self, work: Callable[[Unit], T]) -> T:
         """Run ``work`` in one transaction; it is committed when ``work`` returns, rolled back when it raises."""
-        return await asyncio.get_running_loop().run_in_executor(self._writers, self.write_now, work)
+        return await self._hop(self.writers, "write", self.write_now, work)
 
     async def read(self, work: Callable[[Unit], T]) -> T:
         """Run ``work``; it must not write."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, work)
+        return await self._hop(self.readers, "read", self.read_now, work)
 
     async def glance(self, work: Callable[[Unit], T]) -> T:
         """`read` for what takes a millisecond: on SQLite in this very thread, since the way to another costs more."""
-        return self.read_now(work) if self.is_sqlite else await self.read(work)
+        if not self.is_sqlite:
+            return await self.read(work)
+        return self._seen("read", self.read_now, work, perf_counter())
+
+    async def _hop(self, crew: Crew, kind: str, run: Runs[T], work: Callable[[Unit], T]) -> T:
+        loop = asyncio.get_running_loop()
+        crew.given += 1
+        try:
+            return await loop.run_in_executor(crew.threads, self._seen, kind, run, work, perf_counter())
+        finally:
+            crew.given -= 1
+
+    def _seen(self, kind: str, run: Runs[T], work: Callable[[Unit], T], asked: float) -> T:
+        began = perf_counter()
+        try:
+            return run(work)
+        finally:
+            self.see(kind, began - asked, perf_counter() - began)
+
+    def connections(self) -> int:
+        """How many are in use."""
+        pools = (engine.pool for engine in {self._writing, self._reading})
+        return sum(pool.checkedout() for pool in pools if isinstance(pool, QueuePool))
 
     def write_now(self, work: Callable[[Unit], T]) -> T:
         """`write` in this thread: for programs without an event loop."""
@@ -120,10 +172,25 @@ class Database:
             return work(unit)
 
     def close(self) -> None:
-        for pool in {self._writers, self._readers}:
-            pool.shutdown()
+        for crew in {self.writers, self.readers}:
+            crew.threads.shutdown()
         for engine in {self._writing, self._reading}:
             engine.dispose()
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same unit may well succeed in a moment: the database was away, or another unit stood in the way.
+
+    The database may be away when it should commit: the unit may then have had its effect all the same.
+    """
+    if not isinstance(error, DBAPIError):
+        return False
+    on_sqlite = getattr(error.orig, "sqlite_errorname", "")
+    if on_sqlite:
+        return on_sqlite.startswith(_PASSING_ON_SQLITE)
+    code = getattr(error.orig, "sqlstate", None)
+    lost = isinstance(error, OperationalError) and code is None
+    return error.connection_invalidated or lost or str(code).startswith(_PASSING)
 
 
 def insert_new(unit: Unit, row: SQLModel, *, returning: str = "id") -> Any | None:
@@ -132,20 +199,32 @@ def insert_new(unit: Unit, row: SQLModel, *, returning: str = "id") -> Any | Non
     Not by ``rowcount``, which is -1 for this statement on psycopg.
     """
     insert, table = _insert_into(unit, row)
-    return unit.execute(insert.values(**_values(row)).returning(table.c[returning])).scalar()
+    new = insert.values(**_values(row)).on_conflict_do_nothing()
+    return unit.execute(new.returning(table.c[returning])).scalar()
 
 
 def insert_many_new(unit: Unit, rows: Sequence[SQLModel]) -> None:
     """Insert those rows of one table that no unique key stands in the way of."""
     if rows:
         insert, _ = _insert_into(unit, rows[0])
-        unit.execute(insert, [_values(row) for row in rows])
+        unit.execute(insert.on_conflict_do_nothing(), [_values(row) for row in rows])
+
+
+def insert_or_renew(unit: Unit, row: SQLModel, *, since: str) -> bool:
+    """Insert the row, or put it in the place of the one with its key; false if that one is newer by ``since``."""
+    insert, table = _insert_into(unit, row)
+    new = insert.values(**_values(row))
+    keys = [column.name for column in table.primary_key]
+    renewed = {name: new.excluded[name] for name in _values(row) if name not in keys}
+    newer = table.c[since] <= new.excluded[since]
+    done = new.on_conflict_do_update(index_elements=keys, set_=renewed, where=newer).returning(table.c[since])
+    return unit.execute(done).first() is not None
 
 
 def _insert_into(unit: Unit, row: SQLModel) -> tuple[Any, Table]:
     insert = sqlite_insert if unit.get_bind().dialect.name == "sqlite" else postgres_insert
     table: Table = getattr(row, "__table__")  # noqa: B009 - the type checker does not know it
-    return insert(table).on_conflict_do_nothing(), table
+    return insert(table), table
 
 
 def _values(row: SQLModel) -> dict[str, Any]:

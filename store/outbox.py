@@ -1,31 +1,56 @@
-"""What people shall be told in private: once each, whatever dies in between."""
+"""What people shall be told in private: once each, whatever dies in between.
+
+A letter that is due is first sorted (may it go out now, and on which platform), then sent by whoever serves that
+platform. While it is on its way it is marked as such: a mark that outlives its lease tells of a sender who died, so
+that nobody knows whether it arrived.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
-from sqlalchemy import Enum, ForeignKey, UniqueConstraint, func, select, update
+from sqlalchemy import ColumnElement, Enum, ForeignKey, Index, Select, UniqueConstraint, case, func, select, update
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Id, Unit, insert_many_new, insert_new, values_of
+from store.db import Id, Unit, insert_many_new, values_of
+from store.people import Account, Person
 
 
 class Fate(StrEnum):
     DUE = "due"
+    HELD = "held"
+    """It would disturb now; ``due_at`` tells until when it waits."""
     SENT = "sent"
+    MAYBE = "maybe sent"
+    """Nobody knows whether it arrived, or whether it arrived twice."""
+    FAILED = "failed"
     DROPPED = "dropped"
     """No longer true or too late when its time came."""
-    MAYBE = "maybe sent"
-    FAILED = "failed"
+
+
+class Haste(IntEnum):
+    """What a letter may disturb, the hastiest first."""
+
+    NOW = 0
+    """Somebody waits for it, or it is soon too late."""
+    DAY = 1
+    """It was asked for, and can wait for the morning."""
+    WORKDAY = 2
+    """Nobody asked for it."""
 
 
 FATE = Enum(Fate, native_enum=False, length=20, values_callable=values_of)
+WAITING = (Fate.DUE, Fate.HELD)
 
 
 class Letter(SQLModel, table=True):
     """One private message; its words are drawn from today's state when it is sent."""
 
-    __table_args__ = (UniqueConstraint("person_id", "kind", "thing", "occurrence"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "kind", "thing", "occurrence"),
+        Index("ix_letter_sorting", "fate", "platform", "due_at"),
+        Index("ix_letter_sending", "fate", "platform", "haste", "due_at"),
+    )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     person_id: int = Field(sa_column_args=(ForeignKey("person.id", ondelete="CASCADE"),), sa_type=Id, index=True)
     kind: str
@@ -33,39 +58,32 @@ class Letter(SQLModel, table=True):
     thing: str = Field(index=True)
     occurrence: str
     """Tells apart letters of one kind about one thing."""
-    due_at: datetime = Field(index=True)
+    haste: int = int(Haste.DAY)
+    """A `Haste`; the hastiest are sent first."""
+    due_at: datetime
     """When to send; while it is being sent, when the claim lapses."""
-    fate: Fate = Field(default=Fate.DUE, sa_type=FATE, index=True)  # type: ignore[call-overload]
+    fate: Fate = Field(default=Fate.DUE, sa_type=FATE)  # type: ignore[call-overload]
+    platform: str = ""
+    """Where it is sent; blank until it is sorted."""
+    sending: bool = False
+    """Whether somebody is sending it, or was when they died."""
+    doubts: int = 0
+    """How often it may have been sent without our knowing."""
     tries: int = 0
     reason: str = ""
     sent_at: datetime | None = None
-    platform: str = ""
     message: str = ""
 
 
-def write(unit: Unit, person_id: int, kind: str, thing: str, occurrence: str, due_at: datetime) -> bool:
-    """Put a letter into the outbox; false if the same one is there already."""
-    letter = Letter(person_id=person_id, kind=kind, thing=thing, occurrence=occurrence, due_at=due_at)
-    return insert_new(unit, letter) is not None
-
-
-def write_to_all(unit: Unit, people: Sequence[int], kind: str, thing: str, occurrence: str, due_at: datetime) -> None:
-    """The same letter to many people."""
-    insert_many_new(
-        unit, [Letter(person_id=one, kind=kind, thing=thing, occurrence=occurrence, due_at=due_at) for one in people]
-    )
-
-
-def any_due(unit: Unit, now: datetime) -> bool:
-    """Whether `claim` would find anything: a look that takes no lock."""
-    due = select(col(Letter.id)).where(col(Letter.fate) == Fate.DUE, col(Letter.due_at) <= now).limit(1)
-    return unit.scalar(due) is not None
+def write(unit: Unit, letters: Sequence[Letter]) -> None:
+    """Put letters into the outbox, but for those that are there already."""
+    insert_many_new(unit, letters)
 
 
 def next_at(unit: Unit, after: datetime) -> datetime | None:
     """When the next letter will be due."""
     return unit.scalar(
-        select(func.min(col(Letter.due_at))).where(col(Letter.fate) == Fate.DUE, col(Letter.due_at) > after)
+        select(func.min(col(Letter.due_at))).where(col(Letter.fate).in_(WAITING), col(Letter.due_at) > after)
     )
 
 
@@ -79,53 +97,150 @@ def newest(unit: Unit, person_id: int, kind: str, thing: str) -> str | None:
     )
 
 
-def claim(unit: Unit, now: datetime, lease: timedelta, most: int) -> list[Letter]:
-    """Take letters that are due; nobody else gets them until the lease lapses."""
-    due = (
-        select(col(Letter.id))
-        .where(col(Letter.fate) == Fate.DUE, col(Letter.due_at) <= now)
-        .order_by(col(Letter.due_at), col(Letter.id))
-        .limit(most)
-        .with_for_update(skip_locked=True)
+# sorting
+
+
+def _unsorted(now: datetime) -> Select[int | None]:
+    return select(col(Letter.id)).where(
+        col(Letter.fate).in_(WAITING), col(Letter.platform) == "", col(Letter.due_at) <= now
     )
-    ids = list(unit.scalars(due))
+
+
+def any_unsorted(unit: Unit, now: datetime) -> bool:
+    """Whether `unsorted` would find anything: a look that takes no lock."""
+    return unit.scalar(_unsorted(now).limit(1)) is not None
+
+
+def unsorted(unit: Unit, now: datetime, most: int) -> list[tuple[Letter, Person]]:
+    """Letters whose time has come and of which nobody has said yet where they go, with whom they are for; locked."""
+    ids = list(unit.scalars(_unsorted(now).order_by(col(Letter.due_at)).limit(most).with_for_update(skip_locked=True)))
+    found = (
+        select(Letter, Person)
+        .join(Person, col(Person.id) == col(Letter.person_id))
+        .where(col(Letter.id).in_(ids))
+        .order_by(col(Letter.id))
+    )
+    return [(letter, person) for letter, person in unit.execute(found)]
+
+
+def goes_by(unit: Unit, ids: Sequence[int], platform: str) -> None:
+    """These letters go out by this platform now."""
+    _set(unit, ids, fate=Fate.DUE, platform=platform)
+
+
+def hold(unit: Unit, ids: Sequence[int], until: datetime) -> None:
+    """These letters wait, because they would disturb now."""
+    _set(unit, ids, fate=Fate.HELD, due_at=until)
+
+
+def sort_again(unit: Unit, ids: Sequence[int], due_at: datetime) -> None:
+    """These letters cannot go out where they should have."""
+    _set(unit, ids, platform="", due_at=due_at, sending=False)
+
+
+def _stranded(served: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+    """Whether a letter goes to a platform that nobody serves."""
+    return col(Letter.fate) == Fate.DUE, col(Letter.platform) != "", col(Letter.platform).not_in(served)
+
+
+def sort_stranded(unit: Unit, served: Sequence[str], now: datetime) -> None:
+    """Those whose person can be written to on a platform that is served are sorted anew."""
+    elsewhere = select(col(Account.person_id)).where(
+        col(Account.person_id) == col(Letter.person_id),
+        col(Account.unreachable) == "",
+        col(Account.platform).in_(served),
+    )
     unit.execute(
         update(Letter)
-        .where(col(Letter.id).in_(ids))
-        .values(due_at=now + lease, tries=col(Letter.tries) + 1)
+        .where(*_stranded(served), col(Letter.due_at) <= now, elsewhere.exists())
+        .values(platform="")
         .execution_options(synchronize_session=False)
     )
-    return list(unit.scalars(select(Letter).where(col(Letter.id).in_(ids)).order_by(col(Letter.id))))
 
 
-def settle(  # noqa: PLR0913 - one row's outcome, each part named
-    unit: Unit,
-    letter_id: int,
-    fate: Fate,
-    now: datetime,
-    *,
-    reason: str = "",
-    platform: str = "",
-    message: str = "",
-) -> None:
+def fail_stranded(unit: Unit, served: Sequence[str], before: datetime, reason: str) -> None:
+    """Those that were due before this have waited long enough."""
+    unit.execute(
+        update(Letter)
+        .where(*_stranded(served), col(Letter.due_at) <= before)
+        .values(fate=Fate.FAILED, reason=reason)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def unasked_since(unit: Unit, people: Sequence[int], moment: datetime) -> list[tuple[int, datetime]]:
+    """Whom we wrote to since then without their having asked for it, and when."""
+    sent = col(Letter.sent_at)
+    found = (
+        select(col(Letter.person_id), sent)
+        .where(col(Letter.person_id).in_(people), col(Letter.haste) == int(Haste.WORKDAY), sent > moment)
+        .order_by(sent)
+    )
+    return [(person, at) for person, at in unit.execute(found) if at]
+
+
+# sending
+
+
+def _sendable(platform: str, now: datetime) -> Select[int | None]:
+    return select(col(Letter.id)).where(
+        col(Letter.fate) == Fate.DUE, col(Letter.platform) == platform, col(Letter.due_at) <= now
+    )
+
+
+def any_due(unit: Unit, platform: str, now: datetime) -> bool:
+    """Whether `claim` would find anything: a look that takes no lock."""
+    return unit.scalar(_sendable(platform, now).limit(1)) is not None
+
+
+def claim(unit: Unit, platform: str, now: datetime, lease: timedelta, most: int) -> list[Letter]:
+    """Take letters to be sent on this platform, the hastiest first; nobody else gets them until the lease lapses."""
+    due = _sendable(platform, now).order_by(col(Letter.haste), col(Letter.due_at)).limit(most)
+    ids = list(unit.scalars(due.with_for_update(skip_locked=True)))
+    _set(
+        unit,
+        [number or 0 for number in ids],
+        due_at=now + lease,
+        tries=col(Letter.tries) + 1,
+        doubts=col(Letter.doubts) + case((col(Letter.sending), 1), else_=0),
+        sending=True,
+    )
+    return list(unit.scalars(select(Letter).where(col(Letter.id).in_(ids)).order_by(col(Letter.haste), col(Letter.id))))
+
+
+def settle(unit: Unit, letter_id: int, fate: Fate, now: datetime, *, reason: str = "", message: str = "") -> None:
     """Record how a letter ended."""
     sent_at = now if fate in (Fate.SENT, Fate.MAYBE) else None
+    _set(unit, [letter_id], fate=fate, reason=reason[:300], message=message, sent_at=sent_at, sending=False)
+
+
+def put_off(unit: Unit, letter_id: int, until: datetime, *, counts: bool = True, doubted: bool = False) -> None:
+    """Send it later. A try at which we were only asked to wait does not count; one that may have arrived is a doubt."""
+    _set(
+        unit,
+        [letter_id],
+        due_at=until,
+        sending=False,
+        tries=col(Letter.tries) - int(not counts),
+        doubts=col(Letter.doubts) + int(doubted),
+    )
+
+
+def abandoned(unit: Unit, now: datetime) -> None:
+    """Nobody else is left who could be sending: what was on its way is due at once."""
     unit.execute(
         update(Letter)
-        .where(col(Letter.id) == letter_id)
-        .values(fate=fate, reason=reason[:300], platform=platform, message=message, sent_at=sent_at)
+        .where(col(Letter.fate) == Fate.DUE, col(Letter.platform) != "", col(Letter.sending))
+        .values(due_at=now)
         .execution_options(synchronize_session=False)
     )
 
 
-def put_off(unit: Unit, letter_id: int, until: datetime, *, counts: bool = True) -> None:
-    """Send it later; a try at which we were only asked to wait does not count."""
-    unit.execute(
-        update(Letter)
-        .where(col(Letter.id) == letter_id)
-        .values(due_at=until, tries=col(Letter.tries) - int(not counts))
-        .execution_options(synchronize_session=False)
-    )
+def _set(unit: Unit, ids: Sequence[int], **values: object) -> None:
+    if ids:
+        unit.execute(
+            update(Letter).where(col(Letter.id).in_(ids)).values(**values).execution_options(synchronize_session=False)
+        )
 
 
 def to_person(unit: Unit, person_id: int, fates: Sequence[Fate] = tuple(Fate)) -> list[Letter]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, func, select, update
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, and_, case, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Unit, insert_new
@@ -24,6 +24,10 @@ class Post(SQLModel, table=True):
     """The count of changes that the message shows."""
     due_at: datetime = Field(index=True)
     """When to draw; while it is being drawn, when the claim lapses."""
+    sending: bool = False
+    """Whether somebody is drawing it, or was when they died."""
+    doubts: int = 0
+    """How often it may have been put there without our knowing, so that it may stand twice."""
     tries: int = 0
     failed: str = ""
     """Why it never will be drawn; blank while it may."""
@@ -31,11 +35,10 @@ class Post(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A post to be drawn now, with its room; ``wanted`` tells which change will be shown."""
+    """A post to be drawn now, with its room."""
 
     post: Post
     room: Room
-    wanted: int
 
 
 def want(unit: Unit, thing: str, room_id: int, now: datetime) -> None:
@@ -53,9 +56,9 @@ def changed(unit: Unit, thing: str) -> None:
     )
 
 
-def any_due(unit: Unit, platforms: Sequence[str], now: datetime) -> bool:
+def any_due(unit: Unit, platform: str, now: datetime) -> bool:
     """Whether `claim` would find anything: a look that takes no lock."""
-    return unit.scalar(_due(platforms, now).limit(1)) is not None
+    return unit.scalar(_due(platform, now).limit(1)) is not None
 
 
 def next_at(unit: Unit, after: datetime) -> datetime | None:
@@ -64,7 +67,7 @@ def next_at(unit: Unit, after: datetime) -> datetime | None:
     return unit.scalar(select(func.min(col(Post.due_at))).where(*waiting))
 
 
-def _due(platforms: Sequence[str], now: datetime) -> Select[int | None]:
+def _due(platform: str, now: datetime) -> Select[int | None]:
     return (
         select(col(Post.id))
         .join(Room, col(Room.id) == col(Post.room_id))
@@ -72,51 +75,89 @@ def _due(platforms: Sequence[str], now: datetime) -> Select[int | None]:
             col(Post.drawn) < col(Post.wanted),
             col(Post.due_at) <= now,
             col(Post.failed) == "",
-            col(Room.platform).in_(platforms),
+            col(Room.platform) == platform,
         )
         .order_by(col(Post.due_at))
     )
 
 
-def claim(unit: Unit, platforms: Sequence[str], now: datetime, lease: timedelta, most: int) -> list[Claim]:
-    """Take posts that are due; nobody else gets them until the lease lapses."""
-    due = _due(platforms, now).limit(most).with_for_update(skip_locked=True, of=Post)
-    ids = list(unit.scalars(due))
+def claim(unit: Unit, platform: str, now: datetime, lease: timedelta, most: int) -> list[Claim]:
+    """Take posts that are due, of each room one; nobody else gets them until the lease lapses."""
+    due = _due(platform, now).limit(4 * most).with_for_update(skip_locked=True, of=Post)
+    found = _with_rooms(unit, list(unit.scalars(due)))
+    busy = _busy(unit, [claimed.room.id for claimed in found], now)
+    first = {claimed.room.id: claimed for claimed in reversed(found) if claimed.room.id not in busy}
+    ids = [claimed.post.id for claimed in list(first.values())[:most]]
     unit.execute(
         update(Post)
         .where(col(Post.id).in_(ids))
-        .values(due_at=now + lease, tries=col(Post.tries) + 1)
+        .values(
+            due_at=now + lease,
+            tries=col(Post.tries) + 1,
+            doubts=col(Post.doubts) + case((and_(col(Post.sending), col(Post.message) == ""), 1), else_=0),
+            sending=True,
+        )
         .execution_options(synchronize_session=False)
     )
-    rows = unit.execute(select(Post, Room).join(Room, col(Room.id) == col(Post.room_id)).where(col(Post.id).in_(ids)))
-    return [Claim(post, room, post.wanted) for post, room in rows]
+    unit.expire_all()
+    return _with_rooms(unit, ids)
 
 
-def drawn(unit: Unit, claimed: Claim, message: str, now: datetime) -> None:
-    """The message stands and shows the change that was claimed; a later one is due at once."""
+def _with_rooms(unit: Unit, ids: Sequence[int | None]) -> list[Claim]:
+    found = (
+        select(Post, Room)
+        .join(Room, col(Room.id) == col(Post.room_id))
+        .where(col(Post.id).in_(ids))
+        .order_by(col(Post.due_at), col(Post.id))
+    )
+    return [Claim(post, room) for post, room in unit.execute(found)]
+
+
+def _busy(unit: Unit, rooms: Sequence[int | None], now: datetime) -> set[int]:
+    """Those rooms in which somebody is drawing right now."""
+    drawing = (col(Post.room_id).in_(rooms), col(Post.sending), col(Post.due_at) > now)
+    return set(unit.scalars(select(col(Post.room_id)).where(*drawing)))
+
+
+def wanted(unit: Unit, claimed: Claim) -> int:
+    """The count of changes that a drawing of now shows."""
+    return unit.scalar(select(col(Post.wanted)).where(col(Post.id) == claimed.post.id)) or 0
+
+
+def drawn(unit: Unit, claimed: Claim, message: str, shows: int, now: datetime) -> None:
+    """The message stands and shows so many changes; a later one is due at once."""
+    _set(unit, claimed, message=message, drawn=shows, due_at=now, tries=0, sending=False)
+
+
+def put_off(unit: Unit, claimed: Claim, until: datetime, *, counts: bool = True, doubted: bool = False) -> None:
+    """Draw it later. A try at which we were only asked to wait does not count; one that may have arrived is a doubt."""
+    tries, doubts = col(Post.tries) - int(not counts), col(Post.doubts) + int(doubted)
+    _set(unit, claimed, due_at=until, tries=tries, doubts=doubts, sending=False)
+
+
+def abandoned(unit: Unit, now: datetime) -> None:
+    """Nobody else is left who could be drawing: what was being drawn is due at once."""
+    unit.execute(
+        update(Post)
+        .where(col(Post.sending), col(Post.due_at) > now)
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def give_up(unit: Unit, claimed: Claim, reason: str, *, closes: bool = False) -> None:
+    """It cannot be drawn; or the whole room cannot be reached, until the platform says that it can."""
+    why = reason[:300] or "unknown"
+    _set(unit, claimed, failed=why, sending=False)
+    if closes:
+        unit.execute(update(Room).where(col(Room.id) == claimed.room.id).values(unreachable=why))
+
+
+def _set(unit: Unit, claimed: Claim, **values: object) -> None:
     unit.execute(
         update(Post)
         .where(col(Post.id) == claimed.post.id)
-        .values(message=message, drawn=claimed.wanted, due_at=now, tries=0)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def put_off(unit: Unit, claimed: Claim, until: datetime, *, counts: bool = True) -> None:
-    """Draw it later; a try at which we were only asked to wait does not count."""
-    unit.execute(
-        update(Post)
-        .where(col(Post.id) == claimed.post.id)
-        .values(due_at=until, tries=col(Post.tries) - int(not counts))
-        .execution_options(synchronize_session=False)
-    )
-
-
-def give_up(unit: Unit, claimed: Claim, reason: str) -> None:
-    unit.execute(
-        update(Post)
-        .where(col(Post.id) == claimed.post.id)
-        .values(failed=reason[:300] or "unknown")
+        .values(**values)
         .execution_options(synchronize_session=False)
     )
 

@@ -20,8 +20,10 @@ from adapters.slack.check import Finding, examine, socket_trouble, token_trouble
 from adapters.slack.door import Door
 from adapters.slack.guard import Guard, Turned
 from adapters.slack.incoming import Us
+from adapters.slack.turns import Turns
 from adapters.slack.web import Failed, Web, new_session
 from bot.clock import utc_now
+from bot.pace import Pace
 from bot.router import Router
 
 log = structlog.get_logger()
@@ -40,11 +42,16 @@ def connect(  # noqa: PLR0913 - what an operator sets, and what it is wired to
     router: Router,
     app_token: str | None = None,
     api_url: str = "",
+    pace: Pace | None = None,
+    messages_per_minute: int = 300,
     session: aiohttp.ClientSession | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> "Slack":
-    """One workspace. Nothing is sent before `Slack.start`. ``now`` is the machine's time, for signatures grow stale."""
-    web_api = Web(bot_token, api_url)
+    """One workspace. Nothing is sent before `Slack.start`. Without a ``pace`` it is sent as fast as it goes.
+
+    ``now`` is the machine's time, for signatures grow stale.
+    """
+    web_api = Web(bot_token, api_url, Turns(pace, messages_per_minute))
     if session:
         web_api.session = session
     guard = Guard(signing_secret, now) if signing_secret else None
@@ -75,15 +82,20 @@ class Slack:
             raise Unusable(token_trouble(error)) from None
         self.door.us = Us(found["team_id"], found["user_id"], found.get("bot_id") or "")
         self._authorize.know(self.door.us)
+        self._web.turns.workspace = self.door.us.team
         if self._app_token:
             await self._open_socket()
         log.info("slack connected", team=self.door.us.team, socket_mode=bool(self._socket))
 
+    async def hang_up(self) -> None:
+        """Leave Socket Mode, so that Slack sends what comes now to other connections."""
+        socket, self._socket = self._socket, None
+        if socket:
+            await socket.leave()
+
     async def stop(self) -> None:
-        """Let what is under way end, and hang up."""
-        if self._socket:
-            await self._socket.close_async()
-            self._socket = None
+        """Let what is under way end."""
+        await self.hang_up()
         await self.door.drain()
         if self._own_session:
             await self._own_session.close()
@@ -110,13 +122,13 @@ class Slack:
             self._web.session = self._own_session = new_session()
 
     async def _open_socket(self) -> None:
-        from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+        from adapters.slack.socket import Socket
 
         try:
             address = await self._web.socket(self._app_token)
         except Failed as error:
             raise Unusable(socket_trouble(error)) from None
-        self._socket = AsyncSocketModeHandler(self.app, self._app_token, logger=bolt_log, web_client=self._web.client)
+        self._socket = Socket(self.app, self._app_token, logger=bolt_log, web_client=self._web.client)
         self._socket.client.wss_uri = address  # it would ask for one for ever, in silence, if the token is wrong
         await self._socket.connect_async()
 

@@ -7,25 +7,30 @@ import structlog
 from adapters.slack import render
 from adapters.slack.incoming import PLATFORM, Us, described
 from adapters.slack.mrkdwn import Json
+from adapters.slack.turns import POST
 from adapters.slack.web import Failed, Web
-from bot.chat import Later, To, Uncertain, Unreachable
+from bot.chat import Later, To, Uncertain, Unreachable, Vanished
 from bot.events import Caller
 from bot.text import Reader
 from bot.view import Card, File, View
 
 log = structlog.get_logger()
 
+SOON = 30.0
+"""Seconds that an answer waits for its turn."""
 PROFILE_WITHIN = 1.5
 """Seconds in which somebody's profile must come: they wait for an answer."""
 _GONE = frozenset({
-    "cannot_dm_bot", "cannot_reply_to_message", "cant_update_message", "channel_is_limited_access", "channel_not_found",
-    "channel_type_not_supported", "duplicate_channel_not_found", "edit_window_closed", "is_archived", "is_inactive",
-    "message_not_found", "messages_tab_disabled", "method_not_supported_for_channel_type", "not_in_channel",
+    "cannot_dm_bot", "channel_is_limited_access", "channel_not_found", "channel_type_not_supported",
+    "duplicate_channel_not_found", "is_archived", "is_inactive", "messages_tab_disabled",
+    "method_not_supported_for_channel_type", "not_in_channel",
     "restricted_action", "restricted_action_non_threadable_channel", "restricted_action_read_only_channel",
     "restricted_action_thread_locked", "restricted_action_thread_only_channel", "slack_connect_blocked_file_type",
     "user_disabled", "user_not_found", "user_not_in_channel", "user_not_visible", "users_not_found",
 })  # fmt: skip
 """Reasons that no time will heal."""
+_LOST = frozenset({"cannot_reply_to_message", "cant_update_message", "edit_window_closed", "message_not_found"})
+"""Reasons that concern one message only."""
 _OURS = frozenset({
     "access_denied", "ekm_access_denied", "enterprise_is_restricted", "invalid_auth", "missing_scope",
     "no_permission", "not_allowed_token_type", "not_authed", "org_login_required", "team_access_not_granted",
@@ -34,8 +39,6 @@ _OURS = frozenset({
 """The installation's own trouble: nobody's message is lost by it, all wait until it is mended."""
 _MENDED = 300.0
 """Seconds until we look whether it is mended."""
-_DOUBT = 5.0
-"""Seconds until we look whether a letter arrived."""
 _BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "block_mismatch"})
 
 
@@ -46,18 +49,43 @@ class SlackChat:
 
     def __init__(self, web: Web) -> None:
         self.web = web
-        self._doubted: set[str] = set()
-        """The keys of letters of which nobody knows whether they arrived."""
+
+    @property
+    def at_once(self) -> int:
+        return self.web.turns.at_once
+
+    async def turn(self, to: To, *, new: bool) -> None:
+        await self.web.turns.wait(POST if new else "chat.update", to.channel)
 
     async def post(self, to: To, view: View, reader: Reader, key: str) -> str:
         """The id is the message's ``ts``, in private after the conversation's id."""
         file = view.file if to.private and isinstance(view, Card) else None
         kept = await self._bring(file) if file else ""
         said = render.message(view, reader, render.on(view) if to.private else "post")
-        sent = await self._once(to, {"channel": to.channel, **said, **_quiet(key)}, key)
+        sent = await self._send(POST, {"channel": to.channel, **said, **_quiet(key)}, is_post=True)
         if file and kept:
             await self._share(file, kept, sent["channel"])
         return f"{sent['channel']}:{sent['ts']}" if to.private else sent["ts"]
+
+    async def find(self, to: To, key: str) -> str | None:
+        """In the talk with this person, or in a room if the operator lets us read there."""
+        try:
+            channel = await self._talk_with(to.channel) if to.private else to.channel
+            await self.web.turns.wait("conversations.history")
+            listed = await self.web.ask(
+                "conversations.history", channel=channel, include_all_metadata="true", limit="100"
+            )
+        except Failed as error:
+            if error.end == "refused":
+                raise Uncertain(error.error) from None
+            raise Later(error.seconds, error.error) from None
+        found = next((m["ts"] for m in listed["messages"] if _key(m) == key), None)
+        return f"{channel}:{found}" if found and to.private else found
+
+    async def _talk_with(self, user: str) -> str:
+        await self.web.turns.wait("conversations.open")
+        opened = await self.web.call("conversations.open", {"users": user})
+        return str(opened["channel"]["id"])
 
     async def update(self, to: To, message: str, view: View, reader: Reader) -> None:
         channel, _, ts = message.rpartition(":")
@@ -79,7 +107,7 @@ class SlackChat:
         """A message in a room that one person sees; by direct message if they or we are not in it."""
         said = render.message(view, reader, render.on(view))
         try:
-            await self.web.call("chat.postEphemeral", {"channel": channel, "user": user, **said})
+            await self._say("chat.postEphemeral", "", {"channel": channel, "user": user, **said})
         except Failed as error:
             if error.error not in _GONE:
                 raise
@@ -88,37 +116,24 @@ class SlackChat:
     async def tell(self, channel: str, view: View, reader: Reader) -> None:
         """A private message to a person, or in the talk with them. Raises `Failed`."""
         said = render.message(view, reader, render.on(view))
-        await self.web.call("chat.postMessage", {"channel": channel, **said, **_QUIET})
+        await self._say(POST, channel, {"channel": channel, **said, **_QUIET})
+
+    async def _say(self, method: str, channel: str, body: Json) -> None:
+        """Call it when it is our turn; once more if Slack asks us to wait. Raises `Failed`."""
+        for last in (False, True):
+            try:
+                await self.web.turns.wait(method, channel, patience=SOON)
+            except Later as wait:
+                raise Failed("ratelimited", "limited", wait.seconds) from None
+            try:
+                await self.web.call(method, body)
+            except Failed as error:
+                if last or error.end != "limited":
+                    raise
+            else:
+                return
 
     # sending
-
-    async def _once(self, to: To, body: Json, key: str) -> Json:
-        """Send a message. A letter that may have arrived is looked for before it is sent again; rooms are not read."""
-        if key in self._doubted and (standing := await self._standing(to.channel, key)):
-            return standing
-        try:
-            return await self._send("chat.postMessage", body, is_post=True)
-        except Uncertain as doubt:
-            if not to.private:
-                raise
-            self._doubted.add(key)
-            raise Later(_DOUBT, str(doubt)) from None
-
-    async def _standing(self, user: str, key: str) -> Json | None:
-        """The letter in the talk with this person, if it arrived. Raises `Uncertain` if we may not see that."""
-        try:
-            opened = await self.web.call("conversations.open", {"users": user})
-            channel = opened["channel"]["id"]
-            listed = await self.web.ask(
-                "conversations.history", channel=channel, include_all_metadata="true", limit="20"
-            )
-        except Failed as error:
-            if error.end == "refused":
-                self._doubted.discard(key)
-                raise Uncertain(error.error) from None
-            raise Later(error.seconds, error.error) from None
-        self._doubted.discard(key)
-        return next(({"channel": channel, "ts": m["ts"]} for m in listed["messages"] if _key(m) == key), None)
 
     async def _send(self, method: str, body: Json, *, is_post: bool) -> Json:
         try:
@@ -138,12 +153,14 @@ class SlackChat:
         if failed.end == "unknown" and is_post:
             return Uncertain(failed.error)
         if failed.end != "refused":
-            return Later(failed.seconds, failed.error)
+            return Later(failed.seconds, failed.error, whole=True)
         if failed.error == "account_inactive":  # said of a person who has left, and of ourselves
-            return Later(_MENDED, failed.error) if await self._are_out() else Unreachable(failed.error)
+            return Later(_MENDED, failed.error, whole=True) if await self._are_out() else Unreachable(failed.error)
         if failed.error in _OURS:
             log.error("slack does not let us", error=failed.error)
-            return Later(_MENDED, failed.error)
+            return Later(_MENDED, failed.error, whole=True)
+        if failed.error in _LOST:
+            return Vanished(failed.error)
         return Unreachable(failed.error) if failed.error in _GONE else failed
 
     async def _are_out(self) -> bool:
@@ -157,8 +174,9 @@ class SlackChat:
     # files
 
     async def _bring(self, file: File) -> str:
-        """Upload a file before the message that speaks of it is sent; blank where that is not allowed."""
+        """Upload a file before the message that speaks of it is sent; blank where that cannot be now."""
         try:
+            await self.web.turns.wait("files.getUploadURLExternal", patience=1)
             length = str(len(file.content))
             found = await self.web.ask("files.getUploadURLExternal", filename=file.name, length=length)
             await self.web.upload(found["upload_url"], file.content)
@@ -167,6 +185,8 @@ class SlackChat:
                 log.warning("slack takes no files", error=error.error)
                 return ""
             raise Later(error.seconds, error.error) from None
+        except Later:  # many want files now: the card links to it
+            return ""
         return str(found["file_id"])
 
     async def _share(self, file: File, number: str, channel: str) -> None:

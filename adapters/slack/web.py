@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.mrkdwn import Json
+from adapters.slack.turns import Turns
 
 SLACK = "https://slack.com/api/"
 PATIENCE = 10.0
@@ -45,9 +46,10 @@ def new_session() -> aiohttp.ClientSession:
 
 
 class Web:
-    """The Web API as this bot. `session` is set before the first call."""
+    """The Web API as this bot. `session` is set before the first call; who can wait for their turn asks `turns`."""
 
-    def __init__(self, token: str, url: str = "") -> None:
+    def __init__(self, token: str, url: str = "", turns: Turns | None = None) -> None:
+        self.turns = turns or Turns(None, 1)
         base = f"{(url or SLACK).rstrip('/')}/"
         self.client = AsyncWebClient(token=token, base_url=base, retry_handlers=[], logger=sdk_log)
 
@@ -103,7 +105,10 @@ class Web:
             async with asyncio.timeout(within):
                 answer = await self.client.api_call(method, **args)
         except SlackApiError as error:
-            raise _refusal(error) from None
+            failed = _refusal(error)
+            if failed.end == "limited":
+                await self.turns.pause(method, failed.seconds)
+            raise failed from None
         except (aiohttp.ClientError, OSError) as error:
             raise _broken(error) from None
         return cast("Json", answer.data), cast("Mapping[str, str]", answer.headers)

@@ -12,16 +12,19 @@ import orjson
 import structlog
 from aiohttp import web
 
+from adapters.http.health import Symptom
 from adapters.settings import Unusable, is_loopback
 from adapters.teams.answers import Answers
 from adapters.teams.auth import CHANNEL, Keys, Refused, Tokens, may_call
 from adapters.teams.chat import TeamsChat
-from adapters.teams.check import Finding, examine
+from adapters.teams.check import Finding, examine, symptom
 from adapters.teams.connector import Connector, Json
 from adapters.teams.incoming import Asked, read, tenant_of
 from adapters.teams.token import Grant, Token, by_secret
+from adapters.teams.turns import Turns
 from bot.clock import Clock
 from bot.events import Submit
+from bot.pace import Pace
 from bot.router import Router
 
 log = structlog.get_logger()
@@ -172,6 +175,7 @@ class Teams:
     keys: Keys | None
     tokens: Tokens | None
     grant: Grant | None
+    token: Token | None
     owns_session: bool
     _warming: list["asyncio.Task[None]"]
 
@@ -182,6 +186,9 @@ class Teams:
         """Load the validator and the signing keys, so that the first activity need not wait; it goes on by itself."""
         self._warming.append(asyncio.create_task(self._warm()))
 
+    async def hang_up(self) -> None:
+        """Teams calls us, by HTTP alone."""
+
     async def stop(self) -> None:
         """Finish what is being sent."""
         for task in self._warming:
@@ -191,9 +198,9 @@ class Teams:
         if self.owns_session:
             await self.session.close()
 
-    async def ready(self) -> str:
-        """Blank while activities can be authenticated, or nothing speaks against it yet; else a sentence."""
-        return "Teams: the signing keys cannot be fetched" if self.keys and self.keys.missing else ""
+    async def ready(self) -> Symptom | None:
+        """What keeps us from writing on Teams, or from knowing who writes to us."""
+        return await symptom(self.token, self.keys)
 
     async def check(self) -> list[Finding]:
         """What was looked at, and what is wrong with it."""
@@ -223,9 +230,14 @@ def connect(  # noqa: PLR0913 - what an operator may set, by name
     allow_unauthenticated: bool = False,
     router: Router,
     clock: Clock,
+    pace: Pace | None = None,
+    requests_per_second: int = 50,
     session: aiohttp.ClientSession | None = None,
 ) -> Teams:
-    """Put everything together (inside a running event loop). Raises `Unusable`."""
+    """Put everything together (inside a running event loop). Without a ``pace`` it is sent as fast as it goes.
+
+    Raises `Unusable`.
+    """
     if not app_id and not allow_unauthenticated:
         raise Unusable(_NO_APP_ID)
     http, cloud = session or aiohttp.ClientSession(), _cloud(openid_url)
@@ -235,11 +247,12 @@ def connect(  # noqa: PLR0913 - what an operator may set, by name
     tenant = home or "botframework.com"
     where = token_url or cloud.token_url.format(tenant=tenant)
     grant = by_secret(http, where, app_id, app_password, f"{cloud.issuer}/.default") if app_password else None
-    connector = Connector(http, Token(grant, clock) if grant else None, clock)
-    chat = TeamsChat(connector, app_id, router.asks)
+    token = Token(grant, clock) if grant else None
+    connector = Connector(http, token, clock)
+    chat = TeamsChat(connector, app_id, Turns(pace, requests_per_second, clock), router.asks)
     answers = Answers(router, chat)
     door = Door(answers, router, tokens, frozenset(service_hosts), unsigned=allow_unauthenticated, tenant=home)
-    return Teams(chat, door, answers, http, keys, tokens, grant, session is None, [])
+    return Teams(chat, door, answers, http, keys, tokens, grant, token, session is None, [])
 
 
 def _cloud(openid_url: str) -> Cloud:

@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from adapters.teams.connector import Connector, Json, Rejected, TooBig
+from adapters.teams.connector import Connector, Json, Limited, Rejected, TooBig
 from adapters.teams.incoming import PLATFORM
 from adapters.teams.render import brief, message
 from adapters.teams.text import Look
+from adapters.teams.turns import Turns
 from bot.chat import Later, To, Uncertain, Unreachable
 from bot.events import Address, Caller, On, Where
 from bot.text import Reader
@@ -32,6 +33,7 @@ class TeamsChat:
 
     connector: Connector
     app_id: str
+    turns: Turns
     opens: Callable[[str], bool] = lambda _command: False
     """Whether a command is answered by a form."""
     near: Where | None = None
@@ -46,8 +48,22 @@ class TeamsChat:
         """The same, for somebody who is here now."""
         return replace(self, near=where)
 
+    @property
+    def at_once(self) -> int:
+        return self.turns.at_once
+
+    async def turn(self, to: To, *, new: bool) -> None:  # noqa: ARG002 - of the port
+        where = {"talk" if to.private else "room": to.channel}
+        await self.turns.wait(to.tenant, **where)
+
+    async def find(self, to: To, key: str) -> str | None:  # noqa: ARG002 - of the port
+        raise Uncertain("Teams does not tell")
+
     async def post(self, to: To, view: View, reader: Reader, key: str) -> str:  # noqa: ARG002 - of the port
         """Send a message; the answer is its id. ``key`` is of no use here: Teams knows no key of ours."""
+        return await self._obeying(to, lambda: self._post(to, view, reader))
+
+    async def _post(self, to: To, view: View, reader: Reader) -> str:
         if to.private:
             look = Look(reader, on_of(view), self.opens)
             conversation = to.address.get("conversation") or await self._chat_with(to)
@@ -56,6 +72,9 @@ class TeamsChat:
 
     async def update(self, to: To, message: str, view: View, reader: Reader) -> None:
         """Draw a message anew."""
+        await self._obeying(to, lambda: self._update(to, message, view, reader))
+
+    async def _update(self, to: To, message: str, view: View, reader: Reader) -> str:
         if to.private:
             conversation = to.address.get("conversation") or await self._chat_with(to)
         else:
@@ -66,7 +85,7 @@ class TeamsChat:
             await self.connector.update(_service_of(to.address), conversation, message, activity)
             return message
 
-        await self._shortened(view, look, put)
+        return await self._shortened(view, look, put)
 
     async def profile(self, caller: Caller) -> Caller:
         """Name and e-mail address as the roster knows them; as told where it does not answer in time."""
@@ -97,6 +116,14 @@ class TeamsChat:
         return replace(where, name=self._names.get(where.channel, ""))
 
     # inside
+
+    async def _obeying(self, to: To, send: Callable[[], Awaitable[str]]) -> str:
+        """Send; if we were too fast, all replicas hear of it."""
+        try:
+            return await send()
+        except Limited as error:
+            await self.turns.pause(to.tenant, to.channel, error.seconds)
+            raise
 
     async def _send(self, to: To, conversation: str, activity: Json) -> str:
         try:
@@ -129,6 +156,7 @@ class TeamsChat:
             return known
         member = to.address.get("member") or to.channel
         asked = self._asked(to.tenant) | {"isGroup": False, "members": [{"id": member}]}
+        await self.turns.wait(to.tenant)
         try:
             created = await self.connector.create(_service_of(to.address), asked)
         except Uncertain as error:  # it is found or made: asking again does no harm

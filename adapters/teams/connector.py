@@ -13,11 +13,15 @@ import orjson
 from yarl import URL
 
 from adapters.teams.token import Token
-from bot.chat import Later, Uncertain, Unreachable
+from bot.chat import Later, Uncertain, Unreachable, Vanished
 from bot.clock import Clock
 
 Json = dict[str, Any]
 _PASSING = (412, 500, 502, 503, 504)
+
+
+class Limited(Later):
+    """We were too fast."""
 
 
 class TooBig(Exception):
@@ -80,7 +84,7 @@ class Connector:
             ) as response:
                 return response.status, dict(response.headers), _read(await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise Later(5, f"no connection: {type(error).__name__}") from None
+            raise Later(5, f"no connection: {type(error).__name__}", whole=True) from None
         except (TimeoutError, aiohttp.ClientError) as error:
             if method == "POST":
                 raise Uncertain(f"no answer: {type(error).__name__}") from None
@@ -90,13 +94,15 @@ class Connector:
         code = _code(answer)
         reason = f"{status} {code}".strip()
         if status == 429:
-            return Later(self._wait(headers.get("Retry-After", "")), reason)
+            return Limited(self._wait(headers.get("Retry-After", "")), reason)
         if status == 413 or code == "MessageSizeTooBig":
             return TooBig(reason)
+        if status == 404 and method == "PUT" and not code.startswith("Conversation"):
+            return Vanished(reason)
         if status in {403, 404}:
             return Unreachable(reason)
         if status == 401:
-            return Later(60, reason)
+            return Later(60, reason, whole=True)
         if status in _PASSING or status >= 500:
             return Later(5, reason) if method != "POST" or status == 412 else Uncertain(reason)
         return Rejected(reason)

@@ -11,10 +11,11 @@ from adapters.memory import MemoryChat
 from bot.block import Block
 from bot.blocks import BLOCKS
 from bot.chat import Later, To, Uncertain, Unreachable
+from bot.delivery import LEASE, MOST_TRIES, backoff
 from bot.text import Reader
 from bot.turn import Work
 from bot.view import Card, View
-from bot.worker import LEASE, MOST_TRIES, Worker, backoff
+from bot.worker import Worker
 from store import jobs, outbox, people, posts
 from store.db import Database
 from store.jobs import Job
@@ -28,10 +29,23 @@ class Moody(MemoryChat):
     """A chat that fails as often as it is told to."""
 
     moods: list[Exception]
+    silent = False
+    """Whether a message arrives although its sender hears of a failure."""
+    sees = False
+    """Whether one can look for what arrived."""
 
     async def post(self, to: To, view: View, reader: Reader, key: str) -> str:
+        if self.silent:
+            self.silent = False
+            await super().post(to, view, reader, key)
+            raise Uncertain("no answer")
         self._fails()
         return await super().post(to, view, reader, key)
+
+    async def find(self, to: To, key: str) -> str | None:
+        if not self.sees:
+            raise Uncertain("nobody can look")
+        return await super().find(to, key)
 
     async def update(self, to: To, message: str, view: View, reader: Reader) -> None:
         self._fails()
@@ -86,11 +100,22 @@ def moods(world: World, *errors: Exception) -> None:
     world.chat.moods = list(errors)
 
 
+def sees(world: World, *, arrives: bool) -> None:
+    """One can look for messages, and of the next nobody knows whether it arrived."""
+    assert isinstance(world.chat, Moody)
+    world.chat.sees, world.chat.silent = True, arrives
+    if not arrives:
+        moods(world, Uncertain("no answer"))
+
+
 async def writes(world: World, number: int = 1, occurrence: str = "") -> None:
     """A letter to Ana is put into the outbox."""
     if "ana" not in world.chat.members:
         await world.person("Ana").types("home")
-    write(world, lambda unit: outbox.write(unit, 1, "garden.word", f"bed:{number}", occurrence, world.clock.now()))
+    words = Letter(
+        person_id=1, kind="garden.word", thing=f"bed:{number}", occurrence=occurrence, due_at=world.clock.now()
+    )
+    write(world, lambda unit: outbox.write(unit, [words]))
 
 
 def write(world: World, work: Callable[[Any], object]) -> None:
@@ -115,15 +140,17 @@ def post(world: World) -> Post:
 async def test_a_letter_is_sent_once(world: World) -> None:
     await writes(world)
     await writes(world)
-    assert await world.worker.tick() == 1
+    assert await world.worker.tick() > 0
     assert await world.worker.tick() == 0
+    assert len(world.chat.seen_by("ana", "@ana")) == 1 + 2
     assert (letter(world).fate, letter(world).platform, bool(letter(world).message)) == (Fate.SENT, "browser", True)
 
 
 async def test_letters_that_differ_in_their_occurrence_are_two(world: World) -> None:
     await writes(world, occurrence="1")
     await writes(world, occurrence="2")
-    assert await world.worker.tick() == 2
+    await world.settles()
+    assert len(world.chat.seen_by("ana", "@ana")) == 2 + 2
 
 
 async def test_a_letter_that_is_no_longer_true_is_dropped(world: World) -> None:
@@ -184,29 +211,50 @@ async def test_nobody_who_cannot_be_reached_is_written_to_again(world: World) ->
     await writes(world, occurrence="again")
     await world.settles()
     second = world.ask(lambda unit: unit.get_one(Letter, 2))
-    assert (second.fate, second.reason) == (Fate.FAILED, "no account that can be written to")
+    assert (second.fate, second.reason) == (Fate.FAILED, "has blocked us")
 
 
-async def test_what_may_have_arrived_is_recorded_so_and_not_sent_again(world: World) -> None:
+async def test_where_nobody_can_look_what_may_have_arrived_is_sent_once_more_and_recorded_so(world: World) -> None:
     await writes(world)
     moods(world, Uncertain("no answer"))
     await world.passes(hours=3)
-    assert (letter(world).fate, letter(world).tries) == (Fate.MAYBE, 1)
+    assert (letter(world).fate, letter(world).tries) == (Fate.MAYBE, 2)
+    assert letter(world).reason == "it may have arrived twice"
+
+
+async def test_what_may_have_arrived_twice_is_not_sent_a_third_time(world: World) -> None:
+    await writes(world)
+    moods(world, Uncertain("no answer"), Uncertain("no answer"))
+    await world.passes(hours=3)
+    assert (letter(world).fate, letter(world).reason) == (Fate.MAYBE, "nobody knows whether it arrived")
+    assert len(world.chat.seen_by("ana", "@ana")) == 2
+
+
+async def test_where_we_can_look_what_may_have_arrived_is_sent_exactly_once(world: World) -> None:
+    for occurrence, arrives in (("1", True), ("2", False)):
+        await writes(world, occurrence=occurrence)
+        sees(world, arrives=arrives)
+        await world.passes(hours=3)
+    fates = world.ask(lambda unit: [one.fate for one in outbox.to_person(unit, 1)])
+    assert fates == [Fate.SENT, Fate.SENT]
+    assert len(world.chat.seen_by("ana", "@ana")) == 2 + 2
 
 
 async def test_a_letter_whose_sender_died_is_sent_by_another_when_the_lease_lapses(world: World) -> None:
     await writes(world)
-    write(world, lambda unit: outbox.claim(unit, world.clock.now(), LEASE, 16))
+    await world.worker._postman.sort()
+    write(world, lambda unit: outbox.claim(unit, "browser", world.clock.now(), LEASE, 16))
     await world.passes(seconds=LEASE.total_seconds() - 1)
     assert letter(world).fate is Fate.DUE
     await world.passes(seconds=1)
-    assert letter(world).fate is Fate.SENT
+    assert letter(world).fate is Fate.MAYBE, "nobody knows whether the dead one sent it"
+    assert len(world.chat.seen_by("ana", "@ana")) == 1 + 2
 
 
 async def test_many_letters_are_all_sent(world: World) -> None:
     for number in range(40):
         await writes(world, occurrence=str(number))
-    assert await world.worker.tick() == 40
+    await world.settles()
     assert len(world.chat.seen_by("ana", "@ana")) == 40 + 2
 
 

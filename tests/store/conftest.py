@@ -23,6 +23,10 @@ def room(platform: str, channel: str) -> Room:
     return Room(platform=platform, tenant="T", channel=channel, language="en", zone="Europe/Berlin", created_at=NOW)
 
 
+def account(person_id: int, platform: str, user: str = "U1") -> Account:
+    return Account(person_id=person_id, platform=platform, tenant="T", user=user, seen_at=NOW)
+
+
 @pytest.fixture
 def do(database: Database) -> Do:
     """Runs a unit; there are two people, of whom Ana has an account, and a room."""
@@ -30,7 +34,7 @@ def do(database: Database) -> Do:
     def begin(unit: Unit) -> None:
         unit.add_all([someone("Ana", "ana@example.org"), someone("Ben")])
         unit.flush()
-        unit.add(Account(person_id=1, platform="slack", tenant="T", user="U1", seen_at=NOW))
+        unit.add(account(1, "slack"))
         unit.add(room("slack", "C1"))
 
     database.write_now(begin)

@@ -1,55 +1,111 @@
 """Letters: each is claimed by one, released when its holder dies, and recorded as it ended."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from store import outbox
 from store.db import Database, Unit
-from store.outbox import Fate
-from tests.store.conftest import Do
+from store.outbox import Fate, Haste, Letter
+from tests.store.conftest import Do, account
 from tests.world import START as NOW
 
 LEASE = timedelta(minutes=2)
 SECOND = timedelta(seconds=1)
 
 
+def letter(person: int = 1, kind: str = "a.b", thing: str = "s:1", occurrence: str = "", **more: Any) -> Letter:
+    return Letter(person_id=person, kind=kind, thing=thing, occurrence=occurrence, **{"due_at": NOW, **more})
+
+
+def writes(do: Do, *letters: Letter) -> None:
+    """They are written, and sorted: they go by Slack."""
+    do(lambda unit: outbox.write(unit, letters))
+    do(lambda unit: outbox.goes_by(unit, [one.id for one in unit.scalars(select(Letter))], "slack"))
+
+
+def claim(do: Do, at: datetime = NOW, most: int = 16) -> list[Letter]:
+    return do(lambda unit: outbox.claim(unit, "slack", at, LEASE, most))
+
+
 def test_the_same_letter_is_written_once(do: Do) -> None:
-    written = [do(lambda unit: outbox.write(unit, 1, "a.b", "s:1", "x", NOW)) for _ in range(2)]
-    assert written == [True, False]
-    do(lambda unit: outbox.write_to_all(unit, [1, 2, 2], "a.b", "s:1", "x", NOW))
+    for _ in range(2):
+        do(lambda unit: outbox.write(unit, [letter(1, occurrence="x")]))
+    do(lambda unit: outbox.write(unit, [letter(who, occurrence="x") for who in (1, 2, 2)]))
     assert [len(do(lambda unit, who=who: outbox.to_person(unit, who))) for who in (1, 2)] == [1, 1]
 
 
 def test_a_letter_is_claimed_by_one_until_its_lease_lapses(do: Do) -> None:
-    do(lambda unit: outbox.write(unit, 1, "a.b", "s:1", "", NOW))
+    writes(do, letter())
+    assert len(claim(do, NOW - SECOND)) == 0
+    assert len(claim(do, NOW)) == 1
+    assert len(claim(do, NOW + LEASE - SECOND)) == 0
+    [again] = claim(do, NOW + LEASE)
+    assert (again.tries, again.doubts) == (2, 1)
 
-    def claims(at: Any) -> int:
-        return len(do(lambda unit: outbox.claim(unit, at, LEASE, 16)))
 
-    assert claims(NOW - SECOND) == 0
-    assert claims(NOW) == 1
-    assert claims(NOW + LEASE - SECOND) == 0
-    assert claims(NOW + LEASE) == 1
-    assert do(lambda unit: outbox.to_person(unit, 1)[0].tries) == 2
+def test_a_letter_that_was_put_off_for_sure_is_no_doubt(do: Do) -> None:
+    writes(do, letter())
+    claim(do)
+    do(lambda unit: outbox.put_off(unit, 1, NOW + LEASE))
+    [again] = claim(do, NOW + LEASE)
+    assert (again.tries, again.doubts) == (2, 0)
+    do(lambda unit: outbox.put_off(unit, 1, NOW + LEASE, counts=False, doubted=True))
+    [again] = claim(do, NOW + LEASE)
+    assert (again.tries, again.doubts) == (2, 1)
+
+
+def test_where_nobody_else_is_left_what_was_on_its_way_is_due_at_once(do: Do) -> None:
+    writes(do, letter(occurrence="1"), letter(occurrence="2", due_at=NOW + LEASE))
+    claim(do)
+    do(lambda unit: outbox.abandoned(unit, NOW))
+    assert [one.occurrence for one in claim(do)] == ["1"]
 
 
 def test_letters_are_claimed_in_order_and_no_more_than_wanted(do: Do) -> None:
-    for number in (3, 1, 2):
-        due = NOW - timedelta(minutes=number)
-        do(lambda unit, number=number, due=due: outbox.write(unit, 1, "a.b", f"s:{number}", "", due))
-    assert do(lambda unit: {letter.thing for letter in outbox.claim(unit, NOW, LEASE, 2)}) == {"s:3", "s:2"}
+    writes(do, *(letter(thing=f"s:{number}", due_at=NOW - timedelta(minutes=number)) for number in (3, 1, 2)))
+    assert {one.thing for one in claim(do, most=2)} == {"s:3", "s:2"}
+
+
+def test_the_hastiest_are_claimed_first(do: Do) -> None:
+    hastes = (Haste.WORKDAY, Haste.NOW, Haste.DAY)
+    writes(do, *(letter(thing=f"s:{haste.name}", haste=int(haste)) for haste in hastes))
+    assert [claim(do, most=1)[0].thing for _ in hastes] == ["s:NOW", "s:DAY", "s:WORKDAY"]
+
+
+def test_a_platform_takes_its_own_letters_only(do: Do) -> None:
+    writes(do, letter())
+    assert do(lambda unit: outbox.claim(unit, "teams", NOW, LEASE, 16)) == []
+
+
+def test_letters_wait_to_be_sorted_until_they_are_due(do: Do) -> None:
+    do(lambda unit: outbox.write(unit, [letter(occurrence="1"), letter(occurrence="2", due_at=NOW + SECOND)]))
+    assert [one.occurrence for one, _ in do(lambda unit: outbox.unsorted(unit, NOW, 10))] == ["1"]
+    do(lambda unit: outbox.hold(unit, [1], NOW + LEASE))
+    assert not do(lambda unit: outbox.any_unsorted(unit, NOW))
+    assert do(lambda unit: outbox.to_person(unit, 1)[0].fate) is Fate.HELD
+    assert len(do(lambda unit: outbox.unsorted(unit, NOW + LEASE, 10))) == 2
+
+
+def test_letters_for_a_platform_that_nobody_serves_go_elsewhere_or_fail(do: Do) -> None:
+    writes(do, letter(1), letter(2))
+    do(lambda unit: unit.add(account(1, "teams")))
+    do(lambda unit: outbox.sort_stranded(unit, ["teams"], NOW))
+    assert [person.id for _, person in do(lambda unit: outbox.unsorted(unit, NOW, 10))] == [1]
+    do(lambda unit: outbox.fail_stranded(unit, ["teams"], NOW, "nobody is there"))
+    assert do(lambda unit: [one.reason for one in outbox.to_person(unit, 2, [Fate.FAILED])]) == ["nobody is there"]
+    assert do(lambda unit: outbox.to_person(unit, 1, [Fate.DUE])) != []
 
 
 def test_two_who_claim_at_once_get_different_letters(do: Do, database: Database) -> None:
-    for number in range(4):
-        do(lambda unit, number=number: outbox.write(unit, 1, "a.b", f"s:{number}", "", NOW))
+    writes(do, *(letter(thing=f"s:{number}") for number in range(4)))
 
     def claims(most: int, meanwhile: Callable[[], set[str]] = set) -> set[str]:
         def work(unit: Unit) -> set[str]:
-            mine = {letter.thing for letter in outbox.claim(unit, NOW, LEASE, most)}
+            mine = {one.thing for one in outbox.claim(unit, "slack", NOW, LEASE, most)}
             assert mine.isdisjoint(meanwhile())
             return mine
 
@@ -63,26 +119,32 @@ def test_two_who_claim_at_once_get_different_letters(do: Do, database: Database)
 
 @pytest.mark.parametrize("fate", [Fate.SENT, Fate.MAYBE, Fate.DROPPED, Fate.FAILED])
 def test_a_letter_that_ended_is_never_claimed_again(do: Do, fate: Fate) -> None:
-    do(lambda unit: outbox.write(unit, 1, "a.b", "s:1", "", NOW))
-    do(lambda unit: outbox.settle(unit, 1, fate, NOW, reason="r" * 999, platform="slack", message="m"))
-    [letter] = do(lambda unit: outbox.to_person(unit, 1, [fate]))
-    assert (letter.fate, len(letter.reason), letter.message) == (fate, 300, "m")
-    assert (letter.sent_at is not None) == (fate in (Fate.SENT, Fate.MAYBE))
-    assert not do(lambda unit: outbox.any_due(unit, NOW + timedelta(days=99)))
+    writes(do, letter())
+    do(lambda unit: outbox.settle(unit, 1, fate, NOW, reason="r" * 999, message="m"))
+    [ended] = do(lambda unit: outbox.to_person(unit, 1, [fate]))
+    assert (ended.fate, len(ended.reason), ended.message) == (fate, 300, "m")
+    assert (ended.sent_at is not None) == (fate in (Fate.SENT, Fate.MAYBE))
+    assert not do(lambda unit: outbox.any_due(unit, "slack", NOW + timedelta(days=99)))
 
 
 def test_a_letter_put_off_waits_until_then(do: Do) -> None:
-    do(lambda unit: outbox.write(unit, 1, "a.b", "s:1", "", NOW))
+    writes(do, letter())
     do(lambda unit: outbox.put_off(unit, 1, NOW + LEASE))
     assert do(lambda unit: outbox.next_at(unit, NOW)) == NOW + LEASE
-    assert not do(lambda unit: outbox.any_due(unit, NOW))
-    assert do(lambda unit: outbox.any_due(unit, NOW + LEASE))
+    assert not do(lambda unit: outbox.any_due(unit, "slack", NOW))
+    assert do(lambda unit: outbox.any_due(unit, "slack", NOW + LEASE))
+
+
+def test_whom_we_wrote_to_unasked_is_known(do: Do) -> None:
+    writes(do, letter(occurrence="1", haste=int(Haste.WORKDAY)), letter(occurrence="2"))
+    for number in (1, 2):
+        do(lambda unit, number=number: outbox.settle(unit, number, Fate.SENT, NOW))
+    assert do(lambda unit: outbox.unasked_since(unit, [1, 2], NOW - SECOND)) == [(1, NOW)]
+    assert do(lambda unit: outbox.unasked_since(unit, [1, 2], NOW)) == []
 
 
 def test_the_newest_letter_of_a_kind_is_known(do: Do) -> None:
-    for occurrence in ("1", "10", "9"):
-        do(lambda unit, o=occurrence: outbox.write(unit, 1, "a.b", "s:1", o, NOW))
-    do(lambda unit: outbox.write(unit, 2, "a.b", "s:1", "99", NOW))
-    do(lambda unit: outbox.write(unit, 1, "a.c", "s:1", "99", NOW))
+    writes(do, *(letter(occurrence=number) for number in ("1", "10", "9")))
+    writes(do, letter(2, occurrence="99"), letter(1, "a.c", occurrence="99"))
     assert do(lambda unit: outbox.newest(unit, 1, "a.b", "s:1")) == "9"
     assert do(lambda unit: outbox.newest(unit, 1, "a.b", "s:2")) is None

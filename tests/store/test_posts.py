@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from store import posts
+from store import places, posts
 from store.posts import Claim
 from tests.store.conftest import Do, room
 from tests.world import START as NOW
@@ -13,7 +13,7 @@ SECOND = timedelta(seconds=1)
 
 
 def claim(do: Do, at: Any = NOW) -> list[Claim]:
-    return do(lambda unit: posts.claim(unit, ["slack"], at, LEASE, 16))
+    return do(lambda unit: posts.claim(unit, "slack", at, LEASE, 16))
 
 
 def test_a_thing_stands_once_in_a_room(do: Do) -> None:
@@ -28,16 +28,45 @@ def test_a_change_while_a_card_is_drawn_is_drawn_afterwards(do: Do) -> None:
     [first] = claim(do)
     for _ in range(5):
         do(lambda unit: posts.changed(unit, "s:1"))
-    do(lambda unit: posts.drawn(unit, first, "m1", NOW))
+    do(lambda unit: posts.drawn(unit, first, "m1", 1, NOW))
     [second] = claim(do)
-    assert (second.post.message, second.wanted) == ("m1", 6)
-    do(lambda unit: posts.drawn(unit, second, "m1", NOW))
+    assert (second.post.message, do(lambda unit: posts.wanted(unit, second))) == ("m1", 6)
+    do(lambda unit: posts.drawn(unit, second, "m1", 6, NOW))
     assert claim(do) == []
 
 
 def test_a_card_whose_drawer_died_is_claimed_again(do: Do) -> None:
     do(lambda unit: posts.want(unit, "s:1", 1, NOW))
     assert (len(claim(do)), len(claim(do, NOW + LEASE - SECOND)), len(claim(do, NOW + LEASE))) == (1, 0, 1)
+
+
+def test_a_card_whose_drawer_died_may_stand_there_already(do: Do) -> None:
+    do(lambda unit: posts.want(unit, "s:1", 1, NOW))
+    claim(do)
+    [again] = claim(do, NOW + LEASE)
+    assert again.post.doubts == 1
+    do(lambda unit: posts.drawn(unit, again, "m1", 1, NOW))
+    do(lambda unit: posts.changed(unit, "s:1"))
+    claim(do)
+    [again] = claim(do, NOW + LEASE)
+    assert again.post.doubts == 1, "to draw it anew once more does no harm"
+
+
+def test_in_a_room_one_card_is_drawn_at_a_time(do: Do) -> None:
+    for number in (1, 2):
+        do(lambda unit, number=number: posts.want(unit, f"s:{number}", 1, NOW))
+    [first] = claim(do)
+    assert claim(do) == []
+    do(lambda unit: posts.drawn(unit, first, "m1", 1, NOW))
+    [second] = claim(do)
+    assert {first.post.thing, second.post.thing} == {"s:1", "s:2"}
+
+
+def test_a_room_that_cannot_be_reached_is_closed(do: Do) -> None:
+    do(lambda unit: posts.want(unit, "s:1", 1, NOW))
+    [found] = claim(do)
+    do(lambda unit: posts.give_up(unit, found, "is_archived", closes=True))
+    assert do(lambda unit: places.by_id(unit, 1).unreachable) == "is_archived"
 
 
 def test_a_card_given_up_is_left_alone_until_all_are_drawn_anew(do: Do) -> None:
@@ -71,7 +100,7 @@ def test_cards_of_other_platforms_are_not_claimed(do: Do) -> None:
 def test_a_message_tells_which_thing_it_shows(do: Do) -> None:
     do(lambda unit: posts.want(unit, "s:1", 1, NOW))
     [found] = claim(do)
-    do(lambda unit: posts.drawn(unit, found, "m1", NOW))
+    do(lambda unit: posts.drawn(unit, found, "m1", 1, NOW))
 
     def shown(*where: str) -> str | None:
         return do(lambda unit: posts.shown_by(unit, *where))

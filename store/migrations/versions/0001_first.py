@@ -32,6 +32,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_job_due_at"), ["due_at"], unique=False)
 
     op.create_table(
+        "lane",
+        sa.Column("platform", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("served_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("platform", name=op.f("pk_lane")),
+    )
+    op.create_table(
         "lexsession",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -57,8 +63,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("import_key", name=op.f("uq_lexsession_import_key")),
     )
     with op.batch_alter_table("lexsession", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_lexsession_site"), ["site"], unique=False)
+        batch_op.create_index("ix_lexsession_language_starts_at", ["language", "starts_at"], unique=False)
+        batch_op.create_index("ix_lexsession_site_starts_at", ["site", "starts_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_lexsession_starts_at"), ["starts_at"], unique=False)
+
+    op.create_table(
+        "pace",
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("free_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("paused_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_pace")),
+    )
+    with op.batch_alter_table("pace", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pace_free_at"), ["free_at"], unique=False)
 
     op.create_table(
         "person",
@@ -73,6 +90,10 @@ def upgrade() -> None:
         sa.Column(
             "reminders", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
         ),
+        sa.Column("quiet_from", sa.Time(), nullable=False),
+        sa.Column("quiet_until", sa.Time(), nullable=False),
+        sa.Column("quiet_weekends", sa.Boolean(), nullable=False),
+        sa.Column("most_a_week", sa.Integer(), nullable=False),
         sa.Column("calendar_secret", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
@@ -108,12 +129,30 @@ def upgrade() -> None:
     op.create_table(
         "seen",
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("turn", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_seen")),
     )
     with op.batch_alter_table("seen", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_seen_at"), ["at"], unique=False)
 
+    op.create_table(
+        "trouble",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("platform", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column(
+            "why",
+            sa.Enum(
+                "", "refused", "removed", "denied", "keys", "socket", "away", name="why", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("held_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("well_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trouble")),
+        sa.UniqueConstraint("platform", name=op.f("uq_trouble_platform")),
+    )
     op.create_table(
         "account",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -142,16 +181,21 @@ def upgrade() -> None:
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("thing", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("occurrence", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("haste", sa.Integer(), nullable=False),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column(
             "fate",
-            sa.Enum("due", "sent", "dropped", "maybe sent", "failed", name="fate", native_enum=False, length=20),
+            sa.Enum(
+                "due", "held", "sent", "maybe sent", "failed", "dropped", name="fate", native_enum=False, length=20
+            ),
             nullable=False,
         ),
+        sa.Column("platform", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sending", sa.Boolean(), nullable=False),
+        sa.Column("doubts", sa.Integer(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("platform", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("message", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_letter_person_id_person"), ondelete="CASCADE"
@@ -162,9 +206,9 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("letter", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_letter_due_at"), ["due_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_letter_fate"), ["fate"], unique=False)
         batch_op.create_index(batch_op.f("ix_letter_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_letter_sending", ["fate", "platform", "haste", "due_at"], unique=False)
+        batch_op.create_index("ix_letter_sorting", ["fate", "platform", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_letter_thing"), ["thing"], unique=False)
 
     op.create_table(
@@ -188,6 +232,8 @@ def upgrade() -> None:
         sa.Column("wanted", sa.Integer(), nullable=False),
         sa.Column("drawn", sa.Integer(), nullable=False),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("sending", sa.Boolean(), nullable=False),
+        sa.Column("doubts", sa.Integer(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("failed", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_post_room_id_room"), ondelete="CASCADE"),
@@ -228,12 +274,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sessiontopic_topic"), ["topic"], unique=False)
 
     op.create_table(
+        "sessionword",
+        sa.Column("word", sa.String(collation="C").with_variant(sa.String(), "sqlite"), nullable=False),
+        sa.Column("starts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["lexsession.id"], name=op.f("fk_sessionword_session_id_lexsession"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("word", "starts_at", "session_id", name=op.f("pk_sessionword")),
+    )
+    with op.batch_alter_table("sessionword", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sessionword_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
         "signup",
         sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("seat", sa.Enum("in", "waiting", "out", name="seat", native_enum=False, length=10), nullable=False),
         sa.Column("ticket", sa.Integer(), nullable=False),
         sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("confirmed", sa.Boolean(), nullable=False),
         sa.Column(
             "reminders", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
@@ -249,15 +309,39 @@ def upgrade() -> None:
     with op.batch_alter_table("signup", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_signup_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "hand",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("message", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("emoji", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("up", sa.Boolean(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_hand_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "channel", "message", "emoji", name=op.f("pk_hand")),
+    )
+    with op.batch_alter_table("hand", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hand_at"), ["at"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("hand", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hand_at"))
+
+    op.drop_table("hand")
     with op.batch_alter_table("signup", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signup_person_id"))
 
     op.drop_table("signup")
+    with op.batch_alter_table("sessionword", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sessionword_session_id"))
+
+    op.drop_table("sessionword")
     with op.batch_alter_table("sessiontopic", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sessiontopic_topic"))
 
@@ -278,15 +362,16 @@ def downgrade() -> None:
     op.drop_table("persontopic")
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_letter_thing"))
+        batch_op.drop_index("ix_letter_sorting")
+        batch_op.drop_index("ix_letter_sending")
         batch_op.drop_index(batch_op.f("ix_letter_person_id"))
-        batch_op.drop_index(batch_op.f("ix_letter_fate"))
-        batch_op.drop_index(batch_op.f("ix_letter_due_at"))
 
     op.drop_table("letter")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_person_id"))
 
     op.drop_table("account")
+    op.drop_table("trouble")
     with op.batch_alter_table("seen", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seen_at"))
 
@@ -296,11 +381,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_name"))
 
     op.drop_table("person")
+    with op.batch_alter_table("pace", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pace_free_at"))
+
+    op.drop_table("pace")
     with op.batch_alter_table("lexsession", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lexsession_starts_at"))
-        batch_op.drop_index(batch_op.f("ix_lexsession_site"))
+        batch_op.drop_index("ix_lexsession_site_starts_at")
+        batch_op.drop_index("ix_lexsession_language_starts_at")
 
     op.drop_table("lexsession")
+    op.drop_table("lane")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_job_due_at"))
         batch_op.drop_index(batch_op.f("ix_job_done_at"))

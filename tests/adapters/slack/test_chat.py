@@ -8,7 +8,7 @@ import pytest
 
 from adapters.slack.chat import SlackChat
 from adapters.slack.web import Web, new_session
-from bot.chat import Later, To, Uncertain, Unreachable
+from bot.chat import Later, To, Uncertain, Unreachable, Vanished
 from bot.events import Caller
 from bot.text import Reader
 from bot.view import Card, File, Notice, Page
@@ -166,10 +166,9 @@ ENDS: dict[str, tuple[Fault, type[Exception], type[Exception]]] = {
             "cannot_dm_bot",
             "messages_tab_disabled",
             "restricted_action",
-            "message_not_found",
-            "cant_update_message",
         )
     },
+    **{error: (answers(error), Vanished, Vanished) for error in ("message_not_found", "cant_update_message")},
     **{
         error: (answers(error), Later, Later)
         for error in ("invalid_auth", "not_authed", "token_revoked", "token_expired", "missing_scope")
@@ -190,7 +189,7 @@ async def test_each_failure_means_what_it_means(
     sending = chat.post(to, CARD, READER, "k2") if posting else chat.update(to, message, CARD, READER)
     with pytest.raises(of_post if posting else of_update) as raised:
         await sending
-    if fault.error and isinstance(raised.value, Unreachable):
+    if fault.error and isinstance(raised.value, Unreachable | Vanished):
         assert str(raised.value) == fault.error
 
 
@@ -221,30 +220,28 @@ async def test_silence_is_doubt(
 
 
 @pytest.mark.parametrize("fault", [http_error(500), drops_before(), accepts_then_drops(), answers("fatal_error")])
-async def test_a_letter_that_may_have_arrived_is_looked_for_and_stands_there_once(
+async def test_a_letter_that_may_have_arrived_can_be_looked_for(
     slack: SlackDouble, chat: SlackChat, ben: Person, fault: Fault
 ) -> None:
-    card = Card("A walk", file=FILE)
     slack.fails("chat.postMessage", fault)
-    with pytest.raises(Later):
-        await chat.post(private(ben), card, READER, "letter-1")
+    with pytest.raises(Uncertain):
+        await chat.post(private(ben), Card("A walk"), READER, "letter-1")
     slack.fails("conversations.history", http_error(503))
     with pytest.raises(Later):
-        await chat.post(private(ben), card, READER, "letter-1")
-    message = await chat.post(private(ben), card, READER, "letter-1")
-    [letter] = [message for message in ben.dm if "A walk" in message.words]
-    assert message.endswith(f":{letter.ts}")
-    await chat.post(private(ben), card, READER, "letter-2")
-    assert len([message for message in ben.dm if "A walk" in message.words]) == 2
+        await chat.find(private(ben), "letter-1")
+    found = await chat.find(private(ben), "letter-1")
+    assert [found] == ([f"{ben.dm[0].channel}:{ben.dm[0].ts}"] if ben.dm else [None])
+    assert await chat.find(private(ben), "letter-2") is None
 
 
-async def test_where_we_may_not_look_it_stays_in_doubt(slack: SlackDouble, chat: SlackChat, ben: Person) -> None:
-    slack.fails("chat.postMessage", http_error(500))
+async def test_a_card_in_a_room_can_be_looked_for_where_the_operator_lets_us(
+    slack: SlackDouble, chat: SlackChat, python: Channel
+) -> None:
+    message = await chat.post(room(python), CARD, READER, "post-1")
+    assert await chat.find(room(python), "post-1") == message
     slack.fails("conversations.history", answers("missing_scope"))
-    with pytest.raises(Later):
-        await chat.post(private(ben), CARD, READER, "letter-1")
     with pytest.raises(Uncertain):
-        await chat.post(private(ben), CARD, READER, "letter-1")
+        await chat.find(room(python), "post-1")
 
 
 async def test_an_unknown_refusal_is_told_as_it_is(slack: SlackDouble, chat: SlackChat, python: Channel) -> None:

@@ -1,0 +1,82 @@
+"""What letters and cards have in common on their way: leases, patience, and what is told of how they ended."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import structlog
+
+from bot.chat import Chat, Later, To, Uncertain
+from bot.clock import Clock
+from store.db import Away, Database, Unit
+
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=1)
+"""After so long nobody is sending any more what was claimed."""
+WITHIN = 30.0
+"""Seconds that a platform gets for one message; far less than the lease."""
+MOST_TRIES = 8
+MOST_REPLAYS = 1
+"""How often something is sent again of which nobody knows whether it arrived, and where nobody can look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How one sending ended."""
+
+    platform: str
+    what: Literal["letter", "card"]
+    kind: str
+    """Of letter, or of thing."""
+    fate: str
+    late: float
+    """Seconds since it was due."""
+
+
+Observe = Callable[[Delivery], None]
+
+
+def backoff(tries: int) -> timedelta:
+    """Twice as long after each try, at most an hour, with a fifth of jitter."""
+    return timedelta(seconds=min(3600, 2**tries) * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
+
+
+def until(error: Exception, tries: int, now: datetime) -> datetime:
+    """When to try again."""
+    return now + (timedelta(seconds=error.seconds) if isinstance(error, Later) else backoff(tries))
+
+
+def told(error: Exception) -> dict[str, Any]:
+    """What a log may hold of an error: what platforms say about themselves, else where it arose, without its words."""
+    return {"error": repr(error)} if isinstance(error, Later | OSError) else {"exc_info": error}
+
+
+def number(thing: str) -> int:
+    """Of ``session:12``: 12."""
+    return int(thing.partition(":")[2] or 0)
+
+
+async def record(db: Database, clock: Clock, work: Callable[[Unit], None]) -> None:
+    """Write down what has happened, patiently: it cannot be undone, and is not to be done again.
+
+    If it never can be written, the claim lapses, and whoever claims it next knows that nobody knows.
+    """
+    for wait in (0.1, 0.3, 1, 3, 5, 10):
+        try:
+            return await db.write(work)
+        except Away as error:
+            log.warning("outcome not recorded yet", error=type(error).__name__)
+            await clock.sleep(wait)
+    log.error("outcome not recorded")
+    return None
+
+
+async def look(chat: Chat, to: To, key: str) -> tuple[bool, str]:
+    """Whether the platform lets us look for what we sent under this key, and its id if it arrived."""
+    try:
+        return True, await chat.find(to, key) or ""
+    except Uncertain:
+        return False, ""

@@ -1,0 +1,117 @@
+"""Cards in rooms: drawn from the state of the moment at which it is their turn."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import structlog
+
+from bot.block import Block, Draw
+from bot.chat import Chat, Later, To, Uncertain, Unreachable, Vanished
+from bot.clock import Clock
+from bot.delivery import LEASE, MOST_REPLAYS, MOST_TRIES, WITHIN, Delivery, Observe, look, number, record, told
+from bot.delivery import until as next_try
+from bot.turn import House, Work, reader_for
+from bot.view import Card
+from store import posts
+from store.db import Database, Unit
+from store.posts import Claim
+
+log = structlog.get_logger()
+
+MOST_UNDER_WAY = 16
+"""Cards of one platform that are being drawn, or wait for their room's turn."""
+
+
+class Painter:
+    """Draws what has changed on the platforms at hand, in each room one card after the other."""
+
+    def __init__(
+        self, db: Database, blocks: Sequence[Block], house: House, clock: Clock, chats: Mapping[str, Chat], see: Observe
+    ) -> None:
+        self._db, self._house, self._clock, self._chats, self._see = db, house, clock, chats, see
+        self._cards: dict[str, Draw] = {kind: draw for block in blocks for kind, draw in block.cards.items()}
+        self._under_way: dict[str, set[asyncio.Task[None]]] = {platform: set() for platform in chats}
+
+    async def draw_some(self, platform: str) -> int:
+        """Claim a few cards of this platform and begin to draw them; how many."""
+        now, under_way = self._clock.now(), self._under_way[platform]
+        free = MOST_UNDER_WAY - len(under_way)
+        if free <= 0:
+            return 0
+        if not await self._db.read(lambda unit: posts.any_due(unit, platform, now)):
+            return 0
+        claims = await self._db.write(lambda unit: posts.claim(unit, platform, now, LEASE, free))
+        for claimed in claims:
+            task = asyncio.create_task(self._deliver(claimed))
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
+        return len(claims)
+
+    async def settled(self) -> None:
+        """Wait for what is under way."""
+        while tasks := [task for tasks in self._under_way.values() for task in tasks]:
+            await asyncio.wait(tasks)
+
+    async def _deliver(self, claimed: Claim) -> None:
+        try:
+            async with asyncio.timeout(WITHIN):
+                await self._draw(claimed)
+        except Vanished as error:
+            await self._give_up(claimed, str(error))
+        except Unreachable as error:
+            log.warning("room unreachable", platform=claimed.room.platform, reason=str(error))
+            await self._give_up(claimed, str(error), closes=True)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the card is tried again
+            await self._draw_later(claimed, error)
+
+    async def _draw(self, claimed: Claim) -> None:
+        post, room = claimed.post, claimed.room
+        chat, key = self._chats[room.platform], f"post-{post.id}"
+        to = To(room.platform, room.tenant, room.channel, room.address)
+        await chat.turn(to, new=not post.message)
+        shows, card = await self._db.read(lambda unit: self._today(unit, claimed))
+        message = post.message
+        if card is not None:
+            reader = reader_for(room.language, room.zone, self._house)
+            can_look, found = await look(chat, to, key) if post.doubts and not message else (True, "")
+            if not can_look and post.doubts > MOST_REPLAYS:
+                await self._give_up(claimed, "nobody knows whether it arrived")
+                return
+            if message := message or found:
+                await chat.update(to, message, card, reader)
+            else:
+                message = await chat.post(to, card, reader, key)
+        now = self._clock.now()
+        await record(self._db, self._clock, lambda unit: posts.drawn(unit, claimed, message, shows, now))
+        self._tell(claimed, "sent")
+
+    def _today(self, unit: Unit, claimed: Claim) -> tuple[int, Card | None]:
+        """How many changes a card of now shows, and the card; none if the thing is gone."""
+        kind = claimed.post.thing.split(":")[0]
+        shows = posts.wanted(unit, claimed)
+        return shows, self._cards[kind](Work(unit, self._clock.now(), self._house), number(claimed.post.thing))
+
+    async def _draw_later(self, claimed: Claim, error: Exception) -> None:
+        post, room, now = claimed.post, claimed.room, self._clock.now()
+        asked, doubted = isinstance(error, Later), isinstance(error, Uncertain | TimeoutError)
+        log.warning("card not drawn", platform=room.platform, thing=post.thing, tries=post.tries, **told(error))
+        if post.tries >= MOST_TRIES and not asked:
+            await self._give_up(claimed, repr(error))
+            return
+        when = next_try(error, post.tries, now)
+        await record(
+            self._db,
+            self._clock,
+            lambda unit: posts.put_off(unit, claimed, when, counts=not asked, doubted=doubted and not post.message),
+        )
+
+    async def _give_up(self, claimed: Claim, reason: str, *, closes: bool = False) -> None:
+        """It is not drawn any more; if it is the room that cannot be reached, nothing is said there until it can."""
+        log.warning("card given up", platform=claimed.room.platform, thing=claimed.post.thing)
+        await record(self._db, self._clock, lambda unit: posts.give_up(unit, claimed, reason, closes=closes))
+        self._tell(claimed, "failed")
+
+    def _tell(self, claimed: Claim, fate: str) -> None:
+        kind = claimed.post.thing.split(":")[0]
+        late = (self._clock.now() - claimed.post.due_at + LEASE).total_seconds()
+        self._see(Delivery(claimed.room.platform, "card", kind, fate, late))

@@ -1,0 +1,209 @@
+"""Letters on their way: sorted first (may it disturb now, and where is this person), then sent."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import manners
+from bot.block import Block, Compose
+from bot.chat import Chat, Later, To, Uncertain, Unreachable
+from bot.clock import Clock
+from bot.delivery import LEASE, MOST_REPLAYS, MOST_TRIES, WITHIN, Delivery, Observe, look, number, record, told
+from bot.delivery import until as next_try
+from bot.turn import House, Work, reader_for
+from bot.view import View
+from store import lanes, outbox, people
+from store.db import Database, Unit
+from store.outbox import Fate, Haste, Letter
+from store.people import Account, Person
+
+log = structlog.get_logger()
+
+SORTED_AT_ONCE = 200
+MOST_UNDER_WAY = 64
+"""Letters to one platform whose answer is awaited."""
+SERVED = timedelta(minutes=10)
+"""So long a platform counts as served after somebody said so."""
+PATIENCE = timedelta(days=1)
+"""So long a letter waits for somebody who serves the platform of whom it is for."""
+
+
+class Postman:
+    """Sorts the letters of all, and sends those of the platforms at hand."""
+
+    def __init__(
+        self, db: Database, blocks: Sequence[Block], house: House, clock: Clock, chats: Mapping[str, Chat], see: Observe
+    ) -> None:
+        self._db, self._house, self._clock, self._chats, self._see = db, house, clock, chats, see
+        self._letters: dict[str, Compose] = {
+            f"{block.name}.{name}": draw for block in blocks for name, draw in block.letters.items()
+        }
+        self._under_way: dict[str, set[asyncio.Task[None]]] = {platform: set() for platform in chats}
+        self._closed: dict[str, datetime] = {}
+        """Until when nothing can be sent to a platform."""
+
+    # sorting
+
+    async def sort(self) -> int:
+        """Say of letters that are due where they go, or until when they wait; how many."""
+        now = self._clock.now()
+        if not await self._db.read(lambda unit: outbox.any_unsorted(unit, now)):
+            return 0
+        return await self._db.write(lambda unit: self._sort(unit, now))
+
+    def _sort(self, unit: Unit, now: datetime) -> int:
+        found = outbox.unsorted(unit, now, SORTED_AT_ONCE)
+        served = lanes.served(unit, now - SERVED)
+        ids = [person.id or 0 for _, person in found]
+        places = people.platforms_of(unit, ids, served)  # by the person's id
+        unasked: defaultdict[int, list[datetime]] = defaultdict(list)
+        for who, moment in outbox.unasked_since(unit, ids, now - manners.WEEK):
+            unasked[who].append(moment)
+        held: defaultdict[datetime, list[int]] = defaultdict(list)
+        going: defaultdict[str, list[int]] = defaultdict(list)
+        for letter, person in found:
+            when = self._when(letter, person, now, unasked[person.id or 0])
+            if when > now:
+                held[when].append(letter.id or 0)
+            elif platform := places.get(person.id or 0):
+                going[platform].append(letter.id or 0)
+                if letter.haste == Haste.WORKDAY:
+                    unasked[person.id or 0].append(now)
+            else:
+                self._give_up(unit, letter, now)
+        for when, letters in held.items():
+            outbox.hold(unit, letters, when)
+        for platform, letters in going.items():
+            outbox.goes_by(unit, letters, platform)
+        return len(found)
+
+    def _when(self, letter: Letter, person: Person, now: datetime, unasked: Sequence[datetime]) -> datetime:
+        zone = reader_for(person.language, person.zone, self._house).zone
+        return manners.when(Haste(letter.haste), manners.habits_of(person, zone), now, unasked)
+
+    def _give_up(self, unit: Unit, letter: Letter, now: datetime) -> None:
+        reason = people.why_unreachable(unit, letter.person_id) or "no account that can be written to"
+        outbox.settle(unit, letter.id or 0, Fate.FAILED, now, reason=reason)
+        self._tell(letter, Fate.FAILED, now)
+
+    async def rescue(self) -> None:
+        """Say that our platforms are served; letters for one that nobody serves go elsewhere, or fail after a day."""
+        now = self._clock.now()
+
+        def rescued(unit: Unit) -> None:
+            lanes.serve(unit, list(self._chats), now)
+            served = lanes.served(unit, now - SERVED)
+            outbox.fail_stranded(unit, served, now - PATIENCE, "nobody serves this platform")
+            outbox.sort_stranded(unit, served, now)
+
+        await self._db.write(rescued)
+
+    # sending
+
+    async def send_some(self, platform: str) -> int:
+        """Claim a few letters for this platform and begin to send them; how many."""
+        chat, now = self._chats[platform], self._clock.now()
+        under_way = self._under_way[platform]
+        if self._closed.get(platform, now) > now:
+            return 0
+        if not await self._db.read(lambda unit: outbox.any_due(unit, platform, now)):
+            return 0
+        if len(under_way) >= MOST_UNDER_WAY:
+            await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+        letters = await self._db.write(lambda unit: outbox.claim(unit, platform, now, LEASE, chat.at_once))
+        turns = [asyncio.Event() for _ in letters]
+        for letter, turn in zip(letters, turns, strict=True):
+            task = asyncio.create_task(self._deliver(chat, letter, turn))
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
+        for turn in turns:  # no more is claimed than goes out now
+            await turn.wait()
+        return len(letters)
+
+    async def settled(self) -> None:
+        """Wait for what is under way."""
+        while tasks := [task for tasks in self._under_way.values() for task in tasks]:
+            await asyncio.wait(tasks)
+
+    async def _deliver(self, chat: Chat, letter: Letter, turn: asyncio.Event) -> None:
+        try:
+            async with asyncio.timeout(WITHIN):
+                await self._send(chat, letter, turn)
+        except Unreachable as error:
+            await self._try_elsewhere(letter, str(error))
+        except Exception as error:  # noqa: BLE001 - whatever it was, the letter is tried again
+            await self._send_later(letter, error)
+        finally:
+            turn.set()
+
+    async def _send(self, chat: Chat, letter: Letter, turn: asyncio.Event) -> None:
+        now, key = self._clock.now(), f"letter-{letter.id}"
+        view, person, account = await self._db.read(lambda unit: self._compose(unit, letter, now))
+        if view is None:
+            await self._settle(letter, Fate.DROPPED, "no longer true, or too late")
+            return
+        if account is None:
+            raise Unreachable("the account is gone")
+        to = To(account.platform, account.tenant, account.user, account.address, private=True)
+        await chat.turn(to, new=True)
+        turn.set()
+        can_look, message = await look(chat, to, key) if letter.doubts else (True, "")
+        if not can_look and letter.doubts > MOST_REPLAYS:
+            await self._settle(letter, Fate.MAYBE, "nobody knows whether it arrived")
+            return
+        if not message:
+            message = await chat.post(to, view, reader_for(person.language, person.zone, self._house), key)
+        if can_look:
+            await self._settle(letter, Fate.SENT, message=message)
+            return
+        await self._settle(letter, Fate.MAYBE, "it may have arrived twice", message=message)
+
+    def _compose(self, unit: Unit, letter: Letter, now: datetime) -> tuple[View | None, Person, Account | None]:
+        person, draw = unit.get_one(Person, letter.person_id), self._letters[letter.kind]
+        view = draw(Work(unit, now, self._house), person, number(letter.thing), letter.occurrence)
+        return view, person, people.reachable(unit, letter.person_id, [letter.platform])
+
+    async def _try_elsewhere(self, letter: Letter, reason: str) -> None:
+        """This account cannot be written to; the letter is sorted anew: to another account, if there is one."""
+        now = self._clock.now()
+        log.warning("person unreachable", platform=letter.platform, reason=reason)
+
+        def learn(unit: Unit) -> None:
+            if account := people.reachable(unit, letter.person_id, [letter.platform]):
+                account.unreachable = reason[:300] or "unknown"
+            outbox.sort_again(unit, [letter.id or 0], now)
+
+        await record(self._db, self._clock, learn)
+
+    async def _send_later(self, letter: Letter, error: Exception) -> None:
+        now, asked = self._clock.now(), isinstance(error, Later)
+        doubted = isinstance(error, Uncertain | TimeoutError)
+        log.warning("letter not sent", kind=letter.kind, platform=letter.platform, tries=letter.tries, **told(error))
+        if letter.tries >= MOST_TRIES and not asked:
+            await self._settle(letter, Fate.MAYBE if doubted or letter.doubts else Fate.FAILED, repr(error))
+            return
+        if isinstance(error, Later) and error.whole:
+            self._closed[letter.platform] = now + timedelta(seconds=error.seconds)
+        when = next_try(error, letter.tries, now)
+        await record(
+            self._db,
+            self._clock,
+            lambda unit: outbox.put_off(unit, letter.id or 0, when, counts=not asked, doubted=doubted),
+        )
+
+    async def _settle(self, letter: Letter, fate: Fate, reason: str = "", *, message: str = "") -> None:
+        now = self._clock.now()
+        await record(
+            self._db,
+            self._clock,
+            lambda unit: outbox.settle(unit, letter.id or 0, fate, now, reason=reason, message=message),
+        )
+        self._tell(letter, fate, now)
+
+    def _tell(self, letter: Letter, fate: Fate, now: datetime) -> None:
+        # a claim moves the letter's time to where it lapses
+        late = (now - letter.due_at + (LEASE if letter.sending else timedelta(0))).total_seconds()
+        self._see(Delivery(letter.platform, "letter", letter.kind, fate.value, late))

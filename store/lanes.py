@@ -1,0 +1,25 @@
+"""Which platforms are served: each process says so again and again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlmodel import Field, SQLModel, col
+
+from store.db import Unit, insert_many_new
+
+
+class Lane(SQLModel, table=True):
+    platform: str = Field(primary_key=True)
+    served_at: datetime
+
+
+def serve(unit: Unit, platforms: Sequence[str], now: datetime) -> None:
+    """Somebody serves these platforms now."""
+    insert_many_new(unit, [Lane(platform=platform, served_at=now) for platform in platforms])
+    unit.execute(update(Lane).where(col(Lane.platform).in_(platforms)).values(served_at=now))
+
+
+def served(unit: Unit, since: datetime) -> list[str]:
+    """The platforms that were served since then."""
+    return list(unit.scalars(select(col(Lane.platform)).where(col(Lane.served_at) >= since)))

@@ -1,0 +1,86 @@
+"""Whose turn it is to call a platform: a row for each of its limits, shared by all replicas.
+
+A limit is kept by the time at which it is free again, moved on by each call (the generic cell rate algorithm, a leaky
+bucket in one number; ITU-T I.371).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlmodel import Field, SQLModel, col
+
+from store.db import Unit, insert_many_new
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most one call in so many seconds, after a burst of so many at once."""
+
+    key: str
+    every: float
+    burst: int = 1
+    whole: bool = False
+    """Whether it holds for all that is sent to a platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """When a call may be made; the limit that made it wait."""
+
+    at: datetime
+    by: Limit
+    taken: bool = True
+
+
+class Pace(SQLModel, table=True):
+    key: str = Field(primary_key=True)
+    free_at: datetime = Field(index=True)
+    """When the limit is wholly free again."""
+    paused_until: datetime
+    """What the platform asked for."""
+
+
+def take(unit: Unit, asked: Sequence[tuple[Sequence[Limit], float]], now: datetime) -> list[Place]:
+    """The next free places of calls, each under one or more limits; not taken where the wait is longer than so many
+    seconds.
+    """
+    rows = _rows(unit, {limit.key for limits, _ in asked for limit in limits}, now)
+    return [_place(rows, limits, patience, now) for limits, patience in asked]
+
+
+def _place(rows: dict[str, Pace], limits: Sequence[Limit], patience: float, now: datetime) -> Place:
+    at, by = max(((_earliest(rows[limit.key], limit, now), limit) for limit in limits), key=lambda found: found[0])
+    if (at - now).total_seconds() > patience:
+        return Place(at, by, taken=False)
+    for limit in limits:
+        row = rows[limit.key]
+        row.free_at = max(row.free_at, at) + timedelta(seconds=limit.every)
+    return Place(at, by)
+
+
+def _earliest(row: Pace, limit: Limit, now: datetime) -> datetime:
+    return max(now, row.paused_until, row.free_at - timedelta(seconds=limit.every) * (limit.burst - 1))
+
+
+def pause(unit: Unit, key: str, until: datetime, now: datetime) -> None:
+    """Nobody may call before this."""
+    row = _rows(unit, {key}, now)[key]
+    row.paused_until = max(row.paused_until, until)
+
+
+def _rows(unit: Unit, keys: Iterable[str], now: datetime) -> dict[str, Pace]:
+    """The rows of these limits, locked in one order, so that nobody waits for somebody who waits for them."""
+    wanted = sorted(keys)
+    locked = select(Pace).where(col(Pace.key).in_(wanted)).order_by(col(Pace.key)).with_for_update()
+    found = {row.key: row for row in unit.scalars(locked)}
+    if missing := [Pace(key=key, free_at=now, paused_until=now) for key in wanted if key not in found]:
+        insert_many_new(unit, missing)
+        found = {row.key: row for row in unit.scalars(locked)}
+    return found
+
+
+def forget_before(unit: Unit, moment: datetime) -> None:
+    """Limits that nobody has come near since."""
+    unit.execute(delete(Pace).where(col(Pace.free_at) < moment, col(Pace.paused_until) < moment))
