@@ -4,9 +4,9 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 import webbrowser
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Sequence
 from datetime import UTC, timedelta
 
 import structlog
@@ -16,21 +16,27 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from adapters.http import about, health, metrics
 from adapters.http.feeds import Feeds
 from adapters.http.health import Probe, Readiness
-from adapters.http.server import application, start
-from adapters.network import Network, enter, prepare
+from adapters.http.server import application, start, stop
+from adapters.network import Network, alone, enter, prepare
 from adapters.platforms import Platform, connect
 from adapters.settings import Settings, Unusable, is_loopback
 from bot.blocks import BLOCKS
 from bot.worker import Worker
 from store import seen
-from store.db import sqlite_file
+from store.db import Unit, sqlite_file
 
 log = structlog.get_logger()
 
 KEPT = timedelta(days=7)
 """How long an event is remembered: no platform delivers one again after a day."""
-PATIENCE = 20.0
-"""Seconds that what is being sent gets to end."""
+GRACE = 2.0
+"""Seconds between the word that we stop and the closed door, for a balancer to hear it."""
+PATIENCE = 12.0
+"""Seconds that what is being sent and requests under way get to end."""
+LAST_WORDS = 6.0
+"""Seconds that answers which are still to be sent get after that."""
+LONGEST = 20.0
+"""Seconds from the signal until the process ends, whatever hangs; leases lapse, and others go on."""
 
 
 async def run(settings: Settings, *, demo: bool, may_migrate: bool) -> None:
@@ -38,16 +44,20 @@ async def run(settings: Settings, *, demo: bool, may_migrate: bool) -> None:
     if settings.browser_on(demo=demo) and not is_loopback(settings.host):
         raise Unusable("The browser chat lets anybody speak as anybody: it is refused unless LEXBOT_HOST is 127.0.0.1.")
     prepare(settings, may_migrate=may_migrate or sqlite_file(settings.database) is not None)
-    told = _listen_for_signals()
-    running = Running(settings, demo=demo)
-    try:
-        await running.start()
-        print(*running.greeting(), sep="\n", flush=True)  # noqa: T201 - for the person at the terminal
-        if demo:
-            _open_page(settings.here)
-        await told.wait()
-    finally:
-        await running.stop()
+    with alone(settings):
+        told = _listen_for_signals()
+        running = Running(settings, demo=demo)
+        grace = 0.0
+        try:
+            await running.start()
+            print(*running.greeting(), sep="\n", flush=True)  # noqa: T201 - for the person at the terminal
+            if demo:
+                _open_page(settings.here)
+            grace = running.grace(await told)
+            log.info("stopping", grace=grace)
+        finally:
+            await running.stop(grace)
+        log.info("stopped")
 
 
 class Running:
@@ -57,6 +67,7 @@ class Running:
         self.settings, self.demo = settings, demo
         self.network = enter(settings, demo=demo, recorded=self._recorded)
         self.platforms: dict[str, Platform] = {}
+        self.readiness = Readiness({})
         self.worker: Worker | None = None
         self._working: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
@@ -81,19 +92,35 @@ class Running:
         self._clock.add_job(tidy, "interval", args=[network], hours=1)
         self._clock.start()
 
-    async def stop(self) -> None:
-        """Let nothing new in, finish what is under way, then hang up."""
+    def grace(self, told_by: signal.Signals) -> float:
+        """Seconds for which a balancer that has heard that we stop may still send something.
+
+        None where nobody stands in front, and none for whoever waits at the terminal.
+        """
+        is_called = self.settings.teams or (self.settings.slack and not self.settings.slack_app_token)
+        return GRACE if is_called and told_by == signal.SIGTERM else 0.0
+
+    async def stop(self, grace: float = 0.0) -> None:
+        """Let nothing new in, finish what is under way, then hang up; each part is given up when its time is over."""
+        self.readiness.stopping = True
         if self._clock.running:
             self._clock.shutdown(wait=False)
+        await asyncio.gather(self._close_doors(grace), self._hang_up(), self._finish_work())
+        await asyncio.gather(*(_within(LAST_WORDS, name, each.stop()) for name, each in self.platforms.items()))
+        self.network.close()
+
+    async def _close_doors(self, grace: float) -> None:
         if self._runner:
-            await self._runner.cleanup()
+            await _within(PATIENCE, "http", stop(self._runner, grace))
+
+    async def _hang_up(self) -> None:
+        await asyncio.gather(*(_within(LAST_WORDS, name, each.hang_up()) for name, each in self.platforms.items()))
+
+    async def _finish_work(self) -> None:
+        """What is being sent is sent; what was only claimed is given back."""
         if self.worker and self._working:
             self.worker.stop()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._working, PATIENCE)
-        for platform in self.platforms.values():
-            await platform.stop()
-        self.network.close()
+            await _within(PATIENCE, "worker", self._working)
 
     def _recorded(self) -> None:
         if self.worker:
@@ -106,9 +133,9 @@ class Running:
     def _routes(self) -> Sequence[web.RouteDef]:
         network = self.network
         probes: dict[str, Probe] = {name: platform.ready for name, platform in self.platforms.items()}
-        readiness = Readiness({"database": health.database_probe(network.db)} | probes)
+        self.readiness.probes = {"database": health.database_probe(network.db)} | probes
         return [
-            *health.routes(readiness),
+            *health.routes(self.readiness),
             *about.routes(),
             *metrics.routes(network.figures, network.router),
             *Feeds(network.router, BLOCKS).routes(),
@@ -125,23 +152,43 @@ class Running:
 
 
 async def tidy(network: Network) -> None:
-    """Forget what nobody will ask for again."""
-    before = network.clock.now() - KEPT
-    await network.db.write(lambda unit: seen.forget_before(unit, before))
+    """Forget what nobody will ask for again; one replica does it each hour."""
+    now = network.clock.now()
+
+    def forget(unit: Unit) -> None:
+        if seen.first_time(unit, f"tidy {now:%Y-%m-%d %H}", now):
+            seen.forget_before(unit, now - KEPT)
+
+    await network.db.write(forget)
 
 
-def _listen_for_signals() -> asyncio.Event:
-    """Set by SIGTERM or Ctrl+C; a second one is obeyed at once."""
-    told, loop = asyncio.Event(), asyncio.get_running_loop()
+async def _within(seconds: float, part: str, ending: Awaitable[object]) -> None:
+    """Give it so much time to end, then give it up; no part keeps the others from ending."""
+    try:
+        await asyncio.wait_for(ending, seconds)
+    except TimeoutError:
+        log.warning("given up", part=part, seconds=seconds)
+    except Exception:
+        log.exception("not ended well", part=part)
+
+
+def _listen_for_signals() -> asyncio.Future[signal.Signals]:
+    """Which of SIGTERM and Ctrl+C has come; a second one ends the process at once."""
+    loop = asyncio.get_running_loop()
+    told: asyncio.Future[signal.Signals] = loop.create_future()
     signals = (signal.SIGTERM, signal.SIGINT)
 
-    def tell() -> None:
-        told.set()
-        for number in signals:
-            loop.remove_signal_handler(number)
+    def tell(number: signal.Signals) -> None:
+        for each in signals:
+            loop.remove_signal_handler(each)
+            signal.signal(each, signal.SIG_DFL)
+        last = threading.Timer(LONGEST, os._exit, [1])
+        last.daemon = True
+        last.start()
+        told.set_result(number)
 
     for number in signals:
-        loop.add_signal_handler(number, tell)
+        loop.add_signal_handler(number, tell, number)
     return told
 
 

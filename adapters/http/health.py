@@ -26,6 +26,8 @@ class Readiness:
     """Asks all probes at once, and remembers the answers for a moment."""
 
     probes: Mapping[str, Probe]
+    stopping: bool = False
+    """Whether nobody shall be sent here any more."""
     _found: dict[str, str] = field(default_factory=dict[str, str])
     _until: float = 0
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -71,6 +73,8 @@ def routes(readiness: Readiness) -> list[web.RouteDef]:
         return web.json_response({"alive": True})
 
     async def readyz(_request: web.Request) -> web.Response:
+        if readiness.stopping:
+            return web.json_response({"ready": False, "stopping": True}, status=503)
         found = await readiness.ask()
         ready = not any(found.values())
         shown = {name: sentence or "ok" for name, sentence in found.items()}

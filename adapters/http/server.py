@@ -1,5 +1,6 @@
 """The web server: sane headers, a limit to what is read, short sentences for what goes wrong."""
 
+import asyncio
 import errno
 import secrets
 from collections.abc import Iterable
@@ -15,8 +16,10 @@ log = structlog.get_logger()
 
 MOST_BYTES = 1024 * 1024
 """Slack's and Teams' largest requests are far smaller."""
-PATIENCE = 10.0
-"""Seconds that requests under way get to end when the server stops."""
+PATIENCE = 5.0
+"""Seconds that requests under way get to end when the server stops; after as many again they are cut off."""
+CLOSING = web.AppKey("closing", asyncio.Event)
+"""Set once the server is about to stop."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -34,6 +37,7 @@ SENTENCES = {
 def application(routes: Iterable[web.AbstractRouteDef], figures: Figures | None = None) -> web.Application:
     """The application with all doors."""
     app = web.Application(middlewares=[_answered(figures or Figures())], client_max_size=MOST_BYTES)
+    app[CLOSING] = asyncio.Event()
     app.on_response_prepare.append(_dress)
     app.add_routes(routes)
     return app
@@ -71,7 +75,10 @@ def _sentence(error: web.HTTPException) -> web.Response:
     return answer
 
 
-async def _dress(_request: web.Request, response: web.StreamResponse) -> None:
+async def _dress(request: web.Request, response: web.StreamResponse) -> None:
+    if request.app[CLOSING].is_set():
+        response.force_close()
+        response.headers["Connection"] = "close"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.popall("Server", None)
@@ -87,6 +94,13 @@ async def start(app: web.Application, host: str, port: int) -> web.AppRunner:
         await runner.cleanup()
         raise Unusable(_why_deaf(error, host, port)) from None
     return runner
+
+
+async def stop(runner: web.AppRunner, grace: float) -> None:
+    """Answer what comes in for so many seconds, asking to come no more; then listen no more, and finish the rest."""
+    runner.app[CLOSING].set()
+    await asyncio.sleep(grace)
+    await runner.cleanup()
 
 
 def _why_deaf(error: OSError, host: str, port: int) -> str:

@@ -20,18 +20,15 @@ class Running:
 
     def __init__(self, folder: Path, *words: str, **settings: str) -> None:
         self.port = free_port()
+        self._err = folder / f"{self.port}.err"  # a pipe that nobody reads would fill up, and stop the process
         kept = {"PATH", "HOME", "LANG", "VIRTUAL_ENV"}
         root = Path(__file__).parents[3]
         environment = {name: value for name, value in os.environ.items() if name in kept}
         environment |= {"LEXBOT_PORT": str(self.port), "PYTHONPATH": str(root), **settings}
-        self.process = subprocess.Popen(
-            [*LEXBOT, "run", *words],
-            cwd=folder,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        with self._err.open("w") as err:
+            self.process = subprocess.Popen(
+                [*LEXBOT, "run", *words], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=err, text=True
+            )
 
     def line(self) -> str:
         """The next line it says; blank when it has ended."""
@@ -47,9 +44,19 @@ class Running:
                 return error.code, error.read().decode()
 
     def ends(self) -> tuple[int, str, str]:
-        out, err = self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode, out, err
+        out, _ = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, out, self._err.read_text()
+
+    def dies(self) -> None:
+        """By kill -9, without a word; nothing happens to one that has ended."""
+        if self.process.poll() is None:
+            self.process.kill()
+        if self.process.stdout and not self.process.stdout.closed:
+            self.process.communicate()
+
+    def tells(self, by: signal.Signals = signal.SIGTERM) -> None:
+        self.process.send_signal(by)
 
     def stops(self, by: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
-        self.process.send_signal(by)
+        self.tells(by)
         return self.ends()

@@ -65,7 +65,8 @@ def test_postgres_is_migrated_only_if_that_is_said(run: Callable[..., Running], 
 def test_a_port_in_use_is_said_in_a_sentence(run: Callable[..., Running]) -> None:
     first = run()
     assert first.line()
-    code, out, err = run(LEXBOT_PORT=str(first.port)).ends()
+    other = {"LEXBOT_DATABASE_URL": "sqlite:///other.db"}
+    code, out, err = run(LEXBOT_PORT=str(first.port), **other).ends()
     assert (code, out) == (1, "")
     assert f"lexbot: Port {first.port} is in use. End the other program, or choose another LEXBOT_PORT.\n" in err
     assert "Traceback" not in err
