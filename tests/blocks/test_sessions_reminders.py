@@ -1,7 +1,10 @@
 """Stories about reminders: two, in the member's own time and language, and none that makes no sense (S6)."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from store.db import Database
 from tests.world import Who, World, buttons
 
 MONDAY_NOON = "2026-11-23 12:00"
@@ -194,9 +197,53 @@ async def test_a_reminder_that_comes_too_late_is_recorded_and_not_sent(world: Wo
     assert ["dropped" in row for row in fates].count(True) == 1
 
 
-async def test_the_day_before_is_the_same_hour_where_the_clocks_change(world: World) -> None:
-    ana = world.person("Ana")
-    await ana.offers(starts_at="2027-03-28T15:00")  # clocks were put forward the night before
+@pytest.mark.parametrize(
+    ("zone", "reminded", "hours"),
+    [
+        ("Europe/Berlin", "2027-03-27 15:00", 23),
+        ("America/New_York", "2027-03-27 14:00", 24),  # put forward two weeks ago
+        ("Asia/Kolkata", "2027-03-27 14:00", 24),
+    ],
+)
+async def test_the_day_before_is_the_same_time_on_ones_own_clock(
+    world: World, zone: str, reminded: str, hours: int
+) -> None:
+    await world.person("Ana").offers(starts_at="2027-03-28T15:00")  # Berlin's clocks are put forward the night before
+    ben = await guest(world, zone=zone)
+    await world.becomes("2027-03-27 13:59")
+    assert ben.hears() == []
+    await world.becomes(reminded)
+    assert begins(ben.hears()) == [f"It begins in {hours} hours."]
+    await world.becomes("2027-03-28 15:00")
+    assert begins(ben.hears()) == ["It begins in 10 minutes."]
+
+
+@pytest.mark.parametrize(("zone", "hours"), [("Europe/Berlin", 25), ("America/New_York", 24)])
+async def test_where_the_clocks_are_put_back_the_day_before_is_longer(
+    database: Database, zone: str, hours: int
+) -> None:
+    world = World(database, start=datetime(2026, 10, 19, 8, tzinfo=UTC))
+    await world.person("Ana").offers(starts_at="2026-10-25T15:00")
+    ben = await guest(world, zone=zone)
+    await world.becomes("2026-10-25 12:00")
+    assert begins(ben.hears()) == [f"It begins in {hours} hours."]
+
+
+async def test_a_reminder_chosen_while_those_of_the_others_are_on_their_way_comes_with_them(world: World) -> None:
     ben = await guest(world)
-    await world.becomes("2027-03-27 23:00")
+    await ben.types("remind 1")
+    await ben.fills(before=())
+    await world.becomes("2026-11-24 14:00")
+    await ben.types("remind 1")
+    await ben.fills(before=("1440",))
+    await world.becomes("2026-11-25 15:00")
     assert begins(ben.hears()) == ["It begins in 24 hours."]
+
+
+async def test_a_reminder_dropped_while_those_of_the_others_are_on_their_way_does_not_come(world: World) -> None:
+    ben = await guest(world)
+    await world.becomes("2026-11-24 14:00")
+    await ben.types("remind 1")
+    await ben.fills(before=("10",))
+    await world.becomes("2026-11-25 15:00")
+    assert begins(ben.hears()) == ["It begins in 10 minutes."]

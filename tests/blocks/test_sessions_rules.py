@@ -1,8 +1,9 @@
 """Whatever people do, and in whatever order, seats are counted right and those who wait move up in order."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -144,13 +145,51 @@ def test_there_is_room_while_seats_are_left(capacity: int | None, taken: int, *,
 def test_who_is_reminded_wished_it_has_a_seat_and_did_not_just_sign_up(
     minutes: int, hours: float, wished: list[int], seat: Seat
 ) -> None:
-    due = rules.reminder_due(session(), minutes)
+    due = rules.reminder_due(session().starts_at, minutes, BERLIN)
     since = due - timedelta(hours=hours)
     sign_up = SignUp(session_id=1, person_id=1, seat=seat, ticket=1, since=since, reminders=wished)
     wanted = rules.wants_reminder(sign_up, minutes, due)
     assert not wanted or (seat == Seat.IN and minutes in wished)
     if seat == Seat.IN and minutes in wished:
         assert wanted == (minutes != 1440 or hours >= 3)
+
+
+@pytest.mark.parametrize(
+    ("zone", "begins", "day_before", "hours"),
+    [
+        ("Europe/Berlin", "2026-11-25 15:00", "2026-11-24 15:00", 24),
+        ("Europe/Berlin", "2027-03-28 15:00", "2027-03-27 15:00", 23),  # put forward in between
+        ("Europe/Berlin", "2026-10-25 15:00", "2026-10-24 15:00", 25),  # put back
+        ("America/New_York", "2027-03-14 09:00", "2027-03-13 09:00", 23),
+        ("America/New_York", "2026-11-01 09:00", "2026-10-31 09:00", 25),
+        ("Australia/Sydney", "2026-10-04 09:00", "2026-10-03 09:00", 23),
+        ("Australia/Sydney", "2027-04-04 09:00", "2027-04-03 09:00", 25),
+        ("Australia/Lord_Howe", "2027-04-04 09:00", "2027-04-03 09:00", 24.5),
+        ("Antarctica/Troll", "2026-10-25 09:00", "2026-10-24 09:00", 26),
+        ("Asia/Kolkata", "2027-03-28 15:00", "2027-03-27 15:00", 24),  # knows no such thing
+        ("Europe/Berlin", "2027-03-29 02:30", "2027-03-28 03:30", 23),  # skipped: as much later as the clocks skip
+        ("Europe/Berlin", "2026-10-26 02:30", "2026-10-25 02:30", 25),  # comes twice: the first
+    ],
+)
+def test_one_day_before_is_the_same_time_on_ones_own_clock(
+    zone: str, begins: str, day_before: str, hours: float
+) -> None:
+    home = ZoneInfo(zone)
+    starts_at = datetime.fromisoformat(begins).replace(tzinfo=home).astimezone(UTC)
+    due = rules.reminder_due(starts_at, rules.DAY_BEFORE, home)
+    assert f"{due.astimezone(home):%Y-%m-%d %H:%M}" == day_before
+    assert starts_at - due == timedelta(hours=hours)
+
+
+@given(
+    zone=st.timezone_keys(allow_prefix=False).map(ZoneInfo),
+    starts_at=st.datetimes(datetime(2024, 1, 1), datetime(2034, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - made so
+    minutes=st.sampled_from([1440, 60, 10]),
+)
+def test_reminders_are_written_before_the_first_is_due_wherever_its_reader_lives(
+    zone: ZoneInfo, starts_at: datetime, minutes: int
+) -> None:
+    assert rules.reminders_written(starts_at, minutes) <= rules.reminder_due(starts_at, minutes, zone) < starts_at
 
 
 @pytest.mark.parametrize(
