@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeAlias, TypeVar
@@ -198,22 +199,20 @@ def insert_new(unit: Unit, row: SQLModel, *, returning: str = "id") -> Any | Non
 
     Not by ``rowcount``, which is -1 for this statement on psycopg.
     """
-    insert, table = _insert_into(unit, row)
-    new = insert.values(**_values(row)).on_conflict_do_nothing()
-    return unit.execute(new.returning(table.c[returning])).scalar()
+    insert = _insert_unless(_table(row), _dialect(unit), returning)
+    return unit.execute(insert, _values(row)).scalar()
 
 
 def insert_many_new(unit: Unit, rows: Sequence[SQLModel]) -> None:
     """Insert those rows of one table that no unique key stands in the way of."""
     if rows:
-        insert, _ = _insert_into(unit, rows[0])
-        unit.execute(insert.on_conflict_do_nothing(), [_values(row) for row in rows])
+        unit.execute(_insert_unless(_table(rows[0]), _dialect(unit)), [_values(row) for row in rows])
 
 
 def insert_or_renew(unit: Unit, row: SQLModel, *, since: str) -> bool:
     """Insert the row, or put it in the place of the one with its key; false if that one is newer by ``since``."""
-    insert, table = _insert_into(unit, row)
-    new = insert.values(**_values(row))
+    table = _table(row)
+    new = _insert_into(table, _dialect(unit)).values(**_values(row))
     keys = [column.name for column in table.primary_key]
     renewed = {name: new.excluded[name] for name in _values(row) if name not in keys}
     newer = table.c[since] <= new.excluded[since]
@@ -221,10 +220,23 @@ def insert_or_renew(unit: Unit, row: SQLModel, *, since: str) -> bool:
     return unit.execute(done).first() is not None
 
 
-def _insert_into(unit: Unit, row: SQLModel) -> tuple[Any, Table]:
-    insert = sqlite_insert if unit.get_bind().dialect.name == "sqlite" else postgres_insert
-    table: Table = getattr(row, "__table__")  # noqa: B009 - the type checker does not know it
-    return insert(table), table
+@lru_cache(maxsize=100)
+def _insert_unless(table: Table, dialect: str, returning: str = "") -> Any:
+    """The statement, built once: to build it takes longer than to run it."""
+    insert = _insert_into(table, dialect).on_conflict_do_nothing()
+    return insert.returning(table.c[returning]) if returning else insert
+
+
+def _insert_into(table: Table, dialect: str) -> Any:
+    return (sqlite_insert if dialect == "sqlite" else postgres_insert)(table)
+
+
+def _table(row: SQLModel) -> Table:
+    return getattr(row, "__table__")  # noqa: B009 - the type checker does not know it
+
+
+def _dialect(unit: Unit) -> str:
+    return unit.get_bind().dialect.name
 
 
 def _values(row: SQLModel) -> dict[str, Any]:
