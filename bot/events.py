@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 Address: TypeAlias = Mapping[str, str]
@@ -73,7 +74,7 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """An emoji (the Unicode character) put on, or taken from, a message of ours."""
+    """An emoji (the Unicode character, of whatever skin) put on, or taken from, a message of ours."""
 
     key: str
     by: Caller
@@ -81,6 +82,8 @@ class Reaction:
     message: str
     emoji: str
     added: bool = True
+    at: datetime | None = None
+    """When, as the platform tells: reactions may come late and in any order. Where it does not tell: now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """The way of an event: find the door, meet the person, let the handler act in one transaction, speak the answer."""
 
+import asyncio
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import perf_counter
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 import structlog
 from rapidfuzz import fuzz, process
@@ -19,19 +20,31 @@ from bot.errors import Misfilled, Refusal
 from bot.events import Caller, Click, Command, Event, Left, Reaction, Submit
 from bot.forms import clean
 from bot.meeting import filled, is_news, meet
-from bot.text import say
+from bot.text import Reader, say
 from bot.turn import House, Turn, reader_for
 from bot.view import Button, Notice, Page, View
-from store import people, places, posts, seen
-from store.db import Database, Taken, Unit
-from store.people import Person
+from store import hands, people, places, posts, seen
+from store.db import Database, Unit, is_passing
+from store.hands import Hand
+from store.people import Account, Person
 
 log = structlog.get_logger()
 
 LONGEST = 500
 """Characters that a button types at most."""
-Deed: TypeAlias = Callable[[Turn], View | None]
+PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8)
+"""Seconds between tries while the database is away: together less than a platform waits for an answer."""
+SKEW = timedelta(minutes=1)
+"""A platform that tells of a time further ahead than this is not believed."""
+_SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
+Deed: TypeAlias = Callable[[Turn, Account], View | None]
 Outcome: TypeAlias = Literal["answered", "refused", "misfilled", "repeated", "failed"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Missed(Answer):
+    """Nothing was done, since the database was away: if the same event comes again, it may have its effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,23 @@ class _Door:
     name: str
     act: Deed
     looks: bool = False
+
+
+@dataclass(slots=True)
+class _Turn:
+    """An event on its way, and what the last try came to, whether it was committed or not."""
+
+    event: Event
+    door: _Door
+    mark: str
+    """By which it knows its own traces again."""
+    answer: Answer | None = None
+    recorded: bool = False
+
+    @property
+    def key(self) -> str:
+        """The event's; one that has none gets one, for a broken connection hides whether we were heard."""
+        return self.event.key or f"turn {self.mark}"
 
 
 class _NotMet(Exception):
@@ -92,81 +122,83 @@ class Router:
         try:
             door = self._find(event)
             answer, outcome = await self._attend(event, door, chat)
-        except Exception:
+        except Exception as error:
             number = secrets.token_hex(3)
             log.exception("turn failed", number=number, event_kind=kind, platform=event.by.platform)
-            answer, outcome = Answer(_broken(number), reader_for(event.by.language[:2], "", self.house)), "failed"
+            sort = Missed if is_passing(error) else Answer
+            answer, outcome = sort(_broken(number), reader_for(event.by.language[:2], "", self.house)), "failed"
         self._see(Attended(event.by.platform, kind.lower(), door.name, outcome, perf_counter() - began))
         return answer
 
     async def _attend(self, event: Event, door: _Door, chat: Chat | None) -> tuple[Answer, Outcome]:
         if isinstance(event, Left):
             return await self._leave(event), "answered"
+        turn = _Turn(event, door, secrets.token_hex(8))
         try:
-            return await self._run(event, door, met=False)
+            return await self._run(turn, met=False)
         except _NotMet:
             await self._meet(event, chat)
-            return await self._run(event, door, met=True)
+            return await self._run(turn, met=True)
 
     def asks(self, text: str) -> bool:
         """Whether this command is answered by a form."""
         door = self._commands.get(text.partition(" ")[0])
         return bool(door and door.asks)
 
-    async def _run(self, event: Event, door: _Door, *, met: bool) -> tuple[Answer, Outcome]:
-        run = self.db.glance if door.looks else self.db.write
+    async def _run(self, turn: _Turn, *, met: bool) -> tuple[Answer, Outcome]:
+        run = self.db.glance if turn.door.looks else self.db.write
 
-        def act(unit: Unit) -> tuple[Answer, Outcome, bool]:
-            return self._act(unit, event, door, met=met)
+        def act(unit: Unit) -> tuple[Answer, Outcome]:
+            return self._act(unit, turn, met=met)
 
         try:
-            answer, outcome, recorded = await run(act)
+            end = await _patiently(lambda: run(act))
         except _Undone as undone:
             return undone.answer, undone.outcome
-        if recorded:
+        if turn.recorded:
             self._recorded()
-        return answer, outcome
+        return end
 
-    def _act(self, unit: Unit, event: Event, door: _Door, *, met: bool) -> tuple[Answer, Outcome, bool]:
-        now = self.clock.now()
-        person = self._known(unit, event.by, now, met=met)
+    def _act(self, unit: Unit, this: _Turn, *, met: bool) -> tuple[Answer, Outcome]:
+        event, now = this.event, self.clock.now()
+        person, account = self._known(unit, event.by, now, met=met)
         reads = reader_for(person.language, person.zone, self.house)
-        if event.key and not door.looks and not seen.first_time(unit, event.key, now):
-            return Answer(None, reads), "repeated", False
+        if not this.door.looks and not seen.first_time(unit, this.key, now, this.mark):
+            if this.answer and seen.is_of(unit, this.key, this.mark):  # committed, although the connection broke
+                return this.answer, "answered"
+            return _again(event, reads), "repeated"
         turn = Turn(unit, now, self.house, person, event.where, reads)
         try:
-            view = door.act(turn)
-            return Answer(view, turn.reads), "answered", turn.recorded  # who changes their language is answered in it
+            view = this.door.act(turn, account)
         except Refusal as no:
             raise _Undone(Answer(no.view, reads), "refused") from None
         except Misfilled as wrong:
-            raise _Undone(Answer(self._again(event, wrong), reads), "misfilled") from None
+            raise _Undone(Answer(self._complained(event, wrong), reads), "misfilled") from None
+        this.answer, this.recorded = Answer(view, turn.reads), turn.recorded  # a language just chosen is answered in
+        return this.answer, "answered"
 
-    def _known(self, unit: Unit, by: Caller, now: datetime, *, met: bool) -> Person:
+    def _known(self, unit: Unit, by: Caller, now: datetime, *, met: bool) -> tuple[Person, Account]:
         known = people.by_account(unit, by.platform, by.tenant, by.user)
         if known is None or (not met and is_news(*known, by, now)):
             raise _NotMet
-        return known[0]
+        return known
 
     async def _meet(self, event: Event, chat: Chat | None) -> None:
         by, now = event.by, self.clock.now()
         if chat and not (by.name and by.email and by.zone and by.language):
             by = filled(by, await chat.profile(by))
-        for _ in range(5):
-            try:
-                await self.db.write(lambda unit: meet(unit, by, self.house, now))
-            except Taken:  # the same person did several things at once, and another event was quicker
-                continue
-            return
+        await _patiently(lambda: self.db.write(lambda unit: meet(unit, by, self.house, now)))
 
     async def _leave(self, event: Left) -> Answer:
         def leave(unit: Unit) -> None:
+            if event.key and not seen.first_time(unit, event.key, self.clock.now()):
+                return
             if event.room:
                 places.close(unit, event.where.platform, event.where.tenant, event.where.channel, "left")
             else:
                 people.mark_unreachable(unit, event.by.platform, event.by.tenant, event.by.user, "left")
 
-        await self.db.write(leave)
+        await _patiently(lambda: self.db.write(leave))
         return Answer(None, reader_for(self.house.language, "", self.house))
 
     # doors
@@ -175,19 +207,20 @@ class Router:
         if isinstance(event, Command | Click):
             return self._typed(event.text)
         if isinstance(event, Submit):
-            return _Door(event.form if event.form in self.forms else "", lambda turn: self._submitted(turn, event))
+            return _Door(event.form if event.form in self.forms else "", lambda turn, _: self._submitted(turn, event))
         if isinstance(event, Reaction):
-            name = event.emoji if event.emoji in self._emoji else ""
-            return _Door(name, lambda turn: self._reacted(turn, event))
-        return _Door("", _arrived)
+            emoji = _SKIN.sub("", event.emoji)
+            name = emoji if emoji in self._emoji else ""
+            return _Door(name, lambda turn, account: self._reacted(turn, event, emoji, account))
+        return _Door("", lambda turn, _: _arrived(turn))
 
     def _typed(self, text: str) -> _Door:
         words = re.sub(r"^\s*(/?lex\b[\s:,]*)+", "", clean(text), flags=re.IGNORECASE)
         word, _, rest = words.partition(" ")
         door = self._command(word) if word else self._commands["home"]
         if door:
-            return _Door(door.words[0], lambda turn: door.act(turn, rest.strip()), door.looks)
-        return _Door("", lambda turn: self._unknown(turn, words), looks=True)
+            return _Door(door.words[0], lambda turn, _: door.act(turn, rest.strip()), door.looks)
+        return _Door("", lambda turn, _: self._unknown(turn, words), looks=True)
 
     def _command(self, word: str) -> CommandDoor | None:
         """The command of this word, which may be written like ``/Sessions!``."""
@@ -212,18 +245,40 @@ class Router:
         door = self._blocks[block].forms[name]
         return door.act(turn, door.model.read(event.values, turn.reads), event.about)
 
-    def _again(self, event: Event, wrong: Misfilled) -> View:
+    def _complained(self, event: Event, wrong: Misfilled) -> View:
         if not isinstance(event, Submit):
             return Notice(next(iter(wrong.complaints.values())), "warning")
         block, _, name = event.form.partition(".")
         return self._blocks[block].forms[name].show(event.about, event.values, wrong.complaints)
 
-    def _reacted(self, turn: Turn, event: Reaction) -> View | None:
+    def _reacted(self, turn: Turn, event: Reaction, emoji: str, account: Account) -> View | None:
+        """What comes too late changes nothing: what people see on the screen counts."""
         where = event.where
         thing = posts.shown_by(turn.unit, where.platform, where.tenant, where.channel, event.message)
         kind, _, number = (thing or "").partition(":")
-        act = self._reactions.get((event.emoji, kind))
-        return act(turn, int(number), event.added) if act else None
+        act = self._reactions.get((emoji, kind))
+        hand = Hand(
+            account_id=account.id or 0,
+            channel=where.channel,
+            message=event.message,
+            emoji=event.emoji,
+            up=event.added,
+            at=min(event.at or turn.now, turn.now + SKEW),
+        )
+        return act(turn, int(number), event.added) if act and hands.put(turn.unit, hand) else None
+
+
+async def _patiently(run: Callable[[], Awaitable[T]]) -> T:
+    """Again and again while the database is away or another unit stands in the way, as long as people wait."""
+    for pause in PAUSES:
+        try:
+            return await run()
+        except Exception as error:
+            if not is_passing(error):
+                raise
+            log.warning("turn is tried again", error=type(error).__name__)
+        await asyncio.sleep(pause)
+    return await run()
 
 
 class _Undone(Exception):
@@ -244,7 +299,13 @@ def _arrived(turn: Turn) -> None:
         turn.recorded = True
 
 
-_NOWHERE = _Door("", _arrived)
+_NOWHERE = _Door("", lambda turn, _: _arrived(turn))
+
+
+def _again(event: Event, reads: Reader) -> Answer:
+    """It has had its effect. Who has sent a form twice still looks at it; anybody else was answered."""
+    text = say("I have this form already, the way you sent it first. What you changed since is not in it.")
+    return Answer(Notice(text) if isinstance(event, Submit) else None, reads)
 
 
 def _broken(number: str) -> Notice:

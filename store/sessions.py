@@ -88,6 +88,8 @@ class SignUp(SQLModel, table=True):
     ticket: int
     """The order of coming; a later sign-up has a higher one."""
     since: datetime
+    asked_at: datetime | None = None
+    """When they asked for it last, if that was not ``since``: a hand lowered before that takes nothing back."""
     confirmed: bool = False
     """Whether they said *still coming*."""
     reminders: list[int] = Field(default_factory=list[int], sa_type=Json)

@@ -47,7 +47,7 @@ BLOCK = Block(
         "move": FormDoor(forms.Move, forms.move_form, handlers.moved),
         "remind": FormDoor(forms.Remind, forms.remind_form, handlers.reminded),
     },
-    reactions={"✋": ("session", handlers.reacted)},
+    reactions={handlers.HAND: ("session", handlers.reacted)},
     cards={"session": jobs.card},
     letters={
         "seat": jobs.seat,

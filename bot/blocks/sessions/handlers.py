@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.blocks.sessions import forms, rules, views
@@ -13,11 +13,12 @@ from bot.forms import split, wall
 from bot.text import When, say
 from bot.turn import Turn
 from bot.view import Button, Card, Form, Notice, Page, Section, View
-from store import people, places, sessions
+from store import hands, people, places, sessions
 from store.people import Person
 from store.sessions import LexSession, Seat, SignUp, Wanted
 
 PAGE = 6
+HAND = "✋"
 
 # looking
 
@@ -241,23 +242,28 @@ def _everybody(turn: Turn, session: LexSession) -> list[int]:
 
 def join(turn: Turn, rest: str) -> Notice:
     """``join 12``: a seat, or a place in the waiting list."""
-    session, hosts = _locked(turn, rest)
+    return _join(turn, *_locked(turn, rest), turn.now)
+
+
+def _join(turn: Turn, session: LexSession, hosts: Sequence[Person], asked_at: datetime) -> Notice:
     rules.check_may_join(session, [host.id or 0 for host in hosts], turn.me, turn.now)
     sign_up = sessions.sign_up_of(turn.unit, session.id or 0, turn.me)
     if sign_up and sign_up.seat != Seat.OUT:
+        sign_up.asked_at = asked_at
         return views.already(session, sign_up.seat)
-    sign_up = _sign_up(turn, session, sign_up)
+    sign_up = _sign_up(turn, session, sign_up, asked_at)
     turn.tell(turn.me, "sessions.seat", session.thing, str(sign_up.ticket))
     turn.changed(session.thing)
     return views.joined(session, sign_up.seat, sessions.ahead_of(turn.unit, sign_up))
 
 
-def _sign_up(turn: Turn, session: LexSession, old: SignUp | None) -> SignUp:
+def _sign_up(turn: Turn, session: LexSession, old: SignUp | None, asked_at: datetime) -> SignUp:
     session.tickets += 1
     seat = Seat.IN if rules.has_room(session) else Seat.WAITING
     session.taken += seat == Seat.IN
     sign_up = old or SignUp(session_id=session.id or 0, person_id=turn.me, seat=seat, ticket=0, since=turn.now)
     sign_up.seat, sign_up.ticket, sign_up.since, sign_up.confirmed = seat, session.tickets, turn.now, False
+    sign_up.asked_at = asked_at
     sign_up.reminders = sign_up.reminders if old else list(turn.person.reminders)
     turn.unit.add_all([session, sign_up])
     turn.unit.flush()
@@ -266,7 +272,10 @@ def _sign_up(turn: Turn, session: LexSession, old: SignUp | None) -> SignUp:
 
 def leave(turn: Turn, rest: str) -> Notice:
     """``leave 12``: the seat goes to the next in line."""
-    session, _ = _locked(turn, rest)
+    return _leave(turn, _locked(turn, rest)[0])
+
+
+def _leave(turn: Turn, session: LexSession) -> Notice:
     rules.check_open(session, turn.now)
     sign_up = sessions.sign_up_of(turn.unit, session.id or 0, turn.me)
     if sign_up is None or sign_up.seat == Seat.OUT:
@@ -308,13 +317,19 @@ def reminded(turn: Turn, form: Remind, about: str) -> Notice:
 
 def reacted(turn: Turn, number: int, added: bool) -> View | None:  # noqa: FBT001 - the shape of every reaction
     """✋ put on or taken off an announcement. The confirmation comes as a letter."""
-    _locked(turn, str(number))  # first: what was read before it may have changed while we waited
+    session, hosts = _locked(turn, str(number))  # first: what was read before it may have changed while we waited
+    mine = hands.of(turn.unit, turn.me, session.thing, HAND)
     sign_up = sessions.sign_up_of(turn.unit, number, turn.me)
-    has_seat = sign_up is not None and sign_up.seat != Seat.OUT
-    if added and not has_seat:
-        join(turn, str(number))
-    elif has_seat and not added:
-        leave(turn, str(number))
+    seat = sign_up.seat if sign_up else Seat.OUT
+    newest = max((hand.at for hand in mine if hand.up == added), default=turn.now)
+    if added and seat == Seat.OUT:
+        _join(turn, session, hosts, newest)
+    if sign_up and seat != Seat.OUT and not added:
+        if any(hand.up for hand in mine):
+            text = say("You still have a hand up for *{title}*, so I keep your place.", title=session.title)
+            return Notice(text, "plain", (views.out_button(session, seat),))
+        if rules.takes_back(sign_up, newest):
+            _leave(turn, session)
     return None
 
 

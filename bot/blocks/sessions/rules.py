@@ -35,6 +35,8 @@ LANGUAGES: tuple[tuple[str, Words], ...] = (
 )
 _TOO_SOON = timedelta(hours=3)
 """A reminder this soon after signing up only repeats what was just read."""
+_AT_ONCE = timedelta(seconds=10)
+"""By so much the platforms' clocks and ours may differ, and what is done may take until it is known."""
 
 
 def ends_at(session: LexSession) -> datetime:
@@ -93,6 +95,11 @@ def check_may_join(session: LexSession, host_ids: Collection[int], person_id: in
 
 def has_room(session: LexSession) -> bool:
     return session.capacity is None or session.taken < session.capacity
+
+
+def takes_back(sign_up: SignUp, lowered_at: datetime) -> bool:
+    """Whether a hand that was lowered then gives the seat up: not if it has been asked for once more since."""
+    return lowered_at > (sign_up.asked_at or sign_up.since) - _AT_ONCE
 
 
 def reminder_due(session: LexSession, minutes: int) -> datetime:

@@ -131,7 +131,7 @@ def _own_buttons(session: LexSession, seat: Seat | None, *, is_host: bool) -> tu
     if seat == Seat.IN:
         return _seat_buttons(session)
     if seat == Seat.WAITING:
-        return (_unlist_button(session),)
+        return (out_button(session, Seat.WAITING),)
     return (sign_up_button(session),)
 
 
@@ -149,16 +149,13 @@ def cancel_button(session: LexSession) -> Button:
     return Button(say("Cancel it"), f"cancel {session.id} yes", "danger", confirm=sure)
 
 
-def _unlist_button(session: LexSession) -> Button:
-    return Button(say("Leave the waiting list"), f"leave {session.id}")
-
-
-def _leave_button(session: LexSession) -> Button:
-    return Button(say("Release my seat"), f"leave {session.id}")
+def out_button(session: LexSession, seat: Seat = Seat.IN) -> Button:
+    label = say("Release my seat") if seat == Seat.IN else say("Leave the waiting list")
+    return Button(label, f"leave {session.id}")
 
 
 def _seat_buttons(session: LexSession) -> tuple[Button, ...]:
-    return (_leave_button(session), Button(say("Reminders"), f"remind {session.id}"))
+    return (out_button(session), Button(say("Reminders"), f"remind {session.id}"))
 
 
 # lists
@@ -273,7 +270,7 @@ def waiting_letter(session: LexSession, hosts: Sequence[Person], ahead: int) -> 
         title=say("You are on the waiting list: {title}", title=session.title),
         intro=say("You are number {place}. As soon as a seat is free it is yours, and I tell you.", place=ahead + 1),
         facts=_facts(session, hosts, "")[:2],
-        buttons=(_unlist_button(session),),
+        buttons=(out_button(session, Seat.WAITING),),
     )
 
 
@@ -285,7 +282,7 @@ def changed_letter(session: LexSession, hosts: Sequence[Person], file: File | No
         intro=say("{host} changed when or where it takes place. This is how it stands now:", host=_names(hosts)),
         facts=_facts(session, hosts, _place(session) if file else _public_place(session))[:3],
         note=attached if file else say("You are on the waiting list."),
-        buttons=(_leave_button(session) if file else _unlist_button(session),),
+        buttons=(out_button(session, Seat.IN if file else Seat.WAITING),),
         file=file,
     )
 
@@ -328,12 +325,12 @@ def _soon(session: LexSession, now: datetime) -> Words:
 
 
 def _early_buttons(session: LexSession) -> tuple[Button, ...]:
-    return (Button(say("Still coming"), f"coming {session.id}", "primary"), _leave_button(session))
+    return (Button(say("Still coming"), f"coming {session.id}", "primary"), out_button(session))
 
 
 def _late_buttons(session: LexSession) -> tuple[Button, ...]:
     join = Button(say("Join"), url=session.place, style="primary")
-    return (*((join,) if rules.is_link(session.place) else ()), _leave_button(session))
+    return (*((join,) if rules.is_link(session.place) else ()), out_button(session))
 
 
 # short answers
@@ -367,13 +364,13 @@ def joined(session: LexSession, seat: Seat, ahead: int) -> Notice:
             title=session.title,
             when=When(session.starts_at),
         )
-        return Notice(text, "good", (_leave_button(session),))
+        return Notice(text, "good", (out_button(session),))
     text = say(
         "*{title}* is full. You are number {place} on the waiting list, and I tell you when it is your turn.",
         title=session.title,
         place=ahead + 1,
     )
-    return Notice(text, "plain", (_unlist_button(session),))
+    return Notice(text, "plain", (out_button(session, Seat.WAITING),))
 
 
 def already(session: LexSession, seat: Seat) -> Notice:
@@ -395,4 +392,4 @@ def confirmed(session: LexSession, hosts: Sequence[Person]) -> Notice:
         host=_names(hosts),
         title=session.title,
     )
-    return Notice(text, "good", (_leave_button(session),))
+    return Notice(text, "good", (out_button(session),))

@@ -1,0 +1,56 @@
+"""Reactions as they stand on the screen: whose emoji is up on which message, and since when."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, and_, delete, select
+from sqlmodel import Field, SQLModel, col
+
+from store.db import Id, Unit, insert_or_renew
+from store.people import Account
+from store.places import Room
+from store.posts import Post
+
+
+class Hand(SQLModel, table=True):
+    """An emoji that was put on a message of ours, or taken off it: the newest of what was told.
+
+    It is an account's, not a person's: so it goes along where two turn out to be one.
+    """
+
+    account_id: int = Field(
+        sa_column_args=(ForeignKey("account.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True
+    )
+    channel: str = Field(primary_key=True)
+    message: str = Field(primary_key=True)
+    emoji: str = Field(primary_key=True)
+    """With the tone of its skin: on Slack one person may put up several."""
+    up: bool
+    at: datetime = Field(index=True)
+    """When it was put there or taken off, as the platform tells."""
+
+
+def put(unit: Unit, hand: Hand) -> bool:
+    """This is how it stands; false if something newer is known."""
+    return insert_or_renew(unit, hand, since="at")
+
+
+def of(unit: Unit, person_id: int, thing: str, emoji: str) -> list[Hand]:
+    """One person's hands, up and down, on all messages that show the thing."""
+    here = and_(
+        col(Room.platform) == col(Account.platform),
+        col(Room.tenant) == col(Account.tenant),
+        col(Room.channel) == col(Hand.channel),
+    )
+    return list(
+        unit.scalars(
+            select(Hand)
+            .join(Account, col(Account.id) == col(Hand.account_id))
+            .join(Room, here)
+            .join(Post, and_(col(Post.room_id) == col(Room.id), col(Post.message) == col(Hand.message)))
+            .where(col(Account.person_id) == person_id, col(Post.thing) == thing, col(Hand.emoji).startswith(emoji))
+        )
+    )
+
+
+def forget_before(unit: Unit, moment: datetime) -> None:
+    unit.execute(delete(Hand).where(col(Hand.at) < moment))
