@@ -47,7 +47,7 @@ def _people(unit: Unit, tenants: Mapping[str, str], members: int, address: Addre
         )
         for n in numbers
     ]
-    _insert(unit, people)
+    insert(unit, people)
     for place, (platform, tenant) in enumerate(tenants.items()):
         accounts = [
             Account(
@@ -61,7 +61,7 @@ def _people(unit: Unit, tenants: Mapping[str, str], members: int, address: Addre
             )
             for n in numbers
         ]
-        _insert(unit, accounts)
+        insert(unit, accounts)
 
 
 def _sessions(unit: Unit, members: int, count: int, now: datetime, chance: random.Random) -> None:
@@ -83,10 +83,10 @@ def _sessions(unit: Unit, members: int, count: int, now: datetime, chance: rando
         for n in range(count)
     ]
     hosts = [SessionHost(session_id=n + 1, person_id=chance.randrange(members) + 1) for n in range(count)]
-    _insert(unit, rows)
-    _insert(unit, hosts)
-    _insert(unit, [SessionTopic(session_id=n + 1, topic=topics[n]) for n in range(count)])
+    insert(unit, rows)
+    insert(unit, hosts)
+    insert(unit, [SessionTopic(session_id=n + 1, topic=topics[n]) for n in range(count)])
 
 
-def _insert(unit: Unit, rows: list[SQLModel]) -> None:
+def insert(unit: Unit, rows: list[SQLModel]) -> None:
     unit.execute(METADATA.tables[str(rows[0].__tablename__)].insert(), [row.model_dump() for row in rows])

@@ -15,6 +15,7 @@ from bot.view import Card
 from store import posts
 from store.db import Database, Unit
 from store.posts import Claim
+from store.together import Together
 
 log = structlog.get_logger()
 
@@ -30,7 +31,13 @@ class Painter:
     ) -> None:
         self._db, self._house, self._clock, self._chats, self._see = db, house, clock, chats, see
         self._cards: dict[str, Draw] = {kind: draw for block in blocks for kind, draw in block.cards.items()}
+        self._ledger = Together(db)
         self._under_way: dict[str, set[asyncio.Task[None]]] = {platform: set() for platform in chats}
+
+    @property
+    def under_way(self) -> int:
+        """How many cards are being drawn."""
+        return sum(map(len, self._under_way.values()))
 
     async def draw_some(self, platform: str) -> int:
         """Claim a few cards of this platform and begin to draw them; how many."""
@@ -82,7 +89,7 @@ class Painter:
             else:
                 message = await chat.post(to, card, reader, key)
         now = self._clock.now()
-        await record(self._db, self._clock, lambda unit: posts.drawn(unit, claimed, message, shows, now))
+        await record(self._ledger, self._clock, lambda unit: posts.drawn(unit, claimed, message, shows, now))
         self._tell(claimed, "sent")
 
     def _today(self, unit: Unit, claimed: Claim) -> tuple[int, Card | None]:
@@ -100,7 +107,7 @@ class Painter:
             return
         when = next_try(error, post.tries, now)
         await record(
-            self._db,
+            self._ledger,
             self._clock,
             lambda unit: posts.put_off(unit, claimed, when, counts=not asked, doubted=doubted and not post.message),
         )
@@ -108,7 +115,7 @@ class Painter:
     async def _give_up(self, claimed: Claim, reason: str, *, closes: bool = False) -> None:
         """It is not drawn any more; if it is the room that cannot be reached, nothing is said there until it can."""
         log.warning("card given up", platform=claimed.room.platform, thing=claimed.post.thing)
-        await record(self._db, self._clock, lambda unit: posts.give_up(unit, claimed, reason, closes=closes))
+        await record(self._ledger, self._clock, lambda unit: posts.give_up(unit, claimed, reason, closes=closes))
         self._tell(claimed, "failed")
 
     def _tell(self, claimed: Claim, fate: str) -> None:

@@ -19,6 +19,7 @@ from store import lanes, outbox, people
 from store.db import Database, Unit
 from store.outbox import Fate, Haste, Letter
 from store.people import Account, Person
+from store.together import Together
 
 log = structlog.get_logger()
 
@@ -41,9 +42,15 @@ class Postman:
         self._letters: dict[str, Compose] = {
             f"{block.name}.{name}": draw for block in blocks for name, draw in block.letters.items()
         }
+        self._ledger = Together(db)
         self._under_way: dict[str, set[asyncio.Task[None]]] = {platform: set() for platform in chats}
         self._closed: dict[str, datetime] = {}
         """Until when nothing can be sent to a platform."""
+
+    @property
+    def under_way(self) -> int:
+        """How many letters are being sent."""
+        return sum(map(len, self._under_way.values()))
 
     # sorting
 
@@ -176,7 +183,7 @@ class Postman:
                 account.unreachable = reason[:300] or "unknown"
             outbox.sort_again(unit, [letter.id or 0], now)
 
-        await record(self._db, self._clock, learn)
+        await record(self._ledger, self._clock, learn)
 
     async def _send_later(self, letter: Letter, error: Exception) -> None:
         now, asked = self._clock.now(), isinstance(error, Later)
@@ -189,7 +196,7 @@ class Postman:
             self._closed[letter.platform] = now + timedelta(seconds=error.seconds)
         when = next_try(error, letter.tries, now)
         await record(
-            self._db,
+            self._ledger,
             self._clock,
             lambda unit: outbox.put_off(unit, letter.id or 0, when, counts=not asked, doubted=doubted),
         )
@@ -197,7 +204,7 @@ class Postman:
     async def _settle(self, letter: Letter, fate: Fate, reason: str = "", *, message: str = "") -> None:
         now = self._clock.now()
         await record(
-            self._db,
+            self._ledger,
             self._clock,
             lambda unit: outbox.settle(unit, letter.id or 0, fate, now, reason=reason, message=message),
         )

@@ -56,6 +56,11 @@ class Worker:
         self._stopping = False
         self._one_at_a_time = asyncio.Lock()
 
+    @property
+    def under_way(self) -> int:
+        """How many letters and cards are being sent."""
+        return self._postman.under_way + self._painter.under_way
+
     def wake(self) -> None:
         """There is something to do now."""
         for woken in self._woken:
