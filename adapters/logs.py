@@ -9,10 +9,14 @@ import re
 import sys
 import traceback
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from typing import Any, TextIO
 
+import orjson
 import structlog
 from sqlalchemy.exc import DatabaseError
+
+from bot.clock import utc_now
 
 QUIET = ("slack_bolt", "slack_sdk", "botbuilder", "botframework", "msal", "apscheduler", "aiohttp.access", "alembic")
 _SECRET = re.compile(
@@ -25,11 +29,27 @@ _NAMED = re.compile(r"token|secret|password|authorization|cookie|body|text|paylo
 _TELLING = (ValueError, LookupError, DatabaseError)
 """Exceptions whose message may quote what somebody wrote."""
 _DATA = re.compile(r"[({\[:\"'“]")
+_counted: list[TextIO] = []
+"""Where `count` writes, if it writes by itself."""
+log = structlog.get_logger()
 
 
 def masked(text: str) -> str:
     """The text without anything that looks like a secret."""
     return _SECRET.sub("…", text)
+
+
+def count(event: str, **told: str | float) -> None:
+    """A line of which there are thousands: past all that other lines go through, which costs ten times as much.
+
+    What it tells must be words and figures of our own, never anybody else's: nothing here is masked.
+    """
+    if not _counted or not structlog.is_configured():
+        log.info(event, **told)
+        return
+    line = {"event": event, **told, "level": "info", "timestamp": utc_now()}
+    with suppress(OSError, ValueError):  # nobody listens any more
+        _counted[0].write(orjson.dumps(line, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE).decode())
 
 
 def set_up(style: str | None = None, level: int = logging.INFO, stream: TextIO | None = None) -> None:
@@ -43,7 +63,9 @@ def set_up(style: str | None = None, level: int = logging.INFO, stream: TextIO |
         _explain,
         _mask,
     ]
-    draw = _renderer(style or ("console" if watched else "json"), colors=watched)
+    style = style or ("console" if watched else "json")
+    draw = _renderer(style, colors=watched)
+    _counted[:] = [stream] if stream and style == "json" and level <= logging.INFO else []
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

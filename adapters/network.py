@@ -9,13 +9,14 @@ from alembic.util import CommandError
 from sqlalchemy import make_url
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
-from adapters.http.metrics import CountedRouter, Figures
+from adapters.http.metrics import Figures
 from adapters.logs import masked
 from adapters.settings import Settings, Unusable
 from bot.block import furnished
 from bot.blocks import BLOCKS
 from bot.clock import Clock
 from bot.pace import Pace
+from bot.router import Router
 from bot.turn import House
 from store.alone import Occupied, hold
 from store.db import Database, sqlite_file
@@ -30,7 +31,7 @@ class Network:
     house: House
     clock: Clock
     pace: Pace
-    router: CountedRouter
+    router: Router
     figures: Figures
 
     def close(self) -> None:
@@ -42,9 +43,9 @@ def enter(settings: Settings, *, demo: bool = False, recorded: Callable[[], None
     house = furnished(_house(settings, demo=demo), BLOCKS)
     db, figures = Database(settings.database), Figures()
     clock = Clock(steady=settings.slack or settings.teams)
-    router = CountedRouter(db, BLOCKS, house, clock, recorded)
-    router.figures = figures
-    return Network(db, house, clock, Pace(db, clock), router, figures)
+    figures.watch(db)
+    router = Router(db, BLOCKS, house, clock, recorded, figures.attended)
+    return Network(db, house, clock, Pace(db, clock, figures.waited), router, figures)
 
 
 def _house(settings: Settings, *, demo: bool) -> House:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from aiohttp import web
 
+from adapters.http.health import Symptom
 from adapters.memory import MemoryChat
 from adapters.network import Network
 from adapters.settings import Settings
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from adapters.teams.app import Teams
 
 Tick = Callable[[], Awaitable[object]]
+Alarm = Callable[[], None]
 
 
 class Platform(Protocol):
@@ -43,16 +45,21 @@ class Platform(Protocol):
         """Finish what is being said."""
         ...
 
-    async def ready(self) -> str:
-        """Blank while it answers, else a sentence."""
+    async def ready(self) -> Symptom | None:
+        """What is wrong with it; it connects anew where it has to."""
         ...
 
 
-async def connect(settings: Settings, network: Network, tick: Tick, *, demo: bool) -> dict[str, Platform]:
-    """Those that are configured, by name; nothing is sent before they are started. Raises `Unusable`."""
+async def connect(
+    settings: Settings, network: Network, tick: Tick, alarm: Alarm, *, demo: bool
+) -> dict[str, Platform]:
+    """Those that are configured, by name; nothing is sent before they are started. Raises `Unusable`.
+
+    ``alarm`` is called when one says that it wants us no more.
+    """
     found: dict[str, Platform] = {}
     if settings.slack:
-        found["slack"] = slack(settings, network)
+        found["slack"] = slack(settings, network, alarm)
     if settings.teams:
         found["teams"] = teams(settings, network)
     if settings.browser_on(demo=demo):
@@ -60,7 +67,7 @@ async def connect(settings: Settings, network: Network, tick: Tick, *, demo: boo
     return found
 
 
-def slack(settings: Settings, network: Network) -> "Slack":
+def slack(settings: Settings, network: Network, alarm: Alarm = lambda: None) -> "Slack":
     from adapters.slack.app import connect
 
     return connect(
@@ -71,6 +78,7 @@ def slack(settings: Settings, network: Network) -> "Slack":
         router=network.router,
         pace=network.pace if settings.slack_messages_per_minute else None,
         messages_per_minute=settings.slack_messages_per_minute,
+        alarm=alarm,
     )
 
 
@@ -121,8 +129,8 @@ class Browser:
     async def stop(self) -> None:
         """Nothing is said that is not heard at once."""
 
-    async def ready(self) -> str:
-        return ""
+    async def ready(self) -> None:
+        """Nothing is ever wrong with it."""
 
 
 async def browser(network: Network, tick: Tick, *, demo: bool) -> Browser:

@@ -13,14 +13,16 @@ import structlog
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from adapters.heartbeat import EVERY, Heartbeat
 from adapters.http import about, health, metrics
 from adapters.http.feeds import Feeds
-from adapters.http.health import Probe, Readiness
+from adapters.http.health import Readiness
 from adapters.http.server import application, start, stop
 from adapters.network import Network, alone, enter, prepare
 from adapters.platforms import Platform, connect
 from adapters.settings import Settings, Unusable, is_loopback
 from bot.blocks import BLOCKS
+from bot.clock import utc_now
 from bot.worker import Worker
 from store import seen
 from store.db import Unit, sqlite_file
@@ -68,6 +70,7 @@ class Running:
         self.network = enter(settings, demo=demo, recorded=self._recorded)
         self.platforms: dict[str, Platform] = {}
         self.readiness = Readiness({})
+        self.heartbeat = Heartbeat(self.network, self._recorded)
         self.worker: Worker | None = None
         self._working: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
@@ -79,17 +82,17 @@ class Running:
     async def start(self) -> None:
         """Connect, listen, work. Raises `Unusable`."""
         network = self.network
-        self.platforms = await connect(self.settings, network, self._tick, demo=self.demo)
+        self.platforms = await connect(self.settings, network, self._tick, self.heartbeat.alarm, demo=self.demo)
         chats = [platform.chat for platform in self.platforms.values()]
-        self.worker = Worker(network.db, BLOCKS, network.house, network.clock, chats)
+        self.worker = Worker(network.db, BLOCKS, network.house, network.clock, chats, network.figures.delivered)
         app = application(self._routes(), network.figures)
         for platform in self.platforms.values():
             platform.add_routes(app)
         self._runner = await start(app, self.settings.host, self.settings.port)
-        for platform in self.platforms.values():
-            await platform.start()
+        await self.heartbeat.start()
         self._working = asyncio.create_task(self.worker.run())
         self._clock.add_job(tidy, "interval", args=[network], hours=1)
+        self._clock.add_job(self.heartbeat.beat, "interval", seconds=EVERY.total_seconds(), next_run_time=utc_now())
         self._clock.start()
 
     def grace(self, told_by: signal.Signals) -> float:
@@ -132,20 +135,21 @@ class Running:
 
     def _routes(self) -> Sequence[web.RouteDef]:
         network = self.network
-        probes: dict[str, Probe] = {name: platform.ready for name, platform in self.platforms.items()}
-        self.readiness.probes = {"database": health.database_probe(network.db)} | probes
+        probes = {"database": health.database_probe(network.db)}
+        self.readiness.probes = {**probes, **self.heartbeat.listen(self.platforms)}
         return [
             *health.routes(self.readiness),
             *about.routes(),
-            *metrics.routes(network.figures, network.router),
+            *metrics.routes(network.figures, network.db, network.clock),
             *Feeds(network.router, BLOCKS).routes(),
         ]
 
     def greeting(self) -> list[str]:
         """What the person at the terminal reads."""
         names = {"slack": "Slack", "teams": "Microsoft Teams"}
-        real = [names[name] for name in self.platforms if name in names]
+        real = [names[name] for name in self.platforms if name in names and name not in self.heartbeat.missing]
         lines = [f"LEX is connected to {' and '.join(real)}, and listens at {self.settings.here}."] if real else []
+        lines += [f"LEX is not connected to {names[name]}: {why}" for name, why in self.heartbeat.missing.items()]
         if "browser" in self.platforms:
             lines.append(f"LEX is in your browser: {self.settings.here}")
         return [*lines, "Ctrl+C ends it."]

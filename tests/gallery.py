@@ -28,9 +28,11 @@ from bot.forms import clean, clean_lines
 from bot.text import Reader, say
 from bot.turn import House, Turn
 from bot.view import File, Notice, Page, Section, View
+from store.listing import Listed
 from store.people import Person
 from store.places import Room
-from store.sessions import LexSession, Listed, Seat, SignUp
+from store.sessions import LexSession, Seat, SignUp
+from store.troubles import Trouble, Why
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 START = NOW + timedelta(days=2)
@@ -291,6 +293,9 @@ def _care(content: Content) -> Iterator[tuple[str, View]]:
     )
     told = {"topics": content.words, "sites": ", ".join(content.words)[:200], "rest": True, "language": "de"}
     yield "care.setup_form", care_forms.setup_form("3", told)
+    for why in Why:
+        found = Trouble(platform="slack", why=why, since=NOW)
+        yield f"care.trouble: {why.value}", care.trouble(found) if why else care.well(found)
 
 
 def _machinery(content: Content) -> Iterator[tuple[str, View]]:

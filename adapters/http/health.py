@@ -1,17 +1,29 @@
 """``GET /healthz``: the process lives. ``GET /readyz``: the database and the platforms answer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 import structlog
 from aiohttp import web
 from sqlalchemy import select
 
-from store.db import Database
+from store.db import Away, Database
 from store.migrations import is_current
+from store.troubles import Why
 
 log = structlog.get_logger()
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """What is wrong with a platform, and for the operator a sentence of what to do about it."""
+
+    why: Why
+    sentence: str
+
 
 Probe = Callable[[], Awaitable[str]]
 """Blank if all is well, else a sentence."""
@@ -53,19 +65,43 @@ async def _answer(name: str, probe: Probe) -> str:
         return "It does not answer."
 
 
+class Shared(Generic[T]):
+    """A question that is asked once at a time: whoever has it meanwhile waits for the same answer."""
+
+    def __init__(self, ask: Callable[[], Coroutine[Any, Any, T]]) -> None:
+        self._ask = ask
+        self._asking: asyncio.Task[T] | None = None
+
+    async def __call__(self) -> T:
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+            self._asking.add_done_callback(_heard)
+        return await asyncio.shield(self._asking)
+
+
+def _heard(task: "asyncio.Task[Any]") -> None:
+    """Whoever waited has been told of its error; if nobody did, it is not news."""
+    if not task.cancelled():
+        task.exception()
+
+
 def database_probe(db: Database) -> Probe:
     """The database answers and has today's form, which it keeps once it has it."""
     known: list[bool] = []
 
     async def probe() -> str:
-        await db.read(lambda unit: unit.scalar(select(1)))
+        try:
+            await db.read(lambda unit: unit.scalar(select(1)))
+        except Away as error:
+            log.warning("database away", error=type(error).__name__)
+            return "It does not answer. Does it run, and is LEXBOT_DATABASE_URL right?"
         if not known:
             if not await asyncio.to_thread(is_current, db.url):
                 return "It does not have today's form: run lexbot migrate."
             known.append(True)
         return ""
 
-    return probe
+    return Shared(probe)  # while it hangs, more questions would only take the threads of others
 
 
 def routes(readiness: Readiness) -> list[web.RouteDef]:

@@ -14,9 +14,10 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from adapters.http.health import Symptom
 from adapters.settings import Unusable
 from adapters.slack.chat import SlackChat
-from adapters.slack.check import Finding, examine, socket_trouble, token_trouble
+from adapters.slack.check import SOCKET_DOWN, Finding, examine, socket_trouble, symptom, token_trouble
 from adapters.slack.door import Door
 from adapters.slack.guard import Guard, Turned
 from adapters.slack.incoming import Us
@@ -25,6 +26,7 @@ from adapters.slack.web import Failed, Web, new_session
 from bot.clock import utc_now
 from bot.pace import Pace
 from bot.router import Router
+from store.troubles import Why
 
 log = structlog.get_logger()
 
@@ -46,16 +48,19 @@ def connect(  # noqa: PLR0913 - what an operator sets, and what it is wired to
     messages_per_minute: int = 300,
     session: aiohttp.ClientSession | None = None,
     now: Callable[[], datetime] = utc_now,
+    alarm: Callable[[], None] = lambda: None,
 ) -> "Slack":
     """One workspace. Nothing is sent before `Slack.start`. Without a ``pace`` it is sent as fast as it goes.
 
-    ``now`` is the machine's time, for signatures grow stale.
+    ``now`` is the machine's time, for signatures grow stale. ``alarm`` is called when Slack says that we are put out.
     """
     web_api = Web(bot_token, api_url, Turns(pace, messages_per_minute))
     if session:
         web_api.session = session
     guard = Guard(signing_secret, now) if signing_secret else None
-    return Slack(web_api, router, guard, app_token or "")
+    slack = Slack(web_api, router, guard, app_token or "")
+    slack.door.alarm = alarm
+    return slack
 
 
 class Slack:
@@ -67,6 +72,7 @@ class Slack:
         self._web, self._guard, self._app_token = web_api, guard, app_token
         self._own_session: aiohttp.ClientSession | None = None
         self._socket: Any = None
+        self._connected = False
         self._authorize = _Authorize()
         self.app = _bolt_app(web_api, self._authorize)
         self.app.use(self.door)
@@ -77,14 +83,19 @@ class Slack:
         """Learn who we are; open Socket Mode if there is an app token. Raises `Unusable` with what to do."""
         self._need_session()
         try:
-            found, _ = await self._web.who()
+            await self._connect()
         except Failed as error:
             raise Unusable(token_trouble(error)) from None
+
+    async def _connect(self) -> None:
+        """Raises `Failed`, or `Unusable` for want of Socket Mode."""
+        found, _ = await self._web.who()
         self.door.us = Us(found["team_id"], found["user_id"], found.get("bot_id") or "")
         self._authorize.know(self.door.us)
         self._web.turns.workspace = self.door.us.team
         if self._app_token:
             await self._open_socket()
+        self._connected = True
         log.info("slack connected", team=self.door.us.team, socket_mode=bool(self._socket))
 
     async def hang_up(self) -> None:
@@ -100,17 +111,20 @@ class Slack:
         if self._own_session:
             await self._own_session.close()
 
-    async def ready(self) -> str:
-        """Blank while Slack answers us, else a sentence."""
-        if self.door.thrown_out:
-            return self.door.thrown_out
-        if self._socket and not await self._socket.client.is_connected():
-            return "The Socket Mode connection is down; it is being opened again."
+    async def ready(self) -> Symptom | None:
+        """What keeps us from being on Slack; if we could not connect at the start, we try again."""
         try:
-            await self._web.who()
+            if self._connected:
+                await self._web.who()
+            else:
+                await self._connect()
         except Failed as error:
-            return token_trouble(error)
-        return ""
+            return symptom(error) if error.end != "limited" or not self._connected else None
+        except Unusable as trouble:
+            return Symptom(Why.SOCKET, str(trouble))
+        if self._socket and not await self._socket.client.is_connected():
+            return Symptom(Why.SOCKET, SOCKET_DOWN)
+        return None
 
     async def check(self) -> list[Finding]:
         """What ``lexbot check`` says about Slack."""

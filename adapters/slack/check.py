@@ -1,12 +1,14 @@
-"""What ``lexbot check`` asks Slack: is the token good, may the bot do what it does, would its cards be drawn."""
+"""What ``lexbot check`` and the heartbeat ask Slack: is the token good, may the bot do what it does."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from adapters.http.health import Symptom
 from adapters.slack import render
 from adapters.slack.web import Failed, Web
 from bot.text import Reader
 from bot.view import Button, Card, Fact
+from store.troubles import Why
 
 SCOPES = {
     "commands": "nobody could type /lex",
@@ -21,6 +23,9 @@ SCOPES = {
     "files:write": "calendar entries could not be attached",
 }
 """What each scope is needed for."""
+GONE = "account_inactive"
+"""Slack's word for the token of an app that was removed."""
+SOCKET_DOWN = "The Socket Mode connection is down and is being opened again. If that lasts, check SLACK_APP_TOKEN."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,18 @@ def token_trouble(error: Failed) -> str:
         return f"Slack asks us to wait {error.seconds:.0f} seconds before we connect."
     if error.end != "refused":
         return f"Slack cannot be reached ({error.error}). Is this machine online, and SLACK_API_URL right?"
+    if error.error == GONE:
+        return (
+            f"The app was removed from the workspace, or the workspace is no more ({GONE}). Install it again, set "
+            "SLACK_BOT_TOKEN to its new token and start lexbot again."
+        )
     return f"Slack does not accept SLACK_BOT_TOKEN ({error.error}). Copy the bot token from the app's page again."
+
+
+def symptom(error: Failed) -> Symptom:
+    """The same for the heartbeat."""
+    lasting = Why.REMOVED if error.error == GONE else Why.REFUSED
+    return Symptom(lasting if error.end == "refused" else Why.AWAY, token_trouble(error))
 
 
 def _scopes(granted: str) -> list[Finding]:

@@ -45,8 +45,8 @@ class Door(AsyncMiddleware):
     def __init__(self, web: Web, chat: SlackChat, router: Router) -> None:
         self.web, self.chat, self.router = web, chat, router
         self.us = Us("", "", "")
-        self.thrown_out = ""
-        """Why we can say nothing any more; blank while we can."""
+        self.alarm: Callable[[], None] = lambda: None
+        """Called when we are thrown out."""
         self._events = Once()
         self._under_way: set[asyncio.Task[Any]] = set()
 
@@ -248,8 +248,8 @@ class Door(AsyncMiddleware):
         """Notice when we are thrown out."""
         kind = happened["type"]
         if kind == "app_uninstalled" or (kind == "tokens_revoked" and happened.get("tokens", {}).get("bot")):
-            self.thrown_out = "The app was removed from the workspace. Install it again and set its new token."
-            log.error("slack threw us out", event_kind=kind)
+            log.warning("slack threw us out", event_kind=kind)
+            self.alarm()
 
 
 def _read(read: Callable[[Us, Json], T], us: Us, body: Json) -> T:

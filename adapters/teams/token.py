@@ -15,11 +15,16 @@ log = structlog.get_logger()
 
 _EARLY = timedelta(minutes=5)
 _LAST = timedelta(seconds=30)
+_AGAIN = timedelta(seconds=30)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Denied(Exception):
-    """The directory gives no token: its error code."""
+    """The directory gives us no token, and will not until somebody changes something: its error code."""
+
+
+class Busy(Exception):
+    """The directory gives nobody a token now."""
 
 
 Grant = Callable[[], Awaitable[tuple[str, float]]]
@@ -32,6 +37,8 @@ def by_secret(session: aiohttp.ClientSession, url: str, app_id: str, secret: str
 
     async def grant() -> tuple[str, float]:
         async with session.post(url, data=form, timeout=aiohttp.ClientTimeout(10)) as response:
+            if response.status == 429 or response.status >= 500:
+                raise Busy(f"status {response.status}")
             body: Any = await response.json(content_type=None)
             if response.status != 200:
                 raise Denied(_code(body, response.status))
@@ -52,43 +59,43 @@ class Token:
     def __init__(self, grant: Grant, clock: Clock) -> None:
         self._grant, self._clock = grant, clock
         self._token = ""
-        self._ends = self._renew_at = _NEVER
+        self._ends = self._ask_at = _NEVER
         self._renewing: asyncio.Task[None] | None = None
+        self.denied = ""
+        """Why the directory gave us none when it was asked last; blank if it did, or did not answer."""
 
     async def get(self) -> str:
         """A token that holds; only who finds none waits for it. Raises `Later`."""
         now = self._clock.now()
-        if self._renewing is None and now >= min(self._renew_at, self._ends):
+        if self._renewing is None and now >= self._ask_at:
             self._renewing = asyncio.create_task(self._renew())
             self._renewing.add_done_callback(self._renewed)
-        if now >= self._ends and self._renewing:
+        if now >= self._ends:
+            if self._renewing is None:
+                raise Later((self._ask_at - now).total_seconds(), f"no token: {self.denied}", whole=True)
             await asyncio.shield(self._renewing)
         return self._token
 
     def drop(self, token: str) -> None:
         """It was refused: fetch another one."""
         if token == self._token:
-            self._ends = self._renew_at = _NEVER
+            self._ends = self._ask_at = _NEVER
 
     async def _renew(self) -> None:
         try:
             token, seconds = await self._grant()
         except Denied as error:
             log.warning("no token from the directory", reason=str(error))
-            self._put_off()
-            raise Later(60, f"no token: {error}") from None
+            self.denied, self._ask_at = str(error), self._clock.now() + _AGAIN
+            raise Later(60, f"no token: {error}", whole=True) from None
         except Exception as error:  # noqa: BLE001 - any failure means: not now
             log.warning("no token from the directory", error=type(error).__name__)
-            self._put_off()
-            raise Later(10, "the directory cannot be reached") from None
+            now = self._clock.now()
+            self.denied, self._ask_at = "", now + _AGAIN if now < self._ends else _NEVER
+            raise Later(10, "the directory cannot be reached", whole=True) from None
         now = self._clock.now()
-        self._token, self._ends = token, now + timedelta(seconds=seconds) - _LAST
-        self._renew_at = max(self._ends - _EARLY, now + (self._ends - now) / 2)
-
-    def _put_off(self) -> None:
-        """While the old one holds, try again in half a minute."""
-        now = self._clock.now()
-        self._renew_at = now + timedelta(seconds=30) if now < self._ends else _NEVER
+        self._token, self._ends, self.denied = token, now + timedelta(seconds=seconds) - _LAST, ""
+        self._ask_at = max(self._ends - _EARLY, now + (self._ends - now) / 2)
 
     def _renewed(self, task: asyncio.Task[None]) -> None:
         self._renewing = None

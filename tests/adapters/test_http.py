@@ -13,11 +13,12 @@ from icalendar import Calendar
 from adapters.http.feeds import Feeds
 from adapters.http.health import Readiness, database_probe
 from adapters.http.health import routes as health_routes
-from adapters.http.metrics import CountedRouter, Figures
+from adapters.http.metrics import Figures
 from adapters.http.metrics import routes as figures_routes
 from adapters.http.server import application, start
 from adapters.settings import Unusable
 from bot.blocks import BLOCKS
+from bot.router import Router
 from store import people
 from store.db import Database
 from tests.postgres import free_port
@@ -29,8 +30,8 @@ Client = TestClient[web.Request, web.Application]
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[Client]:
     figures = Figures()
-    world.router = CountedRouter(world.db, BLOCKS, world.house, world.clock)
-    world.router.figures = figures
+    figures.watch(world.db)
+    world.router = Router(world.db, BLOCKS, world.house, world.clock, see=figures.attended)
     world.chat.router = world.router
 
     async def breaks(_request: web.Request) -> web.Response:
@@ -41,7 +42,7 @@ async def client(world: World) -> AsyncIterator[Client]:
 
     routes = [
         *health_routes(Readiness({"database": database_probe(world.db)})),
-        *figures_routes(figures, world.router),
+        *figures_routes(figures, world.db, world.clock),
         *Feeds(world.router, BLOCKS).routes(),
         web.get("/breaks/{secret}", breaks),
         web.post("/reads", reads),

@@ -1,8 +1,11 @@
 """What a caretaker sees."""
 
-from bot.text import say, together
+from bot.text import Text, When, say, together
 from bot.view import Button, Card, Fact
 from store.places import Room
+from store.troubles import MUTE, Trouble, Why
+
+PLATFORMS = {"slack": "Slack", "teams": "Microsoft Teams"}
 
 
 def set_up(room: Room) -> Card:
@@ -17,4 +20,64 @@ def set_up(room: Room) -> Card:
         facts=tuple(Fact(label, value) for label, value in told if value),
         note=say("If I am not in this room yet, please invite me, or I cannot speak here."),
         buttons=(Button(say("Change"), f"setup {room.id}"),),
+    )
+
+
+def trouble(found: Trouble) -> Card:
+    """What is wrong with a platform, what that means, and what is to be done."""
+    name = PLATFORMS.get(found.platform, found.platform)
+    return Card(
+        title=say("I cannot speak on {platform}", platform=name)
+        if found.why in MUTE
+        else say("I hear nobody on {platform}", platform=name),
+        facts=(Fact(say("Since"), say("{moment}", moment=When(found.since))),),
+        body=_what_to_do(found.why, name),
+        note=say("What is due there waits, and nothing is lost. I keep trying, and tell you when all is well.")
+        if found.why in MUTE
+        else say("What I have to say still arrives. I keep trying, and tell you when all is well."),
+    )
+
+
+def _what_to_do(why: Why, name: str) -> Text:
+    told = {
+        Why.REFUSED: say(
+            "{platform} does not accept our token any more. Whoever runs LEX copies the bot token from the app's page "
+            "again, sets SLACK_BOT_TOKEN to it and starts LEX again.",
+            platform=name,
+        ),
+        Why.REMOVED: say(
+            "The app was removed from {platform}. Whoever runs LEX installs it there again, sets SLACK_BOT_TOKEN to "
+            "its new token and starts LEX again.",
+            platform=name,
+        ),
+        Why.DENIED: say(
+            "Microsoft gives us no access: our client secret is wrong or has expired. Whoever runs LEX makes a new one "
+            "in the bot's registration, sets MICROSOFT_APP_PASSWORD to it and starts LEX again."
+        ),
+        Why.KEYS: say(
+            "The keys by which I know who writes to me cannot be fetched. Whoever runs LEX looks whether its machine "
+            "is online, and whether TEAMS_OPENID_URL is right."
+        ),
+        Why.SOCKET: say(
+            "The connection by which {platform} tells me what people do is down. If that lasts, whoever runs LEX looks "
+            "whether its machine is online, and whether SLACK_APP_TOKEN still holds.",
+            platform=name,
+        ),
+        Why.AWAY: say(
+            "{platform} cannot be reached. If that lasts, whoever runs LEX looks whether its machine is online, and "
+            "whether {platform} tells of a disturbance.",
+            platform=name,
+        ),
+    }
+    return told[why]
+
+
+def well(found: Trouble) -> Card:
+    """A trouble is over."""
+    name = PLATFORMS.get(found.platform, found.platform)
+    times = [(say("Since"), found.since), (say("Until"), found.well_at or found.since)]
+    return Card(
+        title=say("All is well again on {platform}", platform=name),
+        facts=tuple(Fact(label, say("{moment}", moment=When(moment))) for label, moment in times),
+        body=say("What waited there is on its way."),
     )

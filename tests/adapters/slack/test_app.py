@@ -1,5 +1,6 @@
 """Connecting: what is asked of Slack at the start, what is said when it will not have us, what ``check`` finds."""
 
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 
@@ -14,6 +15,7 @@ from bot.clock import Clock
 from bot.router import Router
 from bot.turn import House
 from store.db import Database
+from store.troubles import Why
 
 from .double import SlackDouble
 from .faults import answers, http_error, rate_limited
@@ -52,7 +54,7 @@ async def test_it_learns_who_it_is(connecting: Connect, slack: SlackDouble) -> N
     await bot.start()
     assert (bot.door.us.team, bot.door.us.user, bot.door.us.bot) == (TEAM, BOT_USER, BOT)
     assert [call.method for call in slack.calls] == ["auth.test"]
-    assert await bot.ready() == ""
+    assert await bot.ready() is None
 
 
 async def test_nobody_is_let_in_before_it_knows_who_it_is(connecting: Connect) -> None:
@@ -113,10 +115,18 @@ async def test_without_a_signing_secret_the_http_door_is_shut(connecting: Connec
 async def test_readiness_says_what_is_wrong(connecting: Connect, slack: SlackDouble) -> None:
     bot = connecting()
     await bot.start()
-    slack.fails("auth.test", answers("token_revoked"))
-    assert "token_revoked" in await bot.ready()
-    slack.fails("auth.test", http_error(500))
-    assert "cannot be reached" in await bot.ready()
+    for fault, why, sentence in (
+        (answers("token_revoked"), Why.REFUSED, r"does not accept SLACK_BOT_TOKEN \(token_revoked\)"),
+        (answers("account_inactive"), Why.REMOVED, "Install it again"),
+        (http_error(500), Why.AWAY, "cannot be reached"),
+    ):
+        slack.fails("auth.test", fault)
+        symptom = await bot.ready()
+        assert symptom
+        assert symptom.why is why
+        assert re.search(sentence, symptom.sentence)
+    slack.fails("auth.test", rate_limited(30))
+    assert await bot.ready() is None, "who asks us to wait is there"
 
 
 async def test_check_finds_nothing_where_all_is_well(connecting: Connect, slack: SlackDouble) -> None:

@@ -10,6 +10,7 @@ from bot.events import Arrived, Left
 from bot.text import Reader
 from bot.view import Notice
 from store import places
+from store.troubles import Why
 
 from .faults import answers
 from .house import Installed
@@ -186,9 +187,14 @@ async def test_the_bot_is_let_in_and_put_out(walks: Installed, ben: Person) -> N
 
 
 async def test_being_thrown_out_is_noticed(walks: Installed) -> None:
-    assert await walks.bot.ready() == ""
+    heard: list[str] = []
+    walks.bot.door.alarm = lambda: heard.append("alarm")
+    assert await walks.bot.ready() is None
     await walks.slack.uninstalls()
-    assert "Install it again" in await walks.bot.ready()
+    assert heard
+    symptom = await walks.bot.ready()
+    assert symptom
+    assert symptom.why is Why.REMOVED
 
 
 async def test_unknown_payloads_are_thanked_for(walks: Installed, ben: Person, python: Channel) -> None:

@@ -16,6 +16,7 @@ from bot.text import say
 from bot.turn import Turn
 from bot.view import Notice, View
 from store import people
+from store.troubles import Why
 from tests.adapters.teams.clock import Clock
 from tests.adapters.teams.double import TeamsDouble
 from tests.adapters.teams.knocking import activity, sent
@@ -285,9 +286,10 @@ def test_what_a_refusal_says_quotes_nothing() -> None:
 
 
 async def test_it_is_ready_at_once_but_not_if_no_keys_can_be_had(lex: Lex, teams: TeamsDouble) -> None:
-    assert await lex.teams.ready() == ""
+    assert await lex.teams.ready() is None
     nowhere = lex.connected(openid_url=teams.issuer.url + "/nothing-here")
     await nowhere.start()
-    assert await nowhere.ready() == ""
     await asyncio.gather(*nowhere._warming)
-    assert await nowhere.ready() == "Teams: the signing keys cannot be fetched"
+    symptom = await nowhere.ready()
+    assert symptom
+    assert (symptom.why, "There are no signing keys at" in symptom.sentence) == (Why.KEYS, True)
