@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 
 def utc_now() -> datetime:
@@ -11,9 +12,13 @@ def utc_now() -> datetime:
 
 
 class Clock:
-    """Tells the time (aware, UTC); may be put forward, which tests and the browser chat do.
+    """Tells the time (aware, UTC), and never an earlier one than before.
 
-    Not one that is ``steady``: where real people are written to, nobody may bring their reminders forward.
+    If the machine's clock is set back, ours goes on at half its pace until it is caught up with: so what was to wait a
+    second waits for two, and not for as long as the clock had been wrong.
+
+    May be put forward, which tests and the browser chat do. Not one that is ``steady``: where real people are written
+    to, nobody may bring their reminders forward.
     """
 
     def __init__(
@@ -22,12 +27,18 @@ class Clock:
         *,
         steady: bool = False,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        ticks: Callable[[], float] = monotonic,
     ) -> None:
-        self._source, self.steady, self.sleep = source, steady, sleep
+        self._source, self.steady, self.sleep, self._ticks = source, steady, sleep, ticks
         self._ahead = timedelta(0)
+        self._told, self._told_at = source(), ticks()
 
     def now(self) -> datetime:
-        return self._source() + self._ahead
+        now, at = self._source() + self._ahead, self._ticks()
+        if now < self._told:
+            now = self._told + timedelta(seconds=(at - self._told_at) / 2)
+        self._told, self._told_at = now, at
+        return now
 
     def jump(self, by: timedelta) -> None:
         """Put the clock forward; it never goes back."""

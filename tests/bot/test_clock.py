@@ -24,5 +24,16 @@ def test_a_steady_clock_cannot() -> None:
     assert clock.now() == NOON
 
 
+def test_where_the_machines_clock_is_set_back_ours_goes_on_at_half_its_pace_until_it_is_caught_up_with() -> None:
+    seconds, wrong = 0, 600
+    clock = Clock(lambda: NOON + timedelta(seconds=seconds + wrong), ticks=lambda: seconds)
+    shows: dict[int, float] = {}
+    for seconds in range(1, 1300):
+        wrong = 0
+        shows[seconds] = (clock.now() - NOON).total_seconds()
+    assert (shows[1], shows[2], shows[600], shows[1198]) == (600.5, 601, 900, 1199)
+    assert all(shows[second] == second for second in range(1200, 1300))
+
+
 def test_the_machines_time_is_aware() -> None:
     assert Clock().now().tzinfo is UTC
