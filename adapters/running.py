@@ -24,7 +24,7 @@ from adapters.settings import Settings, Unusable, is_loopback
 from bot.blocks import BLOCKS
 from bot.clock import utc_now
 from bot.worker import Worker
-from store import seen
+from store import pace, seen
 from store.db import Unit, sqlite_file
 
 log = structlog.get_logger()
@@ -85,6 +85,8 @@ class Running:
         self.platforms = await connect(self.settings, network, self._tick, self.heartbeat.alarm, demo=self.demo)
         chats = [platform.chat for platform in self.platforms.values()]
         self.worker = Worker(network.db, BLOCKS, network.house, network.clock, chats, network.figures.delivered)
+        if network.db.is_sqlite:
+            await self.worker.inherit()
         app = application(self._routes(), network.figures)
         for platform in self.platforms.values():
             platform.add_routes(app)

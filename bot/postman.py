@@ -15,7 +15,7 @@ from bot.delivery import LEASE, MOST_REPLAYS, MOST_TRIES, WITHIN, Delivery, Obse
 from bot.delivery import until as next_try
 from bot.turn import House, Work, reader_for
 from bot.view import View
-from store import lanes, outbox, people
+from store import lanes, outbox, people, troubles
 from store.db import Database, Unit
 from store.outbox import Fate, Haste, Letter
 from store.people import Account, Person
@@ -63,7 +63,7 @@ class Postman:
 
     def _sort(self, unit: Unit, now: datetime) -> int:
         found = outbox.unsorted(unit, now, SORTED_AT_ONCE)
-        served = lanes.served(unit, now - SERVED)
+        served = lanes.served(unit, now - SERVED) - troubles.in_trouble(unit)
         ids = [person.id or 0 for _, person in found]
         places = people.platforms_of(unit, ids, served)  # by the person's id
         unasked: defaultdict[int, list[datetime]] = defaultdict(list)
@@ -97,14 +97,17 @@ class Postman:
         self._tell(letter, Fate.FAILED, now)
 
     async def rescue(self) -> None:
-        """Say that our platforms are served; letters for one that nobody serves go elsewhere, or fail after a day."""
+        """Say that our platforms are served.
+
+        Letters for one that nobody serves, or that is in trouble, go elsewhere; what nobody serves fails after a day.
+        """
         now = self._clock.now()
 
         def rescued(unit: Unit) -> None:
             lanes.serve(unit, list(self._chats), now)
             served = lanes.served(unit, now - SERVED)
             outbox.fail_stranded(unit, served, now - PATIENCE, "nobody serves this platform")
-            outbox.sort_stranded(unit, served, now)
+            outbox.sort_stranded(unit, served - troubles.in_trouble(unit), now)
 
         await self._db.write(rescued)
 

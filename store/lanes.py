@@ -20,6 +20,6 @@ def serve(unit: Unit, platforms: Sequence[str], now: datetime) -> None:
     unit.execute(update(Lane).where(col(Lane.platform).in_(platforms)).values(served_at=now))
 
 
-def served(unit: Unit, since: datetime) -> list[str]:
+def served(unit: Unit, since: datetime) -> frozenset[str]:
     """The platforms that were served since then."""
-    return list(unit.scalars(select(col(Lane.platform)).where(col(Lane.served_at) >= since)))
+    return frozenset(unit.scalars(select(col(Lane.platform)).where(col(Lane.served_at) >= since)))

@@ -5,7 +5,7 @@ platform. While it is on its way it is marked as such: a mark that outlives its 
 that nobody knows whether it arrived.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
@@ -138,12 +138,12 @@ def sort_again(unit: Unit, ids: Sequence[int], due_at: datetime) -> None:
     _set(unit, ids, platform="", due_at=due_at, sending=False)
 
 
-def _stranded(served: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+def _stranded(served: Collection[str]) -> tuple[ColumnElement[bool], ...]:
     """Whether a letter goes to a platform that nobody serves."""
     return col(Letter.fate) == Fate.DUE, col(Letter.platform) != "", col(Letter.platform).not_in(served)
 
 
-def sort_stranded(unit: Unit, served: Sequence[str], now: datetime) -> None:
+def sort_stranded(unit: Unit, served: Collection[str], now: datetime) -> None:
     """Those whose person can be written to on a platform that is served are sorted anew."""
     elsewhere = select(col(Account.person_id)).where(
         col(Account.person_id) == col(Letter.person_id),
@@ -158,7 +158,7 @@ def sort_stranded(unit: Unit, served: Sequence[str], now: datetime) -> None:
     )
 
 
-def fail_stranded(unit: Unit, served: Sequence[str], before: datetime, reason: str) -> None:
+def fail_stranded(unit: Unit, served: Collection[str], before: datetime, reason: str) -> None:
     """Those that were due before this have waited long enough."""
     unit.execute(
         update(Letter)

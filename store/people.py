@@ -1,6 +1,6 @@
 """People, and the accounts by which the platforms know them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
 
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, delete, func, or_, select, update
@@ -110,7 +110,7 @@ def reachable(unit: Unit, person_id: int, platforms: Sequence[str]) -> Account |
     ).first()
 
 
-def platforms_of(unit: Unit, ids: Sequence[int], served: Sequence[str]) -> dict[int, str]:
+def platforms_of(unit: Unit, ids: Sequence[int], served: Collection[str]) -> dict[int, str]:
     """Where each of these people is best written to: the platform they used last, rather one of those served."""
     found = (
         select(col(Account.person_id), col(Account.platform))
