@@ -1,13 +1,11 @@
 """Sessions, who holds them, who comes."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Enum, ForeignKey, Select, and_, bindparam, delete, func, select, update
+from sqlalchemy import Enum, ForeignKey, Index, String, delete, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Json, Unit, values_of
@@ -24,6 +22,10 @@ SEAT = Enum(Seat, native_enum=False, length=10, values_callable=values_of)
 
 
 class LexSession(SQLModel, table=True):
+    __table_args__ = (
+        Index("ix_lexsession_language_starts_at", "language", "starts_at"),
+        Index("ix_lexsession_site_starts_at", "site", "starts_at"),
+    )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     title: str
     description: str = ""
@@ -32,7 +34,7 @@ class LexSession(SQLModel, table=True):
     place: str
     """A join link or a place in words."""
     language: str
-    site: str = Field(default="", index=True)
+    site: str = ""
     """Lower case; blank for everywhere."""
     capacity: int | None = None
     taken: int = 0
@@ -96,33 +98,17 @@ class SignUp(SQLModel, table=True):
     """Minutes before the start at which to remind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A filter of sessions; what is None or blank does not matter."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    words: tuple[str, ...] = ()
-    language: str = ""
-    site: str = ""
-    mine: bool = False
-    past: bool = False
+_WORD = String(collation="C").with_variant(String(), "sqlite")  # in the order of characters on both
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A line of a listing: a few columns, since whole sessions take twice as long to read."""
+class SessionWord(SQLModel, table=True):
+    """The words of a session's `words`, with its start, so that the next ones with a word stand side by side."""
 
-    id: int
-    title: str
-    starts_at: datetime
-    capacity: int | None
-    taken: int
-    topics: tuple[str, ...]
-    hosts: tuple[str, ...]
-    """Their names, the host first."""
-    seat: Seat | None
-    """The reader's own."""
+    word: str = Field(primary_key=True, sa_type=_WORD)  # type: ignore[call-overload]
+    starts_at: datetime = Field(primary_key=True)
+    session_id: int = Field(
+        sa_column_args=(ForeignKey("lexsession.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True, index=True
+    )
 
 
 def by_id(unit: Unit, session_id: int) -> LexSession | None:
@@ -151,11 +137,20 @@ def save(unit: Unit, session: LexSession, held_by: Sequence[Person]) -> None:
     number = session.id or 0
     unit.execute(delete(SessionTopic).where(col(SessionTopic.session_id) == number))
     unit.execute(delete(SessionHost).where(col(SessionHost.session_id) == number))
+    unit.execute(delete(SessionWord).where(col(SessionWord.session_id) == number))
     unit.add_all(SessionTopic(session_id=number, topic=topic) for topic in dict.fromkeys(session.topics))
+    unit.add_all(
+        SessionWord(word=word, starts_at=session.starts_at, session_id=number) for word in words_in(session.words)
+    )
     unit.add_all(
         SessionHost(session_id=number, person_id=host.id or 0, position=place) for place, host in enumerate(held_by)
     )
     unit.flush()
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text, each once."""
+    return list(dict.fromkeys(re.findall(r"\w+", text)))
 
 
 def hosts(unit: Unit, session_id: int) -> list[Person]:
@@ -175,76 +170,6 @@ def hosts_of(unit: Unit, ids: Sequence[int]) -> dict[int, list[Person]]:
     for session_id, person in rows:
         found.setdefault(session_id, []).append(person)
     return found
-
-
-def listing(unit: Unit, wanted: Wanted, reader_id: int, *, skip: int, most: int) -> list[Listed]:
-    """Sessions by time (past ones newest first) as this reader sees them."""
-    given = {"reader": reader_id, "skip": skip, "most": most, **_given(wanted)}
-    rows = unit.execute(_listing(frozenset(_given(wanted)), wanted.mine, wanted.past), given)
-    return [
-        Listed(*row[:5], topics=tuple(row[5]), hosts=tuple((row[6] or "").splitlines()), seat=row[7]) for row in rows
-    ]
-
-
-def _given(wanted: Wanted) -> dict[str, object]:
-    """The filters that matter, as parameters of the query."""
-    told: dict[str, object] = {
-        "since": wanted.since,
-        "until": wanted.until,
-        "language": wanted.language,
-        "site": wanted.site,
-    }
-    words = {f"word{place}": _pattern(word) for place, word in enumerate(wanted.words)}
-    return {name: value for name, value in told.items() if value} | words
-
-
-def _pattern(word: str) -> str:
-    for special in "/%_":
-        word = word.replace(special, f"/{special}")
-    return f"%{word.casefold()}%"
-
-
-_HOSTS = (
-    select(col(Person.name))
-    .join(SessionHost, col(SessionHost.person_id) == col(Person.id))
-    .where(col(SessionHost.session_id) == col(LexSession.id))
-    .order_by(col(SessionHost.position))
-    .correlate(LexSession)
-    .subquery()
-)
-_LISTED = (
-    col(LexSession.id),
-    col(LexSession.title),
-    col(LexSession.starts_at),
-    col(LexSession.capacity),
-    col(LexSession.taken),
-    col(LexSession.topics),
-    select(func.aggregate_strings(_HOSTS.c.name, "\n")).scalar_subquery().label("names"),
-    col(SignUp.seat),
-)
-
-
-@lru_cache(maxsize=64)
-def _listing(filters: frozenset[str], mine: bool, past: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001 - a cache key
-    """The query of this shape, built once: building costs as much as running it."""
-    starts = col(LexSession.starts_at)
-    seat = and_(col(SignUp.session_id) == col(LexSession.id), col(SignUp.person_id) == bindparam("reader"))
-    query = select(*_LISTED).select_from(LexSession).outerjoin(SignUp, seat)
-    query = query.where(col(LexSession.cancelled_at).is_(None))
-    conditions = {
-        "since": starts >= bindparam("since"),
-        "until": starts < bindparam("until"),
-        "language": col(LexSession.language) == bindparam("language"),
-        "site": col(LexSession.site) == bindparam("site"),
-    }
-    query = query.where(*(condition for name, condition in conditions.items() if name in filters))
-    for name in sorted(filters - set(conditions)):
-        query = query.where(col(LexSession.words).like(bindparam(name), escape="/"))
-    if mine:
-        hosted = select(col(SessionHost.session_id)).where(col(SessionHost.person_id) == bindparam("reader"))
-        query = query.where(col(SignUp.seat).in_([Seat.IN, Seat.WAITING]) | col(LexSession.id).in_(hosted))
-    order = (starts.desc() if past else starts, col(LexSession.id))
-    return query.order_by(*order).offset(bindparam("skip")).limit(bindparam("most"))
 
 
 def sign_up_of(unit: Unit, session_id: int, person_id: int) -> SignUp | None:

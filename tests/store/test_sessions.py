@@ -1,13 +1,17 @@
 """Sessions are found by what is asked of them, with their hosts in order and the reader's own seat."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
-from store import people, sessions
+from store import listing, people, sessions
 from store.db import Unit
-from store.sessions import LexSession, Seat, SignUp, Wanted
+from store.listing import Wanted
+from store.sessions import LexSession, Seat, SessionWord, SignUp
 from tests.store.conftest import Do
 from tests.world import START as NOW
 
@@ -27,7 +31,7 @@ def sit(unit: Unit, person: int, seat: Seat, ticket: int) -> SignUp:
 
 
 def titles(do: Do, wanted: Wanted, reader: int = 1, skip: int = 0, most: int = 9) -> list[str]:
-    return do(lambda unit: [found.title for found in sessions.listing(unit, wanted, reader, skip=skip, most=most)])
+    return do(lambda unit: [found.title for found in listing.find(unit, wanted, reader, skip=skip, most=most)])
 
 
 def test_a_listing_is_in_order_of_time_and_by_pages(do: Do) -> None:
@@ -59,10 +63,48 @@ def test_words_are_looked_for_as_they_are(do: Do, words: tuple[str, ...], found:
     assert titles(do, Wanted(words=words)) == found
 
 
+@pytest.mark.parametrize("past", [False, True])
+def test_a_word_and_its_beginning_are_found_however_many_sessions_lie_between(do: Do, past: bool) -> None:
+    way = -1 if past else 1
+
+    def begin(unit: Unit) -> None:
+        unit.add_all(
+            LexSession(
+                title="Noise", words="noise", starts_at=NOW + way * timedelta(minutes=n + 1), minutes=5, place="Room 1",
+                language="en", created_at=NOW,
+            )
+            for n in range(listing.NEAREST)
+        )  # fmt: skip
+        offer(unit, "Baking bread", 900 * way)
+        offer(unit, "Bread and butter", 901 * way)
+
+    do(begin)
+    time = Wanted(until=NOW, past=True) if past else Wanted(since=NOW)
+    for words in (("bread",), ("bre",), ("bread", "b"), ("ana", "bread")):
+        assert titles(do, replace(time, words=words)) == ["Baking bread", "Bread and butter"], words
+    assert titles(do, replace(time, words=("bread", "utter"))) == ["Bread and butter"]
+    assert titles(do, replace(time, words=("noise",)), most=2) == ["Noise", "Noise"]
+    assert titles(do, replace(Wanted(until=NOW) if not past else Wanted(since=NOW), words=("bread",))) == []
+
+
+def test_a_session_that_is_moved_is_found_by_its_words_at_its_new_time(do: Do) -> None:
+    session = do(lambda unit: offer(unit, "Bread"))
+
+    def move(unit: Unit) -> None:
+        moved = sessions.by_id(unit, session.id)
+        assert moved
+        moved.starts_at = NOW + timedelta(hours=50)
+        sessions.save(unit, moved, people.like(unit, "Ana"))
+
+    do(move)
+    starts = do(lambda unit: unit.scalars(select(col(SessionWord.starts_at))).all())
+    assert set(starts) == {NOW + timedelta(hours=50)}
+
+
 def test_a_line_of_a_listing_tells_hosts_in_order_and_the_readers_seat(do: Do) -> None:
     do(lambda unit: offer(unit, "Bread", hosts=("Ben", "Ana")))
     do(lambda unit: sit(unit, 2, Seat.WAITING, 1))
-    mine, theirs = (do(lambda unit, me=me: sessions.listing(unit, Wanted(), me, skip=0, most=1)[0]) for me in (2, 1))
+    mine, theirs = (do(lambda unit, me=me: listing.find(unit, Wanted(), me, skip=0, most=1)[0]) for me in (2, 1))
     assert (mine.hosts, mine.seat, theirs.seat) == (("Ben", "Ana"), Seat.WAITING, None)
 
 

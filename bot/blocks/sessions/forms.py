@@ -28,7 +28,7 @@ from bot.forms import (
 )
 from bot.text import Words, say
 from bot.view import Form, Option
-from store.sessions import Wanted
+from store.listing import Wanted
 
 
 class Offer(FormModel):

@@ -13,9 +13,10 @@ from bot.forms import split, wall
 from bot.text import When, say
 from bot.turn import Turn
 from bot.view import Button, Card, Form, Notice, Page, Section, View
-from store import hands, people, places, sessions
+from store import hands, listing, people, places, sessions
+from store.listing import Wanted
 from store.people import Person
-from store.sessions import LexSession, Seat, SignUp, Wanted
+from store.sessions import LexSession, Seat, SignUp
 
 PAGE = 6
 HAND = "✋"
@@ -26,7 +27,7 @@ HAND = "✋"
 def browse(turn: Turn, rest: str) -> Page:
     """``sessions``: a page of those that fit the filters."""
     query = read_query(rest, turn.now, turn.reads.zone)
-    found = sessions.listing(turn.unit, query.wanted, turn.me, skip=(query.page - 1) * PAGE, most=PAGE + 1)
+    found = listing.find(turn.unit, query.wanted, turn.me, skip=(query.page - 1) * PAGE, most=PAGE + 1)
     more = len(found) > PAGE
     return views.listing(query, found[:PAGE], turn.now, more=more)
 
@@ -51,9 +52,9 @@ def guests(turn: Turn, rest: str) -> Page:
 def home(turn: Turn) -> tuple[Section, ...]:
     """What is next for me, what comes up for all."""
     wanted = Wanted(since=turn.now - timedelta(hours=1))
-    mine = sessions.listing(turn.unit, replace(wanted, mine=True), turn.me, skip=0, most=3)
+    mine = listing.find(turn.unit, replace(wanted, mine=True), turn.me, skip=0, most=3)
     known = {one.id for one in mine}
-    coming = [one for one in sessions.listing(turn.unit, wanted, turn.me, skip=0, most=6) if one.id not in known][:3]
+    coming = [one for one in listing.find(turn.unit, wanted, turn.me, skip=0, most=6) if one.id not in known][:3]
     return (
         Section(say("Next for you"), views.items(mine, turn.now), say("Nothing yet. Look at what comes up.")),
         Section(
@@ -66,8 +67,8 @@ def home(turn: Turn) -> tuple[Section, ...]:
 
 def search(turn: Turn, words: tuple[str, ...]) -> tuple[Section, ...]:
     """Sessions that hold all the words, those to come first."""
-    ahead = sessions.listing(turn.unit, Wanted(since=turn.now, words=words), turn.me, skip=0, most=5)
-    past = sessions.listing(turn.unit, Wanted(until=turn.now, words=words, past=True), turn.me, skip=0, most=5)
+    ahead = listing.find(turn.unit, Wanted(since=turn.now, words=words), turn.me, skip=0, most=5)
+    past = listing.find(turn.unit, Wanted(until=turn.now, words=words, past=True), turn.me, skip=0, most=5)
     return (
         Section(say("Sessions to come"), views.items(ahead, turn.now), say("None at the moment.")),
         Section(say("Past sessions"), views.items(past, turn.now), say("None so far.")),

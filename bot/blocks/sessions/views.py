@@ -11,8 +11,9 @@ from bot.calendar import Entry
 from bot.text import Link, Text, When, Words, clipped, say, say_n, together
 from bot.turn import Turn
 from bot.view import Button, Card, Fact, File, Item, Notice, Page, Section
+from store.listing import Listed
 from store.people import Person
-from store.sessions import LexSession, Listed, Seat, SignUp
+from store.sessions import LexSession, Seat, SignUp
 
 LANGUAGE_NAMES = dict(rules.LANGUAGES)
 _THIS_YEAR = timedelta(days=180)
