@@ -9,7 +9,11 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from adapters.http.arrivals import Arrivals, TooSlow
+from adapters.http.connection import Site, talking
+from adapters.http.headers import HEADERS
 from adapters.http.metrics import Figures
+from adapters.http.tolerance import TOLD, Tolerance, tell
 from adapters.settings import Unusable
 
 log = structlog.get_logger()
@@ -20,48 +24,70 @@ PATIENCE = 5.0
 """Seconds that requests under way get to end when the server stops; after as many again they are cut off."""
 CLOSING = web.AppKey("closing", asyncio.Event)
 """Set once the server is about to stop."""
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 SENTENCES = {
     404: "There is nothing here.",
     405: "This cannot be done here.",
+    408: "This came too slowly.",
     413: "This is too long.",
+    429: "Too many of these were wrong. Try again in a minute.",
+    503: "There is a crowd here. Try again in a moment.",
 }
+KEPT = ("Allow", "Retry-After")
+"""Headers of a refusal that are told."""
+TOLD_AT_ONCE, TOLD_A_SECOND = 60, 1.0
+"""Lines in the log about what a door refused."""
 
 
-def application(routes: Iterable[web.AbstractRouteDef], figures: Figures | None = None) -> web.Application:
+def application(
+    routes: Iterable[web.AbstractRouteDef], figures: Figures | None = None, arrivals: Arrivals | None = None
+) -> web.Application:
     """The application with all doors."""
-    app = web.Application(middlewares=[_answered(figures or Figures())], client_max_size=MOST_BYTES)
+    guarded = _answered(figures or Figures(), arrivals or Arrivals())
+    app = web.Application(middlewares=[guarded], client_max_size=MOST_BYTES)
+    app[TOLD] = Tolerance(TOLD_AT_ONCE, TOLD_A_SECOND)
     app[CLOSING] = asyncio.Event()
     app.on_response_prepare.append(_dress)
     app.add_routes(routes)
     return app
 
 
-def _answered(figures: Figures) -> Middleware:
+def _answered(figures: Figures, arrivals: Arrivals) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         resource = request.match_info.route.resource
         route = resource.canonical if resource else ""  # never the path: it may hold a secret
-        try:
-            answer = await handler(request)
-        except web.HTTPException as error:
-            answer = _sentence(error)
-        except ConnectionError:
-            answer = web.Response(status=400)  # they hung up while they were still talking
-        except Exception:
-            number = secrets.token_hex(3)
-            log.exception("request failed", number=number, route=route)
-            answer = web.Response(status=500, text=f"Something went wrong here: number {number}.")
+        with talking(request.protocol):
+            answer = await _answer(request, handler, arrivals, route)
         figures.requests.labels(route, answer.status).inc()
         return answer
 
     return middleware
+
+
+async def _answer(request: web.Request, handler: Handler, arrivals: Arrivals, route: str) -> web.StreamResponse:
+    try:
+        with arrivals.one(request):
+            answer = await handler(request)
+    except TooSlow:
+        answer = _given_up(request, web.HTTPRequestTimeout(), route)
+    except web.HTTPServiceUnavailable as error:
+        answer = _given_up(request, error, route)
+    except web.HTTPException as error:
+        answer = _sentence(error)
+    except ConnectionError:
+        answer = web.Response(status=400)  # they hung up while they were still talking
+    except Exception:
+        number = secrets.token_hex(3)
+        log.exception("request failed", number=number, route=route)
+        answer = web.Response(status=500, text=f"Something went wrong here: number {number}.")
+    if answer.status >= 400 and not request.content.is_eof():
+        answer.force_close()  # what else was to come is of no interest
+    return answer
+
+
+def _given_up(request: web.Request, error: web.HTTPException, route: str) -> web.Response:
+    tell(request, "request given up", status=error.status, route=route)
+    return _sentence(error)
 
 
 def _sentence(error: web.HTTPException) -> web.Response:
@@ -70,8 +96,7 @@ def _sentence(error: web.HTTPException) -> web.Response:
         return web.Response(status=error.status, headers=error.headers)
     own = error.text if error.status == 404 and error.text != "404: Not Found" else ""
     answer = web.Response(status=error.status, text=own or SENTENCES.get(error.status, "This cannot be read."))
-    if "Allow" in error.headers:
-        answer.headers["Allow"] = error.headers["Allow"]
+    answer.headers.update({name: error.headers[name] for name in KEPT if name in error.headers})
     return answer
 
 
@@ -89,7 +114,7 @@ async def start(app: web.Application, host: str, port: int) -> web.AppRunner:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        await Site(runner, host, port).start()
     except OSError as error:
         await runner.cleanup()
         raise Unusable(_why_deaf(error, host, port)) from None

@@ -15,6 +15,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.http.health import Symptom
+from adapters.http.tolerance import tell
 from adapters.settings import Unusable
 from adapters.slack.chat import SlackChat
 from adapters.slack.check import SOCKET_DOWN, Finding, examine, socket_trouble, symptom, token_trouble
@@ -165,10 +166,10 @@ class Slack:
             # the guard has parsed it: this is how Bolt takes what is parsed, in either mode
             asked = AsyncBoltRequest(body=body, mode="socket_mode")
         except Turned as turned:
-            log.warning("slack request turned away", status=turned.status, reason=str(turned))
+            tell(request, "slack request turned away", status=turned.status, reason=str(turned))
             return web.Response(status=turned.status)
         except (AttributeError, TypeError, KeyError, ValueError) as error:
-            log.warning("slack request turned away", status=400, reason=type(error).__name__)
+            tell(request, "slack request turned away", status=400, reason=type(error).__name__)
             return web.Response(status=400)
         answer = await self.app.async_dispatch(asked)
         kind = "application/json" if answer.body[:1] == "{" else "text/plain"

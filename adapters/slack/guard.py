@@ -1,4 +1,5 @@
-"""What stands in front of Bolt: nothing is read, parsed or logged that Slack has not signed.
+"""What stands in front of Bolt: nothing is parsed or logged that Slack has not signed, nor even read where the headers
+show that it was not.
 
 Bolt itself parses before it looks at the signature, answers 500 to what it cannot parse, and logs whole bodies.
 """
@@ -22,6 +23,9 @@ MOST_BYTES = 1024 * 1024
 """Slack's largest requests have a view of 250 kB in them."""
 FRESH = 300
 """Seconds for which a signature is good."""
+_UNSIGNED = 200
+"""Bytes that are read of what nobody signed: Slack looks at our certificate without signing that."""
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 _SSL_CHECK = re.compile(r"(token=\w*&)?ssl_check=1(&token=\w*)?")
 
 
@@ -42,26 +46,31 @@ class Guard:
 
     async def read(self, request: web.Request) -> Json:
         """The body of a request that comes from Slack. Raises `Turned`."""
-        raw = await _bytes(request)
-        try:
-            text = raw.decode()
-        except UnicodeDecodeError:
-            raise Turned(400, "not UTF-8") from None
-        if len(raw) < 200 and _SSL_CHECK.fullmatch(text):
-            return {"ssl_check": "1"}  # Slack looks at our certificate, and need not sign that
-        self._check(request.headers, raw)
-        return _parsed(text, is_form=request.content_type != "application/json" and not text.startswith("{"))
+        told = request.content_length or 0
+        if told > MOST_BYTES:
+            raise Turned(413, "too long")
+        signed = self._signed(request.headers)
+        if signed is None:
+            if told > _UNSIGNED or not _SSL_CHECK.fullmatch((await _bytes(request, _UNSIGNED)).decode("latin-1")):
+                raise Turned(401, "not signed")
+            return {"ssl_check": "1"}
+        raw = await _bytes(request, MOST_BYTES)
+        if not self._verifier.is_valid(raw, *signed):
+            raise Turned(401, "forged")
+        return _parsed(raw, request.content_type)
 
-    def _check(self, headers: Mapping[str, str], raw: bytes) -> None:
+    def _signed(self, headers: Mapping[str, str]) -> tuple[str, str] | None:
+        """When, and the signature; None if there is none."""
         moment, signature = headers.get("x-slack-request-timestamp"), headers.get("x-slack-signature")
         if not moment or not signature:
-            raise Turned(401, "not signed")
+            return None
         if not (moment.isascii() and moment.isdecimal() and len(moment) <= 12):
             raise Turned(400, "no timestamp")
         if abs(self._now().timestamp() - int(moment)) > FRESH:
             raise Turned(401, "stale")
-        if not signature.isascii() or not self._verifier.is_valid(raw, moment, signature):
+        if not _SIGNATURE.fullmatch(signature):
             raise Turned(401, "forged")
+        return moment, signature
 
 
 class _Clock(Clock):
@@ -74,20 +83,23 @@ class _Clock(Clock):
         return self._now().timestamp()
 
 
-async def _bytes(request: web.Request) -> bytes:
-    """The body, unless there is too much of it: then not even that is read."""
-    if (request.content_length or 0) > MOST_BYTES:
-        raise Turned(413, "too long")
+async def _bytes(request: web.Request, most: int) -> bytes:
+    """The body, unless there is too much of it, whatever it says of its length."""
     raw = bytearray()
     async for piece in request.content.iter_any():
         raw += piece
-        if len(raw) > MOST_BYTES:
+        if len(raw) > most:
             raise Turned(413, "too long")
     return bytes(raw)
 
 
-def _parsed(text: str, *, is_form: bool) -> Json:
+def _parsed(raw: bytes, kind: str) -> Json:
     """The JSON, the form, or the JSON within the form."""
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        raise Turned(400, "not UTF-8") from None
+    is_form = kind != "application/json" and not text.startswith("{")
     try:
         found: Any = dict(parse_qsl(text, keep_blank_values=True, errors="strict")) if is_form else orjson.loads(text)
         if is_form and "payload" in found:

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import orjson
-import structlog
 from aiohttp import web
 
 from adapters.http.health import Symptom
+from adapters.http.tolerance import tell
 from adapters.settings import Unusable, is_loopback
 from adapters.teams.answers import Answers
 from adapters.teams.auth import CHANNEL, Keys, Refused, Tokens, may_call
@@ -26,8 +26,6 @@ from bot.clock import Clock
 from bot.events import Submit
 from bot.pace import Pace
 from bot.router import Router
-
-log = structlog.get_logger()
 
 PATH = "/api/messages"
 LARGEST = 1024 * 1024
@@ -79,7 +77,7 @@ class Door:
         try:
             activity = await self._let_in(request)
         except Refused as refused:
-            log.warning("activity refused", status=refused.status, reason=str(refused))
+            tell(request, "activity refused", status=refused.status, reason=str(refused))
             return web.Response(status=refused.status)
         asked = read(activity)
         if asked is None:
