@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, Index, String, delete, func, select, update
+from sqlalchemy import Enum, ForeignKey, Index, String, and_, bindparam, case, delete, func, or_, select, update
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Id, Json, Unit, values_of
+from store.db import Id, Json, Unit, insert_new, values_of
 from store.people import Person
 
 
@@ -38,6 +38,8 @@ class LexSession(SQLModel, table=True):
     """Lower case; blank for everywhere."""
     capacity: int | None = None
     taken: int = 0
+    waiting: int = 0
+    """How many wait for a seat: nobody while one is free."""
     tickets: int = 0
     """How many sign-ups there ever were: the next one's place in the order."""
     topics: list[str] = Field(default_factory=list[str], sa_type=Json)
@@ -115,14 +117,52 @@ def by_id(unit: Unit, session_id: int) -> LexSession | None:
     return unit.get(LexSession, session_id)
 
 
+# What many ask for at once is built once: to build a statement takes longer than to run it.
+_LOCKED = (
+    select(LexSession)
+    .where(col(LexSession.id) == bindparam("number"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_HAS_SEAT = and_(
+    col(LexSession.waiting) == 0,
+    or_(col(LexSession.capacity).is_(None), col(LexSession.taken) < col(LexSession.capacity)),
+)
+_ENTERED = (
+    update(LexSession)
+    .where(col(LexSession.id) == bindparam("number"))
+    .values(
+        tickets=col(LexSession.tickets) + 1,
+        taken=col(LexSession.taken) + case((_HAS_SEAT, 1), else_=0),
+        waiting=col(LexSession.waiting) + case((_HAS_SEAT, 0), else_=1),
+    )
+    .returning(LexSession)
+    .execution_options(populate_existing=True, synchronize_session=False)
+)
+_HOST_IDS = select(col(SessionHost.person_id)).where(col(SessionHost.session_id) == bindparam("number"))
+_HOSTS = (
+    select(col(SessionHost.session_id), Person)
+    .join(Person, col(Person.id) == col(SessionHost.person_id))
+    .where(col(SessionHost.session_id).in_(bindparam("numbers", expanding=True)))
+    .order_by(col(SessionHost.session_id), col(SessionHost.position))
+)
+
+
 def lock(unit: Unit, session_id: int) -> LexSession | None:
     """The session, nobody else's to change until this unit ends."""
-    return unit.scalars(
-        select(LexSession)
-        .where(col(LexSession.id) == session_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
+    return unit.scalars(_LOCKED, {"number": session_id}).first()
+
+
+def enter(unit: Unit, session_id: int) -> tuple[LexSession, Seat] | None:
+    """Take the next ticket, and with it a seat, or a place behind all who wait; from then on the session is locked."""
+    session = unit.scalars(_ENTERED, {"number": session_id}).first()
+    return (session, Seat.WAITING if session.waiting else Seat.IN) if session else None
+
+
+def uncount(session: LexSession, seat: Seat) -> None:
+    """Somebody gives such a seat, or such a place, back."""
+    session.taken -= seat == Seat.IN
+    session.waiting -= seat == Seat.WAITING
 
 
 def by_import_key(unit: Unit, key: str) -> LexSession | None:
@@ -158,22 +198,26 @@ def hosts(unit: Unit, session_id: int) -> list[Person]:
     return hosts_of(unit, [session_id]).get(session_id, [])
 
 
+def host_ids(unit: Unit, session_id: int) -> list[int]:
+    """The ids of those who hold the session."""
+    return list(unit.scalars(_HOST_IDS, {"number": session_id}))
+
+
 def hosts_of(unit: Unit, ids: Sequence[int]) -> dict[int, list[Person]]:
     """Who holds each of these sessions."""
-    rows = unit.execute(
-        select(col(SessionHost.session_id), Person)
-        .join(Person, col(Person.id) == col(SessionHost.person_id))
-        .where(col(SessionHost.session_id).in_(ids))
-        .order_by(col(SessionHost.session_id), col(SessionHost.position))
-    )
     found: dict[int, list[Person]] = {}
-    for session_id, person in rows:
+    for session_id, person in unit.execute(_HOSTS, {"numbers": ids}):
         found.setdefault(session_id, []).append(person)
     return found
 
 
 def sign_up_of(unit: Unit, session_id: int, person_id: int) -> SignUp | None:
     return unit.get(SignUp, (session_id, person_id))
+
+
+def sign_up(unit: Unit, new: SignUp) -> bool:
+    """Put the sign-up on the list; false if this person stands there already."""
+    return insert_new(unit, new, returning="ticket") is not None
 
 
 def sign_ups(unit: Unit, session_id: int, seat: Seat) -> list[tuple[SignUp, Person]]:
@@ -185,17 +229,6 @@ def sign_ups(unit: Unit, session_id: int, seat: Seat) -> list[tuple[SignUp, Pers
         .order_by(col(SignUp.ticket))
     )
     return [(sign_up, person) for sign_up, person in rows]
-
-
-def counts(unit: Unit, session_id: int) -> tuple[int, int]:
-    """How many come, how many wait."""
-    rows = unit.execute(
-        select(col(SignUp.seat), func.count())
-        .where(col(SignUp.session_id) == session_id, col(SignUp.seat) != Seat.OUT)
-        .group_by(col(SignUp.seat))
-    )
-    found = {row[0]: row[1] for row in rows}
-    return found.get(Seat.IN, 0), found.get(Seat.WAITING, 0)
 
 
 def ahead_of(unit: Unit, sign_up: SignUp) -> int:

@@ -109,6 +109,7 @@ class Hall(RuleBasedStateMachine):
         assert session.capacity is None or session.taken <= session.capacity
         waiting = [name for name, seat in seats.items() if seat == "waiting"]
         assert waiting == [name for name in self.line if name not in self.seated]
+        assert session.waiting == len(waiting)
         assert not waiting or session.taken == session.capacity
 
     @invariant()

@@ -101,6 +101,35 @@ def test_a_session_that_is_moved_is_found_by_its_words_at_its_new_time(do: Do) -
     assert set(starts) == {NOW + timedelta(hours=50)}
 
 
+def test_seats_are_given_in_order_and_nobody_overtakes_who_waits(do: Do) -> None:
+    def begin(unit: Unit) -> None:
+        offer(unit, "Bread")
+        lexsession = unit.get_one(LexSession, 1)
+        lexsession.capacity = 2
+
+    def enter() -> tuple[Seat, int, int, int]:
+        def work(unit: Unit) -> tuple[Seat, int, int, int]:
+            entered = sessions.enter(unit, 1)
+            assert entered
+            session, seat = entered
+            return seat, session.tickets, session.taken, session.waiting
+
+        return do(work)
+
+    do(begin)
+    assert [enter() for _ in range(3)] == [(Seat.IN, 1, 1, 0), (Seat.IN, 2, 2, 0), (Seat.WAITING, 3, 2, 1)]
+    do(lambda unit: sessions.uncount(unit.get_one(LexSession, 1), Seat.IN))
+    assert enter() == (Seat.WAITING, 4, 1, 2)
+    assert do(lambda unit: sessions.enter(unit, 99)) is None
+
+
+def test_nobody_stands_twice_on_a_list(do: Do) -> None:
+    do(lambda unit: offer(unit, "Bread"))
+    twice = [SignUp(session_id=1, person_id=1, seat=Seat.IN, ticket=ticket, since=NOW) for ticket in (1, 2)]
+    assert [do(lambda unit, one=one: sessions.sign_up(unit, one)) for one in twice] == [True, False]
+    assert do(lambda unit: sessions.sign_up_of(unit, 1, 1).ticket) == 1  # type: ignore[union-attr]
+
+
 def test_a_line_of_a_listing_tells_hosts_in_order_and_the_readers_seat(do: Do) -> None:
     do(lambda unit: offer(unit, "Bread", hosts=("Ben", "Ana")))
     do(lambda unit: sit(unit, 2, Seat.WAITING, 1))
@@ -129,8 +158,6 @@ def test_seats_are_counted_and_the_line_is_in_order_of_tickets(do: Do) -> None:
     do(lambda unit: sit(unit, 1, Seat.WAITING, 5))
     assert do(lambda unit: sessions.first_waiting(unit, 1).person_id) == 1  # type: ignore[union-attr]
     assert do(lambda unit: [person.name for _, person in sessions.sign_ups(unit, 1, Seat.WAITING)]) == ["Ana", "Ben"]
-    assert do(lambda unit: sessions.counts(unit, 1)) == (0, 2)
-    assert do(lambda unit: sessions.counts(unit, 99)) == (0, 0)
     second = do(lambda unit: sessions.ahead_of(unit, sessions.sign_up_of(unit, 1, 2)))  # type: ignore[arg-type]
     assert second == 1
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.blocks.sessions import forms, rules, views
 from bot.blocks.sessions.forms import Move, Offer, Remind, read_query
-from bot.blocks.sessions.jobs import entry_file, move_up, plan_reminders
+from bot.blocks.sessions.jobs import by_haste, entry_file, move_up, plan_reminders, remind_after_all
 from bot.errors import Misfilled, Refusal
 from bot.forms import split, wall
 from bot.text import When, say
@@ -15,6 +15,7 @@ from bot.turn import Turn
 from bot.view import Button, Card, Form, Notice, Page, Section, View
 from store import hands, listing, people, places, sessions
 from store.listing import Wanted
+from store.outbox import Haste
 from store.people import Person
 from store.sessions import LexSession, Seat, SignUp
 
@@ -36,9 +37,8 @@ def show(turn: Turn, rest: str) -> Card:
     """``session 12``: all about one."""
     session = _session(turn, rest)
     number = session.id or 0
-    _, waiting = sessions.counts(turn.unit, number)
     mine = sessions.sign_up_of(turn.unit, number, turn.me)
-    return views.detail(turn, session, sessions.hosts(turn.unit, number), mine, waiting)
+    return views.detail(turn, session, sessions.hosts(turn.unit, number), mine, session.waiting)
 
 
 def guests(turn: Turn, rest: str) -> Page:
@@ -207,6 +207,7 @@ def moved(turn: Turn, form: Move, about: str) -> View:
 
 def _change(turn: Turn, session: LexSession, fields: Mapping[str, Any], hosts: list[Person]) -> None:
     """Take over the fields; those who come are told of a new time or place, calendars of all that they show."""
+    was = session.starts_at
     changes = {name for name, value in fields.items() if getattr(session, name) != value}
     for name in changes:
         setattr(session, name, fields[name])
@@ -214,7 +215,8 @@ def _change(turn: Turn, session: LexSession, fields: Mapping[str, Any], hosts: l
     sessions.save(turn.unit, session, hosts)
     if changes & {"starts_at", "minutes", "place"}:
         plan_reminders(turn, session)
-        turn.tell_all(_everybody(turn, session), "sessions.changed", session.thing, str(session.sequence))
+        for haste, ids in by_haste(turn, _everybody(turn, session), min(was, session.starts_at)).items():
+            turn.tell_all(ids, "sessions.changed", session.thing, str(session.sequence), haste=haste)
     turn.changed(session.thing)
 
 
@@ -228,14 +230,15 @@ def cancel(turn: Turn, rest: str) -> View:
     session.cancelled_at = turn.now
     session.sequence += 1
     turn.unit.add(session)
-    turn.tell_all(_everybody(turn, session), "sessions.cancelled", session.thing)
+    for haste, ids in by_haste(turn, _everybody(turn, session), session.starts_at).items():
+        turn.tell_all(ids, "sessions.cancelled", session.thing, haste=haste)
     turn.changed(session.thing)
     return Notice(say("*{title}* is cancelled, and everybody who signed up is told.", title=session.title), "good")
 
 
-def _everybody(turn: Turn, session: LexSession) -> list[int]:
+def _everybody(turn: Turn, session: LexSession) -> list[Person]:
     seats = (Seat.IN, Seat.WAITING)
-    return [p.id or 0 for seat in seats for _, p in sessions.sign_ups(turn.unit, session.id or 0, seat)]
+    return [person for seat in seats for _, person in sessions.sign_ups(turn.unit, session.id or 0, seat)]
 
 
 # coming and going
@@ -243,32 +246,43 @@ def _everybody(turn: Turn, session: LexSession) -> list[int]:
 
 def join(turn: Turn, rest: str) -> Notice:
     """``join 12``: a seat, or a place in the waiting list."""
-    return _join(turn, *_locked(turn, rest), turn.now)
+    return _join(turn, _number(rest), turn.now)
 
 
-def _join(turn: Turn, session: LexSession, hosts: Sequence[Person], asked_at: datetime) -> Notice:
-    rules.check_may_join(session, [host.id or 0 for host in hosts], turn.me, turn.now)
-    sign_up = sessions.sign_up_of(turn.unit, session.id or 0, turn.me)
-    if sign_up and sign_up.seat != Seat.OUT:
-        sign_up.asked_at = asked_at
-        return views.already(session, sign_up.seat)
-    sign_up = _sign_up(turn, session, sign_up, asked_at)
-    turn.tell(turn.me, "sessions.seat", session.thing, str(sign_up.ticket))
+def _join(turn: Turn, number: int, asked_at: datetime) -> Notice:
+    """What can be read before the session is locked is read before: many wait for it at once."""
+    hosts = sessions.host_ids(turn.unit, number)
+    entered = sessions.enter(turn.unit, number)
+    if entered is None:
+        raise _no_such(str(number))
+    session, seat = entered
+    rules.check_may_join(session, hosts, turn.me, turn.now)
+    sign_up = SignUp(
+        session_id=number,
+        person_id=turn.me,
+        seat=seat,
+        ticket=session.tickets,
+        since=turn.now,
+        asked_at=asked_at,
+        reminders=list(turn.person.reminders),
+    )
+    if not sessions.sign_up(turn.unit, sign_up):
+        old = turn.unit.get_one(SignUp, (number, turn.me), populate_existing=True)
+        if old.seat != Seat.OUT:
+            return _already(turn, session, old, sign_up)
+        old.seat, old.ticket, old.since, old.asked_at, old.confirmed = seat, session.tickets, turn.now, asked_at, False
+    turn.tell(turn.me, "sessions.seat", session.thing, str(session.tickets), haste=Haste.NOW)  # they are awake
     turn.changed(session.thing)
-    return views.joined(session, sign_up.seat, sessions.ahead_of(turn.unit, sign_up))
+    return views.joined(session, seat, session.waiting - 1)
 
 
-def _sign_up(turn: Turn, session: LexSession, old: SignUp | None, asked_at: datetime) -> SignUp:
-    session.tickets += 1
-    seat = Seat.IN if rules.has_room(session) else Seat.WAITING
-    session.taken += seat == Seat.IN
-    sign_up = old or SignUp(session_id=session.id or 0, person_id=turn.me, seat=seat, ticket=0, since=turn.now)
-    sign_up.seat, sign_up.ticket, sign_up.since, sign_up.confirmed = seat, session.tickets, turn.now, False
-    sign_up.asked_at = asked_at
-    sign_up.reminders = sign_up.reminders if old else list(turn.person.reminders)
-    turn.unit.add_all([session, sign_up])
+def _already(turn: Turn, session: LexSession, old: SignUp, second: SignUp) -> Notice:
+    """Nobody has two seats: the second one is given back."""
+    sessions.uncount(session, second.seat)
+    session.tickets -= 1
+    old.asked_at = second.asked_at
     turn.unit.flush()
-    return sign_up
+    return views.already(session, old.seat)
 
 
 def leave(turn: Turn, rest: str) -> Notice:
@@ -281,7 +295,7 @@ def _leave(turn: Turn, session: LexSession) -> Notice:
     sign_up = sessions.sign_up_of(turn.unit, session.id or 0, turn.me)
     if sign_up is None or sign_up.seat == Seat.OUT:
         raise Refusal(say("You have no seat in *{title}*.", title=session.title), views.see(session))
-    session.taken -= sign_up.seat == Seat.IN
+    sessions.uncount(session, sign_up.seat)
     sign_up.seat = Seat.OUT
     turn.unit.add_all([session, sign_up])
     turn.unit.flush()
@@ -313,18 +327,19 @@ def reminded(turn: Turn, form: Remind, about: str) -> Notice:
     sign_up, session = _seat(turn, about)
     sign_up.reminders = sorted((int(minutes) for minutes in form.before), reverse=True)
     turn.unit.add(sign_up)
+    remind_after_all(turn, session, sign_up, turn.person)
     return Notice(say("Saved: I remind you of *{title}* as you wish.", title=session.title), "good")
 
 
 def reacted(turn: Turn, number: int, added: bool) -> View | None:  # noqa: FBT001 - the shape of every reaction
     """✋ put on or taken off an announcement. The confirmation comes as a letter."""
-    session, hosts = _locked(turn, str(number))  # first: what was read before it may have changed while we waited
+    session, _ = _locked(turn, str(number))  # first: what was read before it may have changed while we waited
     mine = hands.of(turn.unit, turn.me, session.thing, HAND)
     sign_up = sessions.sign_up_of(turn.unit, number, turn.me)
     seat = sign_up.seat if sign_up else Seat.OUT
     newest = max((hand.at for hand in mine if hand.up == added), default=turn.now)
     if added and seat == Seat.OUT:
-        _join(turn, session, hosts, newest)
+        _join(turn, number, newest)
     if sign_up and seat != Seat.OUT and not added:
         if any(hand.up for hand in mine):
             text = say("You still have a hand up for *{title}*, so I keep your place.", title=session.title)
@@ -338,11 +353,19 @@ def reacted(turn: Turn, number: int, added: bool) -> View | None:  # noqa: FBT00
 
 
 def _session(turn: Turn, rest: str) -> LexSession:
-    number = rest.partition(" ")[0].lstrip("#")
-    session = sessions.by_id(turn.unit, int(number)) if number.isdecimal() and len(number) < 10 else None
+    number = _number(rest)
+    session = sessions.by_id(turn.unit, number)
     if session is None:
-        raise _no_such(number)
+        raise _no_such(str(number))
     return session
+
+
+def _number(rest: str) -> int:
+    """The number of the session that is meant."""
+    number = rest.partition(" ")[0].lstrip("#")
+    if not number.isdecimal() or len(number) > 9:
+        raise _no_such(number)
+    return int(number)
 
 
 def _no_such(number: str) -> Refusal:
@@ -354,9 +377,10 @@ def _no_such(number: str) -> Refusal:
 
 def _locked(turn: Turn, rest: str) -> tuple[LexSession, list[Person]]:
     """The session for this unit alone, so that seats are counted one by one, and its hosts."""
-    session = sessions.lock(turn.unit, _session(turn, rest).id or 0)
+    number = _number(rest)
+    session = sessions.lock(turn.unit, number)
     if session is None:
-        raise _no_such(rest)
+        raise _no_such(str(number))
     return session, sessions.hosts(turn.unit, session.id or 0)
 
 

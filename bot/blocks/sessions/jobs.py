@@ -1,5 +1,6 @@
 """What happens around a session with nobody asking."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,10 +10,12 @@ from bot.blocks.sessions.forms import read_record
 from bot.calendar import MIME, Entry
 from bot.calendar import file as calendar_file
 from bot.forms import topics_of
+from bot.manners import habits_of
 from bot.meeting import stranger
 from bot.turn import Work
 from bot.view import Card, File, View
 from store import outbox, people, sessions
+from store.outbox import Haste
 from store.people import Person
 from store.sessions import LexSession, Seat, SignUp
 
@@ -20,11 +23,15 @@ from store.sessions import LexSession, Seat, SignUp
 def plan_reminders(work: Work, session: LexSession) -> None:
     """One job for each reminder and one for the end. A moved session gets new ones; the old ones then do nothing."""
     for minutes, _ in rules.REMINDERS:
-        due = rules.reminder_due(session, minutes)
-        if due > work.now:
-            work.plan("sessions.remind", session.thing, f"{minutes}@{_stamp(session.starts_at)}", due)
+        if session.starts_at - timedelta(minutes=minutes) > work.now:
+            written = rules.reminders_written(session.starts_at, minutes)
+            work.plan("sessions.remind", session.thing, _occurrence(session, minutes), written)
     ends_at = rules.ends_at(session)
     work.plan("sessions.close", session.thing, _stamp(ends_at), ends_at)
+
+
+def _occurrence(session: LexSession, minutes: int) -> str:
+    return f"{minutes}@{_stamp(session.starts_at)}"
 
 
 def _stamp(moment: datetime) -> str:
@@ -32,15 +39,27 @@ def _stamp(moment: datetime) -> str:
 
 
 def remind(work: Work, number: int, occurrence: str) -> None:
-    """Write the reminders of one session that are due now."""
-    minutes, _, stamp = occurrence.partition("@")
+    """Write the reminders of one session."""
+    minutes, stamp = _split(occurrence)
     session = sessions.by_id(work.unit, number)
     if session is None or not _stands(session, stamp):
         return
-    due = rules.reminder_due(session, int(minutes))
-    coming = sessions.sign_ups(work.unit, number, Seat.IN)
-    ids = [person.id or 0 for sign_up, person in coming if rules.wants_reminder(sign_up, int(minutes), due)]
-    work.tell_all(ids, "sessions.reminder", session.thing, occurrence)
+    coming: defaultdict[datetime, list[int]] = defaultdict(list)
+    for sign_up, person in sessions.sign_ups(work.unit, number, Seat.IN):
+        due = rules.reminder_due(session.starts_at, minutes, work.reader(person).zone)
+        if rules.wants_reminder(sign_up, minutes, due):
+            coming[due].append(person.id or 0)
+    for due, ids in coming.items():
+        work.tell_all(ids, "sessions.reminder", session.thing, occurrence, due, haste=Haste.NOW)
+
+
+def remind_after_all(work: Work, session: LexSession, sign_up: SignUp, person: Person) -> None:
+    """Write those reminders that one person chose when those of the others were written already."""
+    for minutes in sign_up.reminders:
+        due = rules.reminder_due(session.starts_at, minutes, work.reader(person).zone)
+        if rules.reminders_written(session.starts_at, minutes) <= work.now < due:
+            occurrence = _occurrence(session, minutes)
+            work.tell(sign_up.person_id, "sessions.reminder", session.thing, occurrence, due, haste=Haste.NOW)
 
 
 def close(work: Work, number: int, _occurrence: str) -> None:
@@ -55,11 +74,22 @@ def move_up(work: Work, session: LexSession) -> bool:
     following = sessions.first_waiting(work.unit, session.id or 0)
     if following is None:
         return False
-    following.seat, session.taken = Seat.IN, session.taken + 1
+    following.seat, session.taken, session.waiting = Seat.IN, session.taken + 1, session.waiting - 1
     work.unit.add_all([session, following])
     work.unit.flush()
-    work.tell(following.person_id, "sessions.moved_up", session.thing, str(following.ticket))
+    guest = work.unit.get_one(Person, following.person_id)
+    for haste, ids in by_haste(work, [guest], session.starts_at).items():
+        work.tell_all(ids, "sessions.moved_up", session.thing, str(following.ticket), haste=haste)
     return True
+
+
+def by_haste(work: Work, guests: Sequence[Person], begins: datetime) -> dict[Haste, list[int]]:
+    """Who hears news of what begins then at once, since the morning would be late, and who in the morning."""
+    found: defaultdict[Haste, list[int]] = defaultdict(list)
+    for guest in guests:
+        habits = habits_of(guest, work.reader(guest).zone)
+        found[rules.haste(begins, habits, work.now)].append(guest.id or 0)
+    return found
 
 
 def merge(work: Work, from_id: int, to_id: int) -> None:
@@ -70,7 +100,7 @@ def merge(work: Work, from_id: int, to_id: int) -> None:
         own = sessions.sign_up_of(work.unit, stray.session_id, to_id)
         if session and own and own.seat != Seat.OUT:
             spare = max(stray, own, key=lambda sign_up: (sign_up.seat == Seat.WAITING, sign_up.ticket))
-            session.taken -= spare.seat == Seat.IN
+            sessions.uncount(session, spare.seat)
             spare.seat = Seat.OUT
             work.unit.flush()
             if rules.has_room(session):
@@ -92,8 +122,7 @@ def card(work: Work, number: int) -> Card | None:
     session = sessions.by_id(work.unit, number)
     if session is None:
         return None
-    _, waiting = sessions.counts(work.unit, number) if not rules.has_room(session) else (0, 0)
-    return views.public_card(session, sessions.hosts(work.unit, number), waiting, work.now)
+    return views.public_card(session, sessions.hosts(work.unit, number), session.waiting, work.now)
 
 
 def _seated(work: Work, person: Person, number: int) -> tuple[LexSession, SignUp] | None:
@@ -158,8 +187,8 @@ def reminder(work: Work, person: Person, number: int, occurrence: str) -> View |
     found = _seated(work, person, number)
     if found is None or found[1].seat != Seat.IN or not _stands(found[0], stamp):
         return None
-    session = found[0]
-    if not rules.still_worth_saying(session, minutes, work.now):
+    session, sign_up = found
+    if minutes not in sign_up.reminders or not rules.still_worth_saying(session, minutes, work.now):
         return None
     early = minutes == rules.DAY_BEFORE
     return views.reminder_letter(session, sessions.hosts(work.unit, number), work.now, is_early=early)
