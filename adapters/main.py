@@ -72,13 +72,37 @@ def run(
 
 
 @command
-def check() -> None:
+def check(
+    *,
+    deliveries: Annotated[
+        bool, typer.Option("--deliveries", help="What became of everything that was to be sent, and what is wrong.")
+    ] = False,
+    fate: Annotated[
+        str, typer.Option(help="Deliveries that are sent, maybe (sent), failed, dropped, held or waiting.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Deliveries as JSON, one a line.")] = False,
+) -> None:
     """Examine settings, database, tokens and manifests; say what is wrong and what to do."""
-    from adapters.checking import check
+    console = Console(soft_wrap=True, highlight=False)
+    if deliveries:
+        is_well = _deliveries(console, fate, as_json=as_json)
+    elif fate or as_json:
+        raise Unusable("--fate and --json are for --deliveries.")
+    else:
+        from adapters.checking import check
 
-    set_up(level=logging.ERROR)  # what goes wrong is told as a finding
-    if not asyncio.run(check(Console(soft_wrap=True, highlight=False))):
+        set_up(level=logging.ERROR)  # what goes wrong is told as a finding
+        is_well = asyncio.run(check(console))
+    if not is_well:
         raise typer.Exit(1)
+
+
+def _deliveries(console: Console, fate: str, *, as_json: bool) -> bool:
+    from adapters.cli import ledger
+
+    ledger.must_be_there(settings.read())
+    with entered() as (found, network):
+        return ledger.look(network, found, console, fate, as_json=as_json)
 
 
 @command
