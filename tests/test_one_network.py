@@ -165,6 +165,8 @@ async def test_one_session_stands_in_three_chats_and_its_seats_are_counted_over_
     await dora.clicks(python.teams.last, "Sign up")
     await everywhere.settles()
     page.members["emil"] = Member("emil", "Emil Ekström", "emil@example.org")
+    await page.types("emil", "@emil", "quiet")
+    await page.submits("emil", {"quiet_from": "8", "quiet_until": "8", "most_a_week": "5"})  # whatever day it is
     await page.reacts("emil", python.card(everywhere).id, "✋")
     await everywhere.settles()
     assert all("2 of 2 taken, 1 waiting" in card for card in python.shows(everywhere))
@@ -173,7 +175,7 @@ async def test_one_session_stands_in_three_chats_and_its_seats_are_counted_over_
 
     await ben.unreacts(python.slack.messages[-1], "✋")
     await everywhere.settles()
-    assert "it is yours" in shown(page.seen_by("emil", "@emil")[-1])
+    assert "A seat is free, and it is yours" in shown(page.seen_by("emil", "@emil")[-1])
     assert all("2 of 2 taken" in card and "1 waiting" not in card for card in python.shows(everywhere))
 
     await everywhere.passes(days=1, minutes=5)

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from bot import manners
 from bot.errors import Misfilled, Refusal
 from bot.forms import Complaint, web_link
+from bot.manners import Habits
 from bot.text import Words, say
 from bot.view import Button
+from store.outbox import Haste
 from store.sessions import LexSession, Seat, SignUp
 
 LONGEST = 12 * 60
@@ -33,6 +37,11 @@ LANGUAGES: tuple[tuple[str, Words], ...] = (
     ("zh", say("Chinese")),
     ("ja", say("Japanese")),
 )
+_SOON = timedelta(days=1)
+_NOTICE = timedelta(hours=4)
+"""So long before a session its guests ought to know what has become of it."""
+_LONGER_DAY = timedelta(hours=2)
+"""By no more than that is a day longer where the clocks are put back."""
 _TOO_SOON = timedelta(hours=3)
 """A reminder this soon after signing up only repeats what was just read."""
 _AT_ONCE = timedelta(seconds=10)
@@ -102,8 +111,16 @@ def takes_back(sign_up: SignUp, lowered_at: datetime) -> bool:
     return lowered_at > (sign_up.asked_at or sign_up.since) - _AT_ONCE
 
 
-def reminder_due(session: LexSession, minutes: int) -> datetime:
-    return session.starts_at - timedelta(minutes=minutes)
+def reminder_due(starts_at: datetime, minutes: int, zone: ZoneInfo) -> datetime:
+    """When to remind somebody who lives there: one day before is the same time by their clock, however long the day."""
+    if minutes < DAY_BEFORE:
+        return starts_at - timedelta(minutes=minutes)
+    return (starts_at.astimezone(zone) - timedelta(minutes=minutes)).astimezone(UTC)
+
+
+def reminders_written(starts_at: datetime, minutes: int) -> datetime:
+    """When all these reminders are written: before the first of them is due, wherever its reader lives."""
+    return starts_at - timedelta(minutes=minutes) - (_LONGER_DAY if minutes >= DAY_BEFORE else timedelta(0))
 
 
 def wants_reminder(sign_up: SignUp, minutes: int, due: datetime) -> bool:
@@ -117,6 +134,12 @@ def still_worth_saying(session: LexSession, minutes: int, now: datetime) -> bool
     if minutes == DAY_BEFORE:
         return now < session.starts_at - timedelta(minutes=HOUR_BEFORE)
     return now < session.starts_at + timedelta(minutes=10)
+
+
+def haste(starts_at: datetime, habits: Habits, now: datetime) -> Haste:
+    """How urgent news is of what begins then: it waits until its reader is awake, unless that is rather late."""
+    awake = manners.when(Haste.DAY, habits, now)
+    return Haste.NOW if starts_at < max(now + _SOON, awake + _NOTICE) else Haste.DAY
 
 
 def check_record(title: str, minutes: int) -> None:
