@@ -1,6 +1,5 @@
 """Meeting people: from what a platform tells of a caller to the person we know."""
 
-import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -71,7 +70,7 @@ def stranger(unit: Unit, name: str, email: str, house: House, now: datetime) -> 
         language=house.language,
         zone=house.zone,
         reminders=list(DEFAULT_REMINDERS),
-        calendar_secret=secrets.token_urlsafe(24),
+        calendar_secret=people.new_calendar_secret(),
         created_at=now,
     )
     unit.add(person)

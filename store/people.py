@@ -1,5 +1,7 @@
 """People, and the accounts by which the platforms know them."""
 
+import hmac
+import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
 
@@ -30,8 +32,14 @@ class Person(SQLModel, table=True):
     quiet_weekends: bool = True
     most_a_week: int = 5
     """Letters that they did not ask for."""
-    calendar_secret: str = Field(unique=True)
+    calendar_secret: str
+    """Who has given the address of their calendars out of hand gets a new one."""
     created_at: datetime
+
+    @property
+    def calendar_word(self) -> str:
+        """What stands in the address of their calendars: who they are, which is no secret, and what is one."""
+        return f"{self.id}-{self.calendar_secret}"
 
 
 class Account(SQLModel, table=True):
@@ -88,8 +96,17 @@ def by_id(unit: Unit, person_id: int) -> Person | None:
     return unit.get(Person, person_id)
 
 
-def by_calendar_secret(unit: Unit, secret: str) -> Person | None:
-    return unit.scalars(select(Person).where(col(Person.calendar_secret) == secret)).first()
+def new_calendar_secret() -> str:
+    """Nobody guesses it: 192 bits by chance."""
+    return secrets.token_urlsafe(24)
+
+
+def by_calendar_word(unit: Unit, word: str) -> Person | None:
+    """Whose calendars these are. How long it takes tells nothing of the secret: the database never compares it."""
+    number, _, secret = word.partition("-")
+    person = unit.get(Person, int(number)) if number.isdecimal() and len(number) < 19 else None
+    known = person.calendar_secret if person else new_calendar_secret()
+    return person if hmac.compare_digest(known.encode(), secret.encode()) else None
 
 
 def names(unit: Unit, ids: Sequence[int]) -> Mapping[int, str]:

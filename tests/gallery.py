@@ -258,6 +258,9 @@ def _welcome(content: Content) -> Iterator[tuple[str, View]]:
         yield f"welcome.help_page: {reader.language}", welcome.help_page(HOUSE.help, reader.language)
     yield "welcome.me", welcome.me(turn(content), list(content.words))
     yield "welcome.me: nothing told", welcome.me(turn(NORMAL), [])
+    for is_new in (False, True):
+        yield f"welcome.calendar: new {is_new}", welcome.calendar(HOUSE, content.hosts[0], is_new=is_new)
+    yield "welcome.renewal", welcome.renewal()
     told = {"topics": content.words, "language": "de", "site": content.title[:60], "zone": "Europe/Berlin"}
     yield "welcome.me_form", welcome_forms.me_form("", told | {"reminders": [1440, 10]})
     no_zone = {"zone": say("I do not know this time zone. Please write it like Europe/Berlin.")}

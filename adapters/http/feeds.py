@@ -1,11 +1,13 @@
 """Calendars to subscribe to. Whoever knows a member's secret address reads what that member may read."""
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Callable, Sequence
 
 from aiohttp import web
 
+from adapters.http.tolerance import Tolerance, who
 from bot import calendar
 from bot.block import Block
 from bot.calendar import Entry
@@ -15,7 +17,13 @@ from store import people
 from store.db import Unit
 from store.people import Person
 
-_SECRET = re.compile(r"[\w-]{16,64}", re.ASCII)
+_WORD = re.compile(r"\d{1,18}-[\w-]{16,64}", re.ASCII)
+MOST_AT_ONCE = 2
+"""Calendars that are drawn at once: each holds one of the few readers of the database, which turns need."""
+MOST_WAITING = 200
+"""More than that are asked to come again; calendar programs do so by themselves."""
+WRONG_AT_ONCE, WRONG_A_SECOND = 30, 0.5
+"""Wrong addresses of calendars that one visitor may try, at once and from then on."""
 Wanted = Callable[[Work, Person], bytes | None]
 
 
@@ -25,6 +33,8 @@ class Feeds:
     def __init__(self, router: Router, blocks: Sequence[Block]) -> None:
         self.db, self.house, self.clock = router.db, router.house, router.clock
         self._entries = [block.calendar for block in blocks if block.calendar]
+        self._desk, self._waiting = asyncio.Semaphore(MOST_AT_ONCE), 0
+        self._wrong = Tolerance(WRONG_AT_ONCE, WRONG_A_SECOND)
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -56,14 +66,17 @@ class Feeds:
         return [entry for entries in self._entries for entry in entries(work, person)]
 
     async def _answer(self, request: web.Request, draw: Wanted) -> web.Response:
-        secret, now = request.match_info["secret"], self.clock.now()
+        word, visitor, now = request.match_info["secret"], who(request), self.clock.now()
+        if self._wrong.left(visitor) < 1:
+            raise web.HTTPTooManyRequests(headers={"Retry-After": "60"})
 
         def read(unit: Unit) -> bytes | None:
-            person = people.by_calendar_secret(unit, secret) if _SECRET.fullmatch(secret) else None
+            person = people.by_calendar_word(unit, word) if _WORD.fullmatch(word) else None
             return draw(Work(unit, now, self.house), person) if person else None
 
-        content = await self.db.read(read)
+        content = await self._in_turn(read)
         if content is None:
+            self._wrong.spend(visitor)
             raise web.HTTPNotFound(text="There is no such calendar.")
         mark = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         headers = {"ETag": mark, "Cache-Control": "private, max-age=300"}
@@ -71,6 +84,16 @@ class Feeds:
             return web.Response(status=304, headers=headers)
         headers["Content-Disposition"] = 'inline; filename="lex.ics"'
         return web.Response(body=content, content_type=calendar.MIME, charset="utf-8", headers=headers)
+
+    async def _in_turn(self, read: Callable[[Unit], bytes | None]) -> bytes | None:
+        if self._waiting >= MOST_WAITING:
+            raise web.HTTPServiceUnavailable(headers={"Retry-After": "60"})
+        self._waiting += 1
+        try:
+            async with self._desk:
+                return await self.db.read(read)
+        finally:
+            self._waiting -= 1
 
 
 def _find(entries: Sequence[Entry], wanted: str) -> Entry | None:

@@ -4,6 +4,7 @@ import asyncio
 import io
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from aiohttp import ClientResponse, web
@@ -54,7 +55,7 @@ async def client(world: World) -> AsyncIterator[Client]:
 def secret(world: World, name: str) -> str:
     person = world.ask(lambda unit: people.by_email(unit, f"{name}@example.org"))
     assert person
-    return person.calendar_secret
+    return person.calendar_word
 
 
 async def entries(response: ClientResponse) -> dict[str, str]:
@@ -124,6 +125,65 @@ async def test_an_unchanged_calendar_is_not_sent_again(world: World, client: Cli
     assert (await client.get(address, headers={"If-None-Match": mark})).status == 304
     await ben.types("move 1 2026-11-25 16:00")
     assert (await client.get(address, headers={"If-None-Match": mark})).status == 200
+
+
+async def test_a_calendar_address_is_renewed_and_the_old_one_leads_nowhere(world: World, client: Client) -> None:
+    ana, ben = world.person("Ana"), world.person("Ben")
+    await ben.types("me")
+    await ana.types("host Typing | 2026-11-25 15:00 | Room 4")
+    old, bens = secret(world, "ana"), secret(world, "ben")
+    assert old in await ana.types("calendar")
+    assert "will lead nowhere" in await ana.types("calendar new")
+    assert secret(world, "ana") == old
+    await ana.clicks("New addresses")
+    new = secret(world, "ana")
+    assert new != old
+    wrong = await client.get("/calendar/1-not-a-secret-of-anybody-here-x.ics")
+    for path in ("{}", "all/{}", "{}/1"):
+        assert (await client.get(f"/calendar/{path.format(new)}.ics")).status == 200
+        refused = await client.get(f"/calendar/{path.format(old)}.ics")
+        assert (refused.status, await refused.text()) == (404, await wrong.text())
+        assert {name: refused.headers[name] for name in refused.headers if name != "Date"} == {
+            name: wrong.headers[name] for name in wrong.headers if name != "Date"
+        }
+    assert await entries(await client.get(f"/calendar/{new}.ics")) == {"Typing": "CONFIRMED"}
+    assert (await client.get(f"/calendar/{bens}.ics")).status == 200
+
+
+async def test_who_guesses_addresses_is_asked_to_stop_and_the_others_are_answered(world: World, client: Client) -> None:
+    await world.person("Ben").types("me")
+    right = f"/calendar/{secret(world, 'ben')}.ics"
+    guessing, other = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}, {"X-Forwarded-For": "203.0.113.10"}
+    answers = [(await client.get(f"/calendar/1-{number:032}.ics", headers=guessing)).status for number in range(40)]
+    assert answers[:30] == [404] * 30
+    assert answers[-1] == 429
+    refused = await client.get(right, headers=guessing)
+    assert (refused.status, refused.headers["Retry-After"]) == (429, "60")
+    assert (await client.get(right, headers=other)).status == 200
+    assert (await client.get(right)).status == 200
+
+
+async def test_calendars_leave_readers_of_the_database_to_others(world: World, client: Client) -> None:
+    await world.person("Ben").types("me")
+    address = f"/calendar/all/{secret(world, 'ben')}.ics"
+    reading = most = 0
+    read = world.db.read
+
+    async def counted(work: Any) -> Any:
+        nonlocal reading, most
+        reading += 1
+        most = max(most, reading)
+        await asyncio.sleep(0)
+        try:
+            return await read(work)
+        finally:
+            reading -= 1
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(world.db, "read", counted)
+        answers = await asyncio.gather(*(client.get(address) for _ in range(20)))
+    assert [answer.status for answer in answers] == [200] * 20
+    assert most == 2
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Stories about the home card, help, and what one tells about oneself."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -98,6 +99,35 @@ async def test_what_is_told_stands_and_is_answered_in_the_language_chosen(world:
     await ana.types("einstellungen")
     shown = {field.name: field.value for field in ana.form.fields}
     assert shown == told | {"topics": "python, testing", "zone": "America/New_York", "reminders": ("60",)}
+
+
+async def test_calendar_addresses_are_shown_and_renewed_in_german_too(world: World) -> None:
+    ana = world.person("Ana", language="de")
+    before = (await ana.types("kalender")).splitlines()
+    assert before[:2] == [
+        "Kalender zum Abonnieren",
+        "Gib diese Adressen deinem Kalenderprogramm; dann folgt es jeder Änderung von selbst.",
+    ]
+    word = person(world, "ana").calendar_word
+    assert before[2:4] == [
+        f"Meine Sessions: http://127.0.0.1:3000/calendar/{word}.ics",
+        f"Alle Sessions: http://127.0.0.1:3000/calendar/all/{word}.ics",
+    ]
+    assert (await ana.types("kalender neu")).startswith("Die Adressen, die du jetzt hast")
+    assert person(world, "ana").calendar_word == word
+    after = await ana.types("kalender neu ja")
+    assert after.startswith("Das sind deine neuen Kalenderadressen")
+    assert word not in after
+    assert person(world, "ana").calendar_word in after
+
+
+async def test_where_nobody_reaches_us_there_is_no_calendar(world: World) -> None:
+    world.router.house = replace(world.house, url="")
+    ana = world.person("Ana")
+    assert await ana.types("calendar new yes") == (
+        "Nobody reaches me from outside here, so there is no calendar to subscribe to."
+    )
+    assert "My calendar" not in await ana.types("me")
 
 
 async def test_no_reminder_at_all_can_be_chosen(world: World) -> None:

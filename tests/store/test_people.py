@@ -10,9 +10,15 @@ def test_people_are_found_by_address_name_and_secret(do: Do) -> None:
     assert do(lambda unit: people.by_name(unit, "Ben")).id == 2
     assert do(lambda unit: [one.name for one in people.like(unit, " BEN ")]) == ["Ben"]
     assert do(lambda unit: people.like(unit, "%")) == []
-    assert do(lambda unit: people.by_calendar_secret(unit, "secret of Ana")).name == "Ana"
-    assert do(lambda unit: people.by_calendar_secret(unit, "")) is None
+    assert do(lambda unit: people.by_calendar_word(unit, people.by_id(unit, 1).calendar_word)).name == "Ana"
     assert do(lambda unit: [one.name for one in people.everybody(unit)]) == ["Ana"]
+
+
+def test_a_calendar_is_found_by_who_and_secret_together(do: Do) -> None:
+    others = ("2-secret of Ana", "9-secret of Ana", "x-secret of Ana", f"{'9' * 40}-secret of Ana", "-secret of Ana")
+    for word in ("", "1", "1-", "secret of Ana", "1-secret of Anna", "1-secret of An", "1-sécret of Ana", *others):
+        assert do(lambda unit, word=word: people.by_calendar_word(unit, word)) is None
+    assert do(lambda unit: people.by_calendar_word(unit, "1-secret of Ana")).name == "Ana"
 
 
 def test_only_accounts_that_can_be_written_to_are_used(do: Do) -> None:

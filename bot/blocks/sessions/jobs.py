@@ -148,7 +148,7 @@ def seat(work: Work, person: Person, number: int, _occurrence: str) -> View | No
 
 def entry_file(work: Work, session: LexSession, hosts: Sequence[Person], reader: Person) -> File:
     """The calendar entry of somebody who has a seat."""
-    url = f"{work.house.url}/calendar/{reader.calendar_secret}/{session.id}.ics" if work.house.url else ""
+    url = f"{work.house.url}/calendar/{reader.calendar_word}/{session.id}.ics" if work.house.url else ""
     return File(f"lex-{session.id}.ics", MIME, calendar_file(views.entry(session, hosts)), url)
 
 

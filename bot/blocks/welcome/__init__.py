@@ -14,6 +14,11 @@ BLOCK = Block(
         Command(
             ("settings", "einstellungen"), handlers.settings, say("change what I know of you"), looks=True, asks=True
         ),
+        Command(
+            ("calendar", "kalender"),
+            handlers.calendar,
+            say("subscribe to your sessions, or have the addresses renewed"),
+        ),
         Command(("quiet", "ruhe"), handlers.quiet, say("choose when I leave you in peace"), "quiet 20-8", asks=True),
     ),
     forms={

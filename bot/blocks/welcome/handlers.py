@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.blocks.welcome import forms, views
 from bot.blocks.welcome.forms import Me, Quiet, read_record
-from bot.errors import Misfilled
+from bot.errors import Misfilled, Refusal
 from bot.forms import topics_of
 from bot.meeting import stranger
-from bot.text import LANGUAGES
+from bot.text import LANGUAGES, say
 from bot.turn import Turn, Work, reader_for
 from bot.view import Card, Form, Notice, Page
 from store import people
@@ -77,6 +77,20 @@ def hushed(turn: Turn, form: Quiet, _about: str) -> Notice:
     turn.person.sqlmodel_update(form.model_dump())
     turn.unit.add(turn.person)
     return views.hushed(turn.person)
+
+
+def calendar(turn: Turn, rest: str) -> Card | Notice:
+    """``calendar``: the addresses; ``calendar new`` asks; ``calendar new yes``: new ones, and the old ones are void."""
+    if not turn.house.url:
+        raise Refusal(say("Nobody reaches me from outside here, so there is no calendar to subscribe to."))
+    words = rest.casefold().split()
+    if words[:1] not in (["new"], ["neu"]):
+        return views.calendar(turn.house, turn.person)
+    if words[1:] not in (["yes"], ["ja"]):
+        return views.renewal()
+    turn.person.calendar_secret = people.new_calendar_secret()
+    turn.unit.add(turn.person)
+    return views.calendar(turn.house, turn.person, is_new=True)
 
 
 def take_in(work: Work, given: Mapping[str, Any]) -> bool:

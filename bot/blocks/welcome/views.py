@@ -67,6 +67,7 @@ def me(turn: Turn, topics: list[str]) -> Card:
         buttons=(
             Button(say("Change"), "settings", "primary"),
             Button(say("Quiet hours"), "quiet"),
+            Button(say("My calendar"), "calendar"),
             Button(say("My sessions"), "sessions mine"),
         ),
     )
@@ -109,5 +110,36 @@ def _reminders(minutes: list[int]) -> Words:
 def _calendar(house: House, person: Person) -> Words:
     if not house.url:
         return ""
-    url = f"{house.url}/calendar/{person.calendar_secret}.ics"
-    return together((Link(say("Subscribe to my sessions"), url),))
+    return together((Link(say("Subscribe to my sessions"), f"{house.url}/calendar/{person.calendar_word}.ics"),))
+
+
+_RENEWS = say(
+    "The addresses you have now, also of single entries, will lead nowhere. Subscribe again with the new ones."
+)
+
+
+def calendar(house: House, person: Person, *, is_new: bool = False) -> Card:
+    """Where their calendars are; and a way out if somebody else has come to know."""
+    feeds = f"{house.url}/calendar"
+    return Card(
+        title=say("These are your new calendar addresses") if is_new else say("Calendars to subscribe to"),
+        intro=say("Give these addresses to your calendar program; it then follows every change by itself."),
+        facts=(
+            Fact(say("My sessions"), _address(f"{feeds}/{person.calendar_word}.ics")),
+            Fact(say("All sessions"), _address(f"{feeds}/all/{person.calendar_word}.ics")),
+        ),
+        note=say("Keep them to yourself: whoever knows them reads what you may read."),
+        buttons=(
+            Button(say("New addresses"), "calendar new yes", "danger", confirm=_RENEWS),
+            Button(say("About me"), "me"),
+        ),
+    )
+
+
+def _address(url: str) -> Words:
+    """To be followed, and to be copied."""
+    return together((Link(url, url),))
+
+
+def renewal() -> Notice:
+    return Notice(_RENEWS, "warning", (Button(say("New addresses"), "calendar new yes", "danger"),))

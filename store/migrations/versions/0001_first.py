@@ -98,7 +98,6 @@ def upgrade() -> None:
         sa.Column("calendar_secret", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
-        sa.UniqueConstraint("calendar_secret", name=op.f("uq_person_calendar_secret")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:

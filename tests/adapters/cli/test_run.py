@@ -44,10 +44,10 @@ def test_a_calendar_secret_is_never_logged(run: Callable[..., Running], tmp_path
     ada = db.read_now(lambda unit: people.by_email(unit, "ada@example.org"))
     db.close()
     assert ada
-    for path in (f"/calendar/{ada.calendar_secret}.ics", f"/calendar/all/{ada.calendar_secret}.ics"):
+    for path in (f"/calendar/{ada.calendar_word}.ics", f"/calendar/all/{ada.calendar_word}.ics"):
         status, calendar = running.get(path)
         assert (status, calendar[:15]) == (200, "BEGIN:VCALENDAR")
-    assert running.get(f"/calendar/{ada.calendar_secret}/nothing.ics")[0] == 404
+    assert running.get(f"/calendar/{ada.calendar_word}/nothing.ics")[0] == 404
     _, out, err = running.stops()
     assert ada.calendar_secret not in out + err
 
