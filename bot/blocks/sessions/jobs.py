@@ -97,6 +97,9 @@ def merge(work: Work, from_id: int, to_id: int) -> None:
     sessions.hand_over_hosting(work.unit, from_id, to_id)
     for stray in sessions.active_sign_ups_of(work.unit, from_id):
         session = sessions.lock(work.unit, stray.session_id)
+        work.unit.refresh(stray)  # while we waited they may have moved up, or left
+        if stray.seat == Seat.OUT:
+            continue
         own = sessions.sign_up_of(work.unit, stray.session_id, to_id)
         if session and own and own.seat != Seat.OUT:
             spare = max(stray, own, key=lambda sign_up: (sign_up.seat == Seat.WAITING, sign_up.ticket))
