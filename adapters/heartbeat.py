@@ -5,7 +5,7 @@ tell the caretakers once.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 import structlog
@@ -14,8 +14,9 @@ from adapters.http.health import Probe, Shared, Symptom
 from adapters.network import Network
 from adapters.platforms import Platform
 from adapters.settings import Unusable
+from bot.block import Block
 from bot.turn import Work
-from store import people, troubles
+from store import troubles
 from store.db import Away, Unit
 from store.troubles import Why
 
@@ -60,8 +61,9 @@ class Pulse:
 class Heartbeat:
     """`beat` is called every minute, `alarm` when a platform says that it wants us no more."""
 
-    def __init__(self, network: Network, recorded: Callable[[], None]) -> None:
+    def __init__(self, network: Network, blocks: Sequence[Block], recorded: Callable[[], None]) -> None:
         self._network, self._recorded = network, recorded
+        self._hearers = [block.troubled for block in blocks if block.troubled]
         self._platforms: Mapping[str, Platform] = {}
         self.pulses: dict[str, Pulse] = {}
         self.missing: dict[str, Unusable] = {}
@@ -121,7 +123,7 @@ class Heartbeat:
             self._recorded()
 
     def _tell(self, unit: Unit, found: Mapping[str, Symptom | None], holds: timedelta) -> list[str]:
-        """Letters to all caretakers; the platforms of which there is news."""
+        """The rooms that care hear the news; the platforms of which there is any."""
         work, told = Work(unit, self._network.clock.now(), self._network.house), list[str]()
         for platform, symptom in sorted(found.items()):
             if symptom:
@@ -129,9 +131,8 @@ class Heartbeat:
             else:
                 news = troubles.well(unit, platform, work.now, HOLDS)
             if news:
-                kind = "care.trouble" if symptom else "care.well"
                 unit.flush()
-                ids = [person.id or 0 for person in people.caretakers(unit)]
-                work.tell_all(ids, kind, f"trouble:{news.id}", news.occurrence)
                 told.append(platform)
+                for hear in self._hearers:
+                    hear(work, news)
         return told

@@ -64,7 +64,6 @@ def set_up(style: str | None = None, level: int = logging.INFO, stream: TextIO |
         _mask,
     ]
     style = style or ("console" if watched else "json")
-    draw = _renderer(style, colors=watched)
     _counted[:] = [stream] if stream and style == "json" and level <= logging.INFO else []
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -72,7 +71,7 @@ def set_up(style: str | None = None, level: int = logging.INFO, stream: TextIO |
         wrapper_class=structlog.make_filtering_bound_logger(level),
     )
     handler = logging.StreamHandler(stream)
-    steps = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, draw]
+    steps = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(style, colors=watched)]
     named = [structlog.stdlib.add_logger_name, *shared]
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=steps, foreign_pre_chain=named))
     handler.addFilter(_shorten)

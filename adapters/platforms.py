@@ -51,7 +51,7 @@ class Platform(Protocol):
 
 
 async def connect(
-    settings: Settings, network: Network, tick: Tick, alarm: Alarm, *, demo: bool
+    settings: Settings, network: Network, tick: Tick, alarm: Alarm = lambda: None, *, demo: bool
 ) -> dict[str, Platform]:
     """Those that are configured, by name; nothing is sent before they are started. Raises `Unusable`.
 

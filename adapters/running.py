@@ -70,7 +70,7 @@ class Running:
         self.network = enter(settings, demo=demo, recorded=self._recorded)
         self.platforms: dict[str, Platform] = {}
         self.readiness = Readiness({})
-        self.heartbeat = Heartbeat(self.network, self._recorded)
+        self.heartbeat = Heartbeat(self.network, BLOCKS, self._recorded)
         self.worker: Worker | None = None
         self._working: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None

@@ -10,6 +10,7 @@ from bot.text import Words
 from bot.turn import HelpLine, House, Turn, Work
 from bot.view import Card, Form, Section, View
 from store.people import Person
+from store.troubles import Trouble
 
 Act = Callable[[Turn, str], View | None]
 """Asked by a command with the rest of the line."""
@@ -69,6 +70,8 @@ class Block:
     search: Callable[[Turn, tuple[str, ...]], tuple[Section, ...]] | None = None
     merge: Callable[[Work, int, int], None] | None = None
     """Two people turned out to be one: what the first had becomes the second's."""
+    troubled: Callable[[Work, Trouble], None] | None = None
+    """Something is wrong with a platform, or all is well again."""
     calendar: Callable[[Work, Person | None], list[Entry]] | None = None
     """The entries of one person's calendar, or of everybody's."""
     imports: Mapping[str, Callable[[Work, Mapping[str, Any]], bool]] = field(

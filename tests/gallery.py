@@ -298,7 +298,7 @@ def _care(content: Content) -> Iterator[tuple[str, View]]:
     yield "care.setup_form", care_forms.setup_form("3", told)
     for why in Why:
         found = Trouble(platform="slack", why=why, since=NOW)
-        yield f"care.trouble: {why.value}", care.trouble(found) if why else care.well(found)
+        yield f"care.trouble: {why}" if why else "care.well", care.trouble(found) if why else care.well(found)
 
 
 def _machinery(content: Content) -> Iterator[tuple[str, View]]:

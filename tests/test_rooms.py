@@ -75,10 +75,10 @@ def test_no_room_knows_another_or_any_platform(room: Path) -> None:
 
 @pytest.mark.parametrize("path", CODE, ids=name_of)
 def test_no_file_and_no_function_is_too_long(path: Path) -> None:
-    text = path.read_text()
-    assert len(text.splitlines()) <= LONGEST_FILE
     if "migrations/versions" in str(path):  # written by a program
         return
+    text = path.read_text()
+    assert len(text.splitlines()) <= LONGEST_FILE
     sizes = {
         node.name: (node.end_lineno or 0) - node.lineno + 1
         for node in ast.walk(ast.parse(text))

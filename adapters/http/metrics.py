@@ -1,6 +1,7 @@
 """Figures for Prometheus, and a line in the log for each turn and delivery. Nobody's name is in them."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
@@ -12,7 +13,7 @@ from adapters.logs import count
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.router import Attended
-from store.backlog import Overdue, overdue
+from store.backlog import MOST, Overdue, overdue
 from store.db import Database
 
 log = structlog.get_logger()
@@ -27,56 +28,34 @@ class Figures:
     """What is counted, in a registry of its own."""
 
     def __init__(self) -> None:
-        self.registry = registry = CollectorRegistry()
-        ProcessCollector(registry=registry)
-        self._turns = Histogram(
-            "lexbot_turn_seconds",
-            "Turns, by platform and kind of event, and how long they took",
-            ("platform", "kind"),
-            buckets=SECONDS,
-            registry=registry,
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self.requests = self._counter("lexbot_requests_total", "HTTP requests", "route", "status")
+        self._turns = self._times("lexbot_turn_seconds", "How long turns took", "platform", "kind")
+        self._outcomes = self._counter("lexbot_turns_total", "Turns", "platform", "kind", "outcome")
+        self._deliveries = self._counter("lexbot_deliveries_total", "Letters and cards", "platform", "what", "fate")
+        self._late = self._times(
+            "lexbot_delivery_late_seconds", "How long after their time they ended", "platform", "what", buckets=LATE
         )
-        self._outcomes = Counter(
-            "lexbot_turns_total", "Turns, by how they ended", ("platform", "kind", "outcome"), registry=registry
+        self._overdue = self._gauge(
+            "lexbot_overdue", f"Letters, cards, jobs whose time has come; no more than {MOST}", "what", "platform"
         )
-        self.requests = Counter(
-            "lexbot_requests_total", "HTTP requests, by route and status", ("route", "status"), registry=registry
+        self._overdue_since = self._gauge(
+            "lexbot_overdue_seconds", "How long the first of them has waited", "what", "platform"
         )
-        self._deliveries = Counter(
-            "lexbot_deliveries_total",
-            "Letters and cards, by how their delivery ended",
-            ("platform", "what", "fate"),
-            registry=registry,
+        self._limiter = self._times(
+            "lexbot_limiter_wait_seconds", "How long calls waited for our limits", "platform", "method"
         )
-        self._late = Histogram(
-            "lexbot_delivery_late_seconds",
-            "How long after their time letters and cards were delivered",
-            ("platform", "what"),
-            buckets=LATE,
-            registry=registry,
-        )
-        self._limiter = Histogram(
-            "lexbot_limiter_wait_seconds",
-            "How long calls of a platform waited for our limits",
-            ("platform", "method"),
-            buckets=SECONDS,
-            registry=registry,
-        )
-        self.ready = Gauge(
-            "lexbot_platform_ready",
-            "1 while a platform answers us, else 0",
-            ("platform",),
-            registry=registry,
-        )
-        self._overdue = Gauge(
-            "lexbot_overdue",
-            "Letters, cards and jobs whose time has come (10,000 of each at most)",
-            ("what", "platform"),
-            registry=registry,
-        )
-        self._overdue_since = Gauge(
-            "lexbot_overdue_seconds", "How long the first of them has waited", ("what", "platform"), registry=registry
-        )
+        self.ready = self._gauge("lexbot_platform_ready", "1 while a platform answers us, else 0", "platform")
+
+    def _counter(self, name: str, words: str, *labels: str) -> Counter:
+        return Counter(name, words, labels, registry=self.registry)
+
+    def _gauge(self, name: str, words: str, *labels: str) -> Gauge:
+        return Gauge(name, words, labels, registry=self.registry)
+
+    def _times(self, name: str, words: str, *labels: str, buckets: Sequence[float] = SECONDS) -> Histogram:
+        return Histogram(name, words, labels, buckets=buckets, registry=self.registry)
 
     # what others tell
 
@@ -114,14 +93,8 @@ class Figures:
 
     def watch(self, db: Database) -> None:
         """Count the database's units from now on."""
-        took = Histogram("lexbot_unit_seconds", "Database units", ("kind",), buckets=SECONDS, registry=self.registry)
-        waited = Histogram(
-            "lexbot_unit_wait_seconds",
-            "How long database units waited for a thread",
-            ("kind",),
-            buckets=SECONDS,
-            registry=self.registry,
-        )
+        took = self._times("lexbot_unit_seconds", "How long database units took", "kind")
+        waited = self._times("lexbot_unit_wait_seconds", "How long they waited for a thread", "kind")
         seen = {kind: (waited.labels(kind), took.labels(kind)) for kind in ("read", "write")}
 
         def see(kind: str, seconds_waited: float, seconds_taken: float) -> None:
@@ -130,13 +103,12 @@ class Figures:
             taking.observe(seconds_taken)
 
         db.see = see
-        units = Gauge("lexbot_units", "Database units now", ("kind", "state"), registry=self.registry)
+        units = self._gauge("lexbot_units", "Database units now", "kind", "state")
         crews = {"any": db.writers} if db.writers is db.readers else {"read": db.readers, "write": db.writers}
         for kind, crew in crews.items():
             units.labels(kind, "running").set_function(lambda crew=crew: crew.running)
             units.labels(kind, "waiting").set_function(lambda crew=crew: crew.waiting)
-        connections = Gauge("lexbot_database_connections", "Database connections in use", registry=self.registry)
-        connections.set_function(db.connections)
+        self._gauge("lexbot_database_connections", "Database connections in use").set_function(db.connections)
 
     def waits(self, found: list[Overdue], now: datetime) -> None:
         """What is overdue now."""

@@ -20,7 +20,7 @@ from adapters.teams.chat import TeamsChat
 from adapters.teams.check import Finding, examine, symptom
 from adapters.teams.connector import Connector, Json
 from adapters.teams.incoming import Asked, read, tenant_of
-from adapters.teams.token import Grant, Token, by_secret
+from adapters.teams.token import Token, by_secret
 from adapters.teams.turns import Turns
 from bot.clock import Clock
 from bot.events import Submit
@@ -41,6 +41,11 @@ class Cloud:
     issuer: str
     openid_url: str
     token_url: str
+
+    @property
+    def scope(self) -> str:
+        """What our own tokens are for."""
+        return f"{self.issuer}/.default"
 
 
 PUBLIC = Cloud(
@@ -170,12 +175,14 @@ class Teams:
     door: Door
     answers: Answers
     session: aiohttp.ClientSession
-    keys: Keys | None
     tokens: Tokens | None
-    grant: Grant | None
     token: Token | None
     owns_session: bool
     _warming: list["asyncio.Task[None]"]
+
+    @property
+    def keys(self) -> Keys | None:
+        return self.tokens.keys if self.tokens else None
 
     def add_routes(self, app: web.Application) -> None:
         app.router.add_post(PATH, self.door.messages)
@@ -202,12 +209,12 @@ class Teams:
 
     async def check(self) -> list[Finding]:
         """What was looked at, and what is wrong with it."""
-        return await examine(self.keys, self.grant)
+        return await examine(self.keys, self.token.grant if self.token else None)
 
     async def _warm(self) -> None:
-        if self.tokens and self.keys:
+        if self.tokens:
             await asyncio.to_thread(self.tokens.load)
-            await self.keys.warm()
+            await self.tokens.keys.warm()
 
 
 _NO_APP_ID = (
@@ -232,25 +239,19 @@ def connect(  # noqa: PLR0913 - what an operator may set, by name
     requests_per_second: int = 50,
     session: aiohttp.ClientSession | None = None,
 ) -> Teams:
-    """Put everything together (inside a running event loop). Without a ``pace`` it is sent as fast as it goes.
-
-    Raises `Unusable`.
-    """
+    """Everything put together, in a running event loop; without a ``pace`` it knows no limits. Raises `Unusable`."""
     if not app_id and not allow_unauthenticated:
         raise Unusable(_NO_APP_ID)
     http, cloud = session or aiohttp.ClientSession(), _cloud(openid_url)
-    keys = Keys(openid_url or cloud.openid_url, _getter(http), clock) if app_id else None
-    tokens = Tokens(app_id, cloud.issuer, keys) if keys else None
+    keys = Keys(openid_url or cloud.openid_url, _getter(http), clock)
+    tokens = Tokens(app_id, cloud.issuer, keys) if app_id else None
     home = tenant_id if app_type == "SingleTenant" else ""
-    tenant = home or "botframework.com"
-    where = token_url or cloud.token_url.format(tenant=tenant)
-    grant = by_secret(http, where, app_id, app_password, f"{cloud.issuer}/.default") if app_password else None
-    token = Token(grant, clock) if grant else None
-    connector = Connector(http, token, clock)
-    chat = TeamsChat(connector, app_id, Turns(pace, requests_per_second, clock), router.asks)
+    where = token_url or cloud.token_url.format(tenant=home or "botframework.com")
+    token = Token(by_secret(http, where, app_id, app_password, cloud.scope), clock) if app_password else None
+    chat = TeamsChat(Connector(http, token, clock), app_id, Turns(pace, requests_per_second, clock), router.asks)
     answers = Answers(router, chat)
     door = Door(answers, router, tokens, frozenset(service_hosts), unsigned=allow_unauthenticated, tenant=home)
-    return Teams(chat, door, answers, http, keys, tokens, grant, token, session is None, [])
+    return Teams(chat, door, answers, http, tokens, token, session is None, [])
 
 
 def _cloud(openid_url: str) -> Cloud:

@@ -57,7 +57,7 @@ class Token:
     """The token as it is now."""
 
     def __init__(self, grant: Grant, clock: Clock) -> None:
-        self._grant, self._clock = grant, clock
+        self.grant, self._clock = grant, clock
         self._token = ""
         self._ends = self._ask_at = _NEVER
         self._renewing: asyncio.Task[None] | None = None
@@ -83,7 +83,7 @@ class Token:
 
     async def _renew(self) -> None:
         try:
-            token, seconds = await self._grant()
+            token, seconds = await self.grant()
         except Denied as error:
             log.warning("no token from the directory", reason=str(error))
             self.denied, self._ask_at = str(error), self._clock.now() + _AGAIN

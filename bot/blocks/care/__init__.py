@@ -12,4 +12,5 @@ BLOCK = Block(
     ),
     forms={"setup": FormDoor(forms.Setup, forms.setup_form, handlers.set_up)},
     letters={"trouble": jobs.trouble, "well": jobs.well},
+    troubled=jobs.troubled,
 )

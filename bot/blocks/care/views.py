@@ -39,7 +39,12 @@ def trouble(found: Trouble) -> Card:
 
 
 def _what_to_do(why: Why, name: str) -> Text:
-    told = {
+    return (_by_hand(name) | _by_itself(name))[why]
+
+
+def _by_hand(name: str) -> dict[Why, Text]:
+    """What somebody must do something about."""
+    return {
         Why.REFUSED: say(
             "{platform} does not accept our token any more. Whoever runs LEX copies the bot token from the app's page "
             "again, sets SLACK_BOT_TOKEN to it and starts LEX again.",
@@ -54,9 +59,15 @@ def _what_to_do(why: Why, name: str) -> Text:
             "Microsoft gives us no access: our client secret is wrong or has expired. Whoever runs LEX makes a new one "
             "in the bot's registration, sets MICROSOFT_APP_PASSWORD to it and starts LEX again."
         ),
+    }
+
+
+def _by_itself(name: str) -> dict[Why, Text]:
+    """What may pass by itself."""
+    return {
         Why.KEYS: say(
-            "The keys by which I know who writes to me cannot be fetched. Whoever runs LEX looks whether its machine "
-            "is online, and whether TEAMS_OPENID_URL is right."
+            "The keys by which I know who writes to me cannot be fetched. If that lasts, whoever runs LEX looks "
+            "whether its machine is online, and whether TEAMS_OPENID_URL is right."
         ),
         Why.SOCKET: say(
             "The connection by which {platform} tells me what people do is down. If that lasts, whoever runs LEX looks "
@@ -69,7 +80,6 @@ def _what_to_do(why: Why, name: str) -> Text:
             platform=name,
         ),
     }
-    return told[why]
 
 
 def well(found: Trouble) -> Card:
