@@ -154,7 +154,7 @@ async def test_a_cancelled_session_is_told_to_those_who_come_and_those_who_wait(
     _, uid, sequence, start = told(ben.entry())
     for who in (ben, mia, tom):
         who.hears()
-    assert await ana.types(f"cancel {number}") == "Cancel Testing with pleasure? All who signed up are told at once."
+    assert await ana.types(f"cancel {number}") == "Cancel Testing with pleasure? All who signed up are told."
     answer = await ana.clicks("Yes, cancel it")
     assert answer == "Testing with pleasure is cancelled, and everybody who signed up is told."
     assert [letter.splitlines()[0] for letter in ben.hears() + mia.hears()] == ["Cancelled: Testing with pleasure"] * 2

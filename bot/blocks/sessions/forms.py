@@ -78,7 +78,7 @@ def move_form(about: str, values: Values, complaints: Complaints | None = None) 
         say("Move it"),
         values,
         about=about,
-        intro=say("All who signed up are told at once, and their calendar entry moves along."),
+        intro=say("All who signed up are told, and their calendar entry moves along."),
         complaints=complaints,
     )
 

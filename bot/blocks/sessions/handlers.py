@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.blocks.sessions import forms, rules, views
 from bot.blocks.sessions.forms import Move, Offer, Remind, read_query
-from bot.blocks.sessions.jobs import by_haste, entry_file, move_up, plan_reminders, remind_after_all
+from bot.blocks.sessions.jobs import by_haste, entry_file, everybody, move_up, plan_reminders, remind_after_all
 from bot.errors import Misfilled, Refusal
 from bot.forms import split, wall
 from bot.text import When, say
@@ -199,9 +199,8 @@ def moved(turn: Turn, form: Move, about: str) -> View:
     rules.check_open(session, turn.now)
     rules.check_time(form.starts_at, turn.now)
     _change(turn, session, {"starts_at": form.starts_at}, hosts)
-    text = say(
-        "*{title}* now begins {when}. All who signed up are told.", title=session.title, when=When(session.starts_at)
-    )
+    begins = When(session.starts_at)
+    text = say("*{title}* now begins {when}. All who signed up are told.", title=session.title, when=begins)
     return Notice(text, "good", (views.see(session),))
 
 
@@ -215,7 +214,7 @@ def _change(turn: Turn, session: LexSession, fields: Mapping[str, Any], hosts: l
     sessions.save(turn.unit, session, hosts)
     if changes & {"starts_at", "minutes", "place"}:
         plan_reminders(turn, session)
-        for haste, ids in by_haste(turn, _everybody(turn, session), min(was, session.starts_at)).items():
+        for haste, ids in by_haste(turn, everybody(turn, session), min(was, session.starts_at)).items():
             turn.tell_all(ids, "sessions.changed", session.thing, str(session.sequence), haste=haste)
     turn.changed(session.thing)
 
@@ -225,20 +224,14 @@ def cancel(turn: Turn, rest: str) -> View:
     session, _ = _own_locked(turn, rest)
     rules.check_open(session, turn.now)
     if rest.split()[1:] not in (["yes"], ["ja"]):
-        text = say("Cancel *{title}*? All who signed up are told at once.", title=session.title)
+        text = say("Cancel *{title}*? All who signed up are told.", title=session.title)
         return Notice(text, "warning", (Button(say("Yes, cancel it"), f"cancel {session.id} yes", "danger"),))
-    session.cancelled_at = turn.now
-    session.sequence += 1
+    session.cancelled_at, session.sequence = turn.now, session.sequence + 1
     turn.unit.add(session)
-    for haste, ids in by_haste(turn, _everybody(turn, session), session.starts_at).items():
+    for haste, ids in by_haste(turn, everybody(turn, session), session.starts_at).items():
         turn.tell_all(ids, "sessions.cancelled", session.thing, haste=haste)
     turn.changed(session.thing)
     return Notice(say("*{title}* is cancelled, and everybody who signed up is told.", title=session.title), "good")
-
-
-def _everybody(turn: Turn, session: LexSession) -> list[Person]:
-    seats = (Seat.IN, Seat.WAITING)
-    return [person for seat in seats for _, person in sessions.sign_ups(turn.unit, session.id or 0, seat)]
 
 
 # coming and going

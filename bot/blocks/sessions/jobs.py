@@ -83,6 +83,12 @@ def move_up(work: Work, session: LexSession) -> bool:
     return True
 
 
+def everybody(work: Work, session: LexSession) -> list[Person]:
+    """Those who have a seat, and those who wait for one."""
+    seats = (Seat.IN, Seat.WAITING)
+    return [person for seat in seats for _, person in sessions.sign_ups(work.unit, session.id or 0, seat)]
+
+
 def by_haste(work: Work, guests: Sequence[Person], begins: datetime) -> dict[Haste, list[int]]:
     """Who hears news of what begins then at once, since the morning would be late, and who in the morning."""
     found: defaultdict[Haste, list[int]] = defaultdict(list)

@@ -146,7 +146,7 @@ def sign_up_button(session: LexSession) -> Button:
 
 
 def cancel_button(session: LexSession) -> Button:
-    sure = say("Cancel “{title}”? All who signed up are told at once.", title=session.title)
+    sure = say("Cancel “{title}”? All who signed up are told.", title=session.title)
     return Button(say("Cancel it"), f"cancel {session.id} yes", "danger", confirm=sure)
 
 
