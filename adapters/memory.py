@@ -1,6 +1,7 @@
 """A whole chat in memory: rooms, private talks, reactions, open forms. The browser page and the tests stand on it."""
 
 import itertools
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -82,7 +83,7 @@ class MemoryChat:
         self.heard: Callable[[Message], None] = lambda _message: None
         self.forgot: Callable[[Message], None] = lambda _message: None
         self._ids = itertools.count(1)
-        self._keys = itertools.count(1)
+        self._keys, self._run = itertools.count(1), secrets.token_hex(4)
 
     # what the bot asks for (the port)
 
@@ -194,7 +195,8 @@ class MemoryChat:
         if not users:
             del target.reactions[emoji]
         self.heard(target)
-        event = Reaction(self._key(), self.caller(user), self.where(target.channel), message, emoji, added)
+        at = self.clock.now()
+        event = Reaction(self._key(), self.caller(user), self.where(target.channel), message, emoji, added, at)
         return self._show(user, target.channel, await self._answer(user, event))
 
     async def home(self, user: str) -> Answer:
@@ -246,4 +248,5 @@ class MemoryChat:
             return now
 
     def _key(self) -> str:
-        return f"{self.platform}-{self._id()}-{next(self._keys)}"
+        """Never that of another event, whichever process or start of this chat brought it about."""
+        return f"{self.platform}-{self.tenant}-{self._run}-{next(self._keys)}"

@@ -6,6 +6,7 @@ ARE_YOU_SURE = say("Are you sure?")
 GO_BACK = say("Go back")
 CLOSE = say("Close")
 CANCEL = say("Cancel")
+NOT_SHOWN = say("I have heard you, but could not show you the answer. Please look again in a minute.")
 
 
 def and_more(n: int) -> Text:

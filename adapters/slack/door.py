@@ -1,8 +1,8 @@
 """The one door of the Bolt app: what Slack tells becomes an event, its answer becomes what Slack shows.
 
 A single global middleware, because every listener of Bolt costs each request its matching. With
-``process_before_response`` the answer is complete before Slack hears anything: an event whose work fails is answered
-500 and comes again.
+``process_before_response`` the work is done before Slack hears anything: an event that could not have its effect is
+answered 500 and comes again. Once it has had it, nothing that goes wrong makes Slack send it again.
 """
 
 import asyncio
@@ -16,17 +16,18 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.slack import incoming, render
+from adapters.slack.afterwards import Afterwards
 from adapters.slack.chat import SlackChat
 from adapters.slack.incoming import Us
 from adapters.slack.mrkdwn import Json
 from adapters.slack.once import Once
 from adapters.slack.web import Failed, Web
 from bot.chat import Answer, replaces
-from bot.events import Arrived, Caller, Click, Command, Left, Reaction, Where
-from bot.router import Router
+from bot.events import Arrived, Caller, Click, Command, Event, Left, Reaction, Submit, Where
+from bot.router import Missed, Router
 from bot.text import Reader
 from bot.view import Button, Form, Notice, View
-from bot.words import too_late
+from bot.words import NOT_SHOWN, too_late
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -39,6 +40,10 @@ class Unreadable(Exception):
     """A payload that lacks what payloads of its kind have."""
 
 
+class Unheard(Exception):
+    """An event had no effect, and shall come again."""
+
+
 class Door(AsyncMiddleware):
     """Lets requests in, one after another or many at once. ``us`` is set when we know who we are."""
 
@@ -47,8 +52,9 @@ class Door(AsyncMiddleware):
         self.us = Us("", "", "")
         self.alarm: Callable[[], None] = lambda: None
         """Called when we are thrown out."""
-        self._events = Once()
-        self._under_way: set[asyncio.Task[Any]] = set()
+        self.afterwards = Afterwards()
+        self._events = Once[None]()
+        self._forms = Once[Json | None](256)
 
     async def async_process(
         self,
@@ -64,6 +70,8 @@ class Door(AsyncMiddleware):
         except Unreadable as error:
             log.warning("slack sent what cannot be read", kind=str(kind)[:40], error=str(error))
             return BoltResponse(status=400)
+        except Unheard:
+            return BoltResponse(status=500)
         except Exception:
             log.exception("slack request failed", kind=str(kind)[:40])
             return BoltResponse(status=500)
@@ -81,8 +89,7 @@ class Door(AsyncMiddleware):
 
     async def drain(self, seconds: float = 5.0) -> None:
         """Wait for what Slack was told to wait for."""
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=seconds)
+        await self.afterwards.drain(seconds)
 
     async def _in_time(self, answering: Coroutine[Any, Any, Json | None], response_url: str) -> BoltResponse:
         """The answer; if it takes too long, Slack is thanked now and the answer follows by the ``response_url``."""
@@ -90,27 +97,13 @@ class Door(AsyncMiddleware):
         done, _ = await asyncio.wait((task,), timeout=ACK_WITHIN)
         if done:
             return _said(task.result())
-        self._soon(self._late(task, response_url))
+        self.afterwards.say(lambda: self._late(task, response_url))
         return _said(None)
 
     async def _late(self, task: asyncio.Future[Json | None], response_url: str) -> None:
         said = await task
         if said and response_url:
             await self.web.say(response_url, said)
-
-    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do this after the answer; nothing that must not be lost."""
-
-        async def watched() -> None:
-            try:
-                await work
-            except Exception as error:  # noqa: BLE001 - nobody waits for it
-                reason = error.error if isinstance(error, Failed) else ""  # another's words may quote somebody
-                log.warning("slack answer lost", error=type(error).__name__, reason=reason)
-
-        task = asyncio.ensure_future(watched())
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
 
     # commands
 
@@ -124,7 +117,8 @@ class Door(AsyncMiddleware):
         return self._ephemeral(view, answer.reader) if view else None
 
     def _ephemeral(self, view: View, reader: Reader) -> Json:
-        return {"response_type": "ephemeral", **render.message(view, reader, render.on(view))}
+        drawn = _drawn(view, lambda shown: render.message(shown, reader, render.on(shown)))
+        return {"response_type": "ephemeral", **drawn}
 
     async def _open(
         self, trigger: str, form: Form, reader: Reader, event: Command | Click, method: str = "views.open"
@@ -145,6 +139,10 @@ class Door(AsyncMiddleware):
         if event is None:
             return
         answer = await self.router.answer(event, self.chat)
+        if answer.view:
+            await self.afterwards.say(lambda: self._show(body, event, answer))
+
+    async def _show(self, body: Json, event: Click, answer: Answer) -> None:
         view, reader = answer.view, answer.reader
         container, trigger = body["container"], body.get("trigger_id", "")
         in_modal = container["type"] == "view" and body["view"]["type"] == "modal"
@@ -189,7 +187,7 @@ class Door(AsyncMiddleware):
         except Failed as error:
             log.warning("slack modal not opened", error=error.error)
             await self.chat.tell(event.by.user, view, reader)
-        self._soon(self._refresh_home(event.by, event.where))
+        self.afterwards.say(lambda: self._refresh_home(event.by, event.where))
 
     async def _refresh_home(self, by: Caller, where: Where) -> None:
         answer = await self.router.answer(Command("", by, where, ""), self.chat)
@@ -202,10 +200,14 @@ class Door(AsyncMiddleware):
     # forms
 
     async def _submitted(self, body: Json) -> Json | None:
-        """Complaints stand at their fields; anything else takes the form's place; nothing closes it."""
+        """The same form again gets the same answer again, unless it came to nothing."""
         event = _read(incoming.submit, self.us, body)
         if event.form not in self.router.forms:  # of a room that is no more
             return None
+        return await self._forms.do(event.key, lambda: self._filled(body, event), _complains)
+
+    async def _filled(self, body: Json, event: Submit) -> Json | None:
+        """Complaints stand at their fields; anything else takes the form's place; nothing closes it."""
         answer = await self.router.answer(event, self.chat)
         view, reader = answer.view, answer.reader
         if view is None:
@@ -215,25 +217,32 @@ class Door(AsyncMiddleware):
             if complaints:
                 return {"response_action": "errors", "errors": complaints}
         if event.where.channel == event.by.user:  # it may have been opened from the home tab
-            self._soon(self._refresh_home(event.by, event.where))
-        return {"response_action": "update", "view": render.modal(view, reader, event.where)}
+            self.afterwards.say(lambda: self._refresh_home(event.by, event.where))
+        modal = _drawn(view, lambda shown: render.modal(shown, reader, event.where))
+        return {"response_action": "update", "view": modal}
 
     # events
 
     async def _happened(self, body: Json) -> None:
-        """An event that fails raises, so that Slack sends it again."""
-        event = _read(incoming.event, self.us, body)
+        """The event has its effect; what is to be said of it may come later. Raises `Unheard`."""
+        event, began = _read(incoming.event, self.us, body), asyncio.get_running_loop().time()
         self._learn(body["event"])
         if event is None:
             return
         answer = await self.router.answer(event, self.chat)
+        if _shall_come_again(event, answer):
+            raise Unheard
+        if answer.view:
+            is_home = body["event"]["type"] == "app_home_opened"
+            saying = self.afterwards.say(lambda: self._say(event, answer, is_home=is_home))
+            left = began + ACK_WITHIN - asyncio.get_running_loop().time()
+            await asyncio.wait((saying,), timeout=max(0, left))
+
+    async def _say(self, event: Event, answer: Answer, *, is_home: bool) -> None:
         if isinstance(event, Command):
-            await self._answer_in_private(event, answer, is_home=body["event"]["type"] == "app_home_opened")
+            await self._answer_in_private(event, answer, is_home=is_home)
         elif isinstance(event, Reaction) and answer.view:
-            view = answer.view
-            await self.chat.whisper(event.where.channel, event.by.user, view, answer.reader)
-        elif isinstance(event, Arrived | Left) and answer.view:  # they are answered by nothing but a failure
-            raise RuntimeError("the event had no effect")
+            await self.chat.whisper(event.where.channel, event.by.user, answer.view, answer.reader)
 
     async def _answer_in_private(self, event: Command, answer: Answer, *, is_home: bool) -> None:
         view = answer.view
@@ -258,6 +267,26 @@ def _read(read: Callable[[Us, Json], T], us: Us, body: Json) -> T:
         return read(us, body)
     except (LookupError, TypeError, AttributeError, ValueError, OverflowError, OSError) as error:
         raise Unreadable(type(error).__name__) from None
+
+
+def _drawn(view: View, draw: Callable[[View], Json]) -> Json:
+    """The view as Slack shows it. What was asked for is done by now: a view that cannot be drawn undoes nothing."""
+    try:
+        return draw(view)
+    except Exception:
+        log.exception("slack answer not drawn", view=type(view).__name__)
+        return draw(Notice(NOT_SHOWN, "warning"))
+
+
+def _complains(said: Json | None) -> bool:
+    return said is not None and said.get("response_action") == "errors"
+
+
+def _shall_come_again(event: Event, answer: Answer) -> bool:
+    """Whether it had no effect, and can have it when Slack sends it again: a hand must not be put up once more."""
+    if isinstance(event, Reaction):
+        return isinstance(answer, Missed)
+    return isinstance(event, Arrived | Left) and answer.view is not None  # answered by nothing but a failure
 
 
 def _said(body: Json | None) -> BoltResponse:

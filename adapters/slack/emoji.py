@@ -48,10 +48,12 @@ _NAMES = """
 😢 cry
 😡 rage pout
 """
+_SKINS = {f"skin-tone-{number + 2}": chr(0x1F3FB + number) for number in range(5)}
 _BY_NAME = {name: line.split()[0] for line in _NAMES.strip().splitlines() for name in line.split()[1:]}
 KNOWN = frozenset(_BY_NAME.values())
 
 
 def character(name: str) -> str:
-    """The emoji of this name, of whatever skin; blank for a name that means nothing here."""
-    return _BY_NAME.get(name.partition("::")[0], "")
+    """The emoji of this name, with its skin, since one may put up several; blank for a name that means nothing here."""
+    word, _, skin = name.partition("::")
+    return _BY_NAME[word] + _SKINS.get(skin, "") if word in _BY_NAME else ""

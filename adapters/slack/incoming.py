@@ -1,9 +1,9 @@
 """Payloads as events. All pure: a payload and who we are in, an event (or None) out."""
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import orjson
@@ -100,7 +100,7 @@ def click(us: Us, body: Json) -> Click | None:
     text = unescaped(_string(value))
     channel = body.get("channel")
     where = _where(us, channel["id"], channel.get("name", "")) if channel else _alone(us, user)
-    key = body.get("trigger_id") or f"{action['action_ts']}-{user}"
+    key = body.get("trigger_id") or f"{us.team}-{action['action_ts']}-{user}"
     return Click(_key(key), caller(us, user), where, text, _on(body, action, where))
 
 
@@ -116,14 +116,13 @@ def _on(body: Json, action: Json, where: Where) -> On:
 def submit(us: Us, body: Json) -> Submit:
     """A modal that was filled in.
 
-    The same answers in the same modal are the same submission: what was not answered in time is sent again by people,
-    with another trigger.
+    A modal as it was drawn has its effect once: what was not answered in time is sent again by people, with another
+    trigger, and perhaps with other answers.
     """
     view, user = body["view"], body["user"]["id"]
     values = answers(view["state"]["values"])
-    said = orjson.dumps([view["id"], view.get("hash", ""), values], option=orjson.OPT_SORT_KEYS)
     about, where = _carried(us, user, view.get("private_metadata") or "")
-    key = _key(hashlib.sha256(said).hexdigest()[:32])
+    key = _key(f"{us.team}-{view['id']}-{view.get('hash', '')}")
     return Submit(key, caller(us, user), where, view["callback_id"], values, about)
 
 
@@ -172,7 +171,7 @@ def _reaction(us: Us, key: str, happened: Json) -> Event | None:
     if not emoji or item["type"] != "message":
         return None
     where, added = _where(us, item["channel"]), happened["type"] == "reaction_added"
-    return Reaction(key, caller(us, happened["user"]), where, item["ts"], emoji, added)
+    return Reaction(key, caller(us, happened["user"]), where, item["ts"], emoji, added, _moment(happened))
 
 
 def _member(us: Us, key: str, happened: Json) -> Event | None:
@@ -234,6 +233,12 @@ def _string(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("not a text")
     return value
+
+
+def _moment(happened: Json) -> datetime | None:
+    """When it happened, whenever it is told."""
+    stamp = happened.get("event_ts")
+    return datetime.fromtimestamp(float(stamp), UTC) if stamp else None
 
 
 def _key(text: str | None) -> str:

@@ -18,6 +18,7 @@ from bot.events import Arrived, Click, Command, Event, Submit
 from bot.router import Router
 from bot.text import Reader, Words, plain, say
 from bot.view import Form, Notice, View
+from bot.words import NOT_SHOWN
 
 log = structlog.get_logger()
 
@@ -58,8 +59,17 @@ class Answers:
                 replace(each, where=await self._chat.named(each.where)) if isinstance(each, Command | Arrived) else each
             )
             answer = await self._router.answer(event, self._chat.at(event.where))
-            body = await place(asked, event, answer)
+            try:
+                body = await place(asked, event, answer)
+            except Exception:  # what was asked for is done: Teams must not ask for it again
+                log.exception("answer not shown", platform=PLATFORM, how=asked.how)
+                body = self._unshown(asked, answer.reader)
         return body
+
+    def _unshown(self, asked: Asked, reader: Reader) -> Json | None:
+        if asked.how == "card":
+            return _toast(NOT_SHOWN, reader)
+        return _closing(NOT_SHOWN, reader) if asked.how == "dialog" else None
 
     async def settle(self) -> None:
         """Wait for what is still being sent."""

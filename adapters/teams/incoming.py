@@ -1,10 +1,14 @@
 """From the activities that Teams sends to our events. Nothing is asked or changed here."""
 
+import hashlib
 import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
+
+import orjson
 
 from adapters.teams.fields import filled_in
 from adapters.teams.render import OURS
@@ -112,7 +116,11 @@ def _key(activity: Json, *more: str) -> str:
     """The same for each delivery of one activity; blank where it has no id."""
     if not _text(activity, "id"):
         return ""
-    return " ".join((PLATFORM, _text(activity, "conversation", "id"), _text(activity, "id"), *more))
+    return _joined(activity, _text(activity, "id"), *more)
+
+
+def _joined(activity: Json, *parts: str) -> str:
+    return " ".join((PLATFORM, tenant_of(activity), _text(activity, "conversation", "id"), *parts))
 
 
 # messages and buttons
@@ -154,11 +162,24 @@ def _pressed(activity: Json, data: Json) -> tuple[Event, ...]:
         listed = ours.get("several")
         several = [str(name) for name in listed] if isinstance(listed, list) else []  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
         given = {name: value for name, value in data.items() if name not in {OURS, "msteams", "type"}}
+        key = _key_of_form(activity, data) or key
         return (Submit(key, by, where, _text(ours, "form"), filled_in(given, several), _text(ours, "about")),)
     if not _text(ours, "types"):
         return ()
     on: On = _ON.get(ours.get("on"), "post") if where.private else "post"
     return (Click(key, by, where, _text(ours, "types"), on),)
+
+
+def _key_of_form(activity: Json, data: Json) -> str:
+    """The same answers in the same card are one submission, however often the button is pressed before it goes away.
+
+    A dialog closes by itself; and its message is the one with the button that opened it, perhaps many times.
+    """
+    message = _text(activity, "replyToId")
+    if not message or _text(activity, "name") in _DIALOGS:
+        return ""
+    said = hashlib.sha256(orjson.dumps(data, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+    return _joined(activity, message, _text(activity, "from", "id"), said)
 
 
 # reactions
@@ -187,16 +208,31 @@ def emoji(kind: str) -> str:
 
 
 def _reactions(activity: Json) -> tuple[Event, ...]:
-    """What was put on and taken off; such an activity bears the id of the message, not one of its own."""
+    """What was put on and taken off; such an activity bears the id of the message, not one of its own.
+
+    One taken off in favour of the same of another skin was not taken off.
+    """
     by, where, message = _caller(activity), _where(activity), _text(activity, "replyToId")
+    if not message:
+        return ()
+    stamp = _text(activity, "timestamp")
+    put_on = {emoji(_text(reaction, "type")) for reaction in _list(activity, "reactionsAdded")}
     found: list[Event] = []
     for field, added in (("reactionsRemoved", False), ("reactionsAdded", True)):
         for reaction in _list(activity, field):
             kind = _text(reaction, "type")
-            key = _key(activity, _text(activity, "timestamp"), by.user, field, kind)
-            if emoji(kind) and message:
-                found.append(Reaction(key, by, where, message, emoji(kind), added))
+            character = emoji(kind)
+            if character and (added or character not in put_on):
+                key = _key(activity, stamp, by.user, field, kind)
+                found.append(Reaction(key, by, where, message, character, added, _moment(stamp)))
     return tuple(found)
+
+
+def _moment(stamp: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(stamp).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 # coming and going
@@ -229,7 +265,7 @@ def _left(activity: Json) -> tuple[Event, ...]:
     rooms = dict.fromkeys([where.channel, _text(activity, "channelData", "team", "id") or where.channel])
     if where.private:
         return (Left(_key(activity), by, where),)
-    return tuple(Left(_key(activity), by, replace(where, channel=room), room=True) for room in rooms)
+    return tuple(Left(_key(activity, room), by, replace(where, channel=room), room=True) for room in rooms)
 
 
 def _meant(activity: Json) -> Where:

@@ -1,5 +1,6 @@
 """Payloads as Slack sends them, as events."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -48,9 +49,9 @@ def test_what_was_typed_is_what_was_meant(sent: str, typed: str) -> None:
     assert meant(sent) == typed
 
 
-def test_a_reaction_is_its_character_whatever_its_name_and_skin() -> None:
+def test_a_reaction_is_its_character_with_its_skin_whatever_its_name() -> None:
     names = ("raised_hand", "hand", "raised_hand::skin-tone-2", "hand::skin-tone-6")
-    assert [emoji.character(name) for name in names] == ["✋"] * 4
+    assert [emoji.character(name) for name in names] == ["✋", "✋", "✋🏻", "✋🏿"]
     assert emoji.character("our_own_logo") == ""
 
 
@@ -165,9 +166,10 @@ def test_a_form_brings_back_what_it_was_about_and_where_it_was_asked_for() -> No
     assert (bare.about, bare.where.channel, bare.where.private) == ("12", BEN, True)
 
 
-def test_the_same_answers_in_the_same_modal_are_one_submission() -> None:
+def test_a_modal_as_it_was_drawn_is_one_submission() -> None:
     first = submitted(trigger_id="1.1")
     assert submitted(trigger_id="2.2").key == first.key  # sent again by hand after a time-out
+    assert submitted(**{"view.state": {"values": {}}}).key == first.key  # or with something changed in between
     assert submitted(**{"view.id": "V2"}).key != first.key
     assert submitted(**{"view.hash": "2.b"}).key != first.key
 
@@ -179,7 +181,8 @@ def test_a_reaction_on_a_message() -> None:
     event = happened("event_reaction_added", reaction="raised_hand::skin-tone-3")
     assert isinstance(event, Reaction)
     item = payload("event_reaction_added")["event"]["item"]
-    assert (event.emoji, event.added, event.message, event.where.channel) == ("✋", True, item["ts"], item["channel"])
+    assert (event.emoji, event.added, event.message, event.where.channel) == ("✋🏼", True, item["ts"], item["channel"])
+    assert event.at == datetime(2025, 11, 22, 10, 2, 0, 500, UTC)
     assert event.key == "slack:Ev06H4ND5UP1"
     taken = happened("event_reaction_removed", reaction="hand")
     assert isinstance(taken, Reaction)
