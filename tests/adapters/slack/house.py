@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
@@ -35,6 +35,11 @@ class Installed:
     worker: Worker
     clock: Clock
     db: Database
+    pauses: list[float] = field(default_factory=list)
+    """For how many seconds the adapter has waited; to the machine it is no time."""
+
+    async def waits(self, seconds: float) -> None:
+        self.pauses.append(seconds)
 
     async def settles(self) -> None:
         """What is due is done, and everybody has heard of it."""
@@ -95,7 +100,9 @@ async def installed(
     slack.app_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
     try:
         await bot.start()
-        yield Installed(slack, bot, router, Worker(db, blocks, house, clock, [bot.chat]), clock, db)
+        standing = Installed(slack, bot, router, Worker(db, blocks, house, clock, [bot.chat]), clock, db)
+        bot.door.afterwards.pause = standing.waits
+        yield standing
     finally:
         await bot.stop()
         await runner.cleanup()

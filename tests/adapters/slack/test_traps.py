@@ -9,12 +9,14 @@ import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from adapters.slack.app import connect
+from bot import router
 from bot.chat import To, Uncertain
 from bot.clock import Clock
 from bot.text import Reader
 from bot.view import Notice
 from store import outbox
 from store.db import Database
+from tests.away import Away
 
 from .faults import Fault, accepts_then_drops, http_error, rate_limited
 from .house import Installed, double, installed
@@ -66,12 +68,30 @@ async def test_trap_2_nobody_waits_for_the_next_look_at_the_ack(by_http: Install
     assert quickest < 0.009
 
 
-async def test_trap_3_an_event_whose_work_fails_comes_again(walks: Installed, ben: Person) -> None:
+async def test_trap_3_an_event_without_effect_comes_again(
+    walks: Installed, ben: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = await walks.announces(walks.slack.channel("python", ben), "walk:1")
+    monkeypatch.setattr(router, "PAUSES", ())
+    gone = Away(walks.db, monkeypatch, times=1)
+    await ben.reacts(card, "✋")
+    assert [answer.ok for answer in walks.slack.deliveries[-1].answers] == [False, True]
+    await walks.settles()
+    assert gone.times == 0
+    assert [message.words.partition("\n")[0] for message in ben.dm if message.blocks] == ["You walk: True"]
+    assert ben.ephemerals == []
+
+
+async def test_an_event_whose_answer_fails_does_not_come_again_but_its_answer_does(
+    walks: Installed, ben: Person
+) -> None:
     walks.slack.fails("views.publish", http_error(500))
     await ben.opens_home()
+    await walks.settles()
     [delivery] = walks.slack.deliveries
-    assert [answer.ok for answer in delivery.answers] == [False, True]
+    assert [answer.ok for answer in delivery.answers] == [True]
     assert ben.home is not None
+    assert walks.pauses == [10.0]
 
 
 async def test_trap_4_an_event_that_means_nothing_is_thanked_for(walks: Installed, ben: Person) -> None:
