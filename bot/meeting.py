@@ -12,13 +12,15 @@ from store.db import Unit
 from store.people import Account, Person
 
 _SEEN_ANEW = timedelta(hours=12)
+_ASKED_AGAIN = timedelta(minutes=1)
+"""After which a platform is asked again whose address it could not tell: by it two accounts are known to be one's."""
 DEFAULT_REMINDERS = (24 * 60, 10)
 
 
 def is_news(person: Person, account: Account, by: Caller, now: datetime) -> bool:
     """Whether the caller tells something that is not stored yet, or was not heard of for half a day."""
     return (
-        now - account.seen_at > _SEEN_ANEW
+        now - account.seen_at > (_SEEN_ANEW if person.email else _ASKED_AGAIN)
         or bool(account.unreachable)
         or not dict(by.address).items() <= account.address.items()
         or (bool(by.email) and not person.email)

@@ -52,6 +52,19 @@ async def test_the_platform_is_asked_for_what_the_payload_left_out(world: World)
     assert answer.reader.language == "de"
 
 
+async def test_who_could_not_be_looked_up_is_looked_up_a_minute_later(world: World) -> None:
+    await meets(world, ANA)
+    ana = Caller("browser", "local", "ana")
+    where = world.chat.where("@ana")
+    await world.router.answer(Arrived("k", ana, where))  # and nobody there to ask
+    world.person("Ana", email="ana@example.org")
+    await world.router.answer(Arrived("l", ana, where), world.chat)
+    assert len(world.ask(people.everybody)) == 2
+    world.clock.jump(timedelta(seconds=61))
+    await world.router.answer(Arrived("m", ana, where), world.chat)
+    assert len(world.ask(people.everybody)) == 1
+
+
 async def test_accounts_with_one_address_are_one_person(world: World) -> None:
     assert len(await meets(world, ANA, replace(ANA, platform="teams", user="29:x", email="ANA@Example.ORG"))) == 1
 
