@@ -54,6 +54,7 @@ async def symptom(token: Token | None, keys: Keys | None) -> Symptom | None:
     try:
         if token:
             await token.get()
+            await token.settled()
     except Later:
         reached = False
     if token and token.denied:

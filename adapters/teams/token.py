@@ -76,6 +76,11 @@ class Token:
             await asyncio.shield(self._renewing)
         return self._token
 
+    async def settled(self) -> None:
+        """Wait for a renewal that is under way."""
+        if self._renewing:
+            await asyncio.wait([self._renewing])
+
     def drop(self, token: str) -> None:
         """It was refused: fetch another one."""
         if token == self._token:
