@@ -4,7 +4,9 @@ import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import timedelta
 
+import structlog
 from alembic.util import CommandError
 from sqlalchemy import make_url
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
@@ -14,13 +16,18 @@ from adapters.logs import masked
 from adapters.settings import Settings, Unusable
 from bot.block import furnished
 from bot.blocks import BLOCKS
-from bot.clock import Clock
+from bot.clock import Clock, utc_now
 from bot.pace import Pace
 from bot.router import Router
 from bot.turn import House
 from store.alone import Occupied, hold
+from store.clock import database_time
 from store.db import Database, sqlite_file
 from store.migrations import is_current, migrate
+
+log = structlog.get_logger()
+
+_NOTABLY = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,16 @@ def enter(settings: Settings, *, demo: bool = False, recorded: Callable[[], None
     figures.watch(db)
     router = Router(db, BLOCKS, house, clock, recorded, figures.attended)
     return Network(db, house, clock, Pace(db, clock, figures.waited), router, figures)
+
+
+async def agree(network: Network) -> None:
+    """Go by the database's clock, as all do that share it: what one has claimed, another must not take for lapsed."""
+    if network.db.is_sqlite:
+        return
+    shows, ours = await network.db.read(database_time), utc_now()
+    network.clock.goes_by(shows)
+    if abs(shows - ours) > _NOTABLY:
+        log.warning("this machine's clock is not the database's", seconds=round((ours - shows).total_seconds()))
 
 
 def _house(settings: Settings, *, demo: bool) -> House:

@@ -11,6 +11,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+_ALIKE = timedelta(seconds=1)
+"""Clocks that differ by less show the same; to ask another one takes a while, too."""
+
+
 class Clock:
     """Tells the time (aware, UTC), and never an earlier one than before.
 
@@ -30,15 +34,21 @@ class Clock:
         ticks: Callable[[], float] = monotonic,
     ) -> None:
         self._source, self.steady, self.sleep, self._ticks = source, steady, sleep, ticks
-        self._ahead = timedelta(0)
+        self._off = self._ahead = timedelta(0)
         self._told, self._told_at = source(), ticks()
 
     def now(self) -> datetime:
-        now, at = self._source() + self._ahead, self._ticks()
+        now, at = self._source() + self._off + self._ahead, self._ticks()
         if now < self._told:
             now = self._told + timedelta(seconds=(at - self._told_at) / 2)
         self._told, self._told_at = now, at
         return now
+
+    def goes_by(self, shows: datetime) -> None:
+        """Go as another clock does, which shows this now."""
+        off = shows - self._source()
+        if abs(off - self._off) > _ALIKE:
+            self._off = off
 
     def jump(self, by: timedelta) -> None:
         """Put the clock forward; it never goes back."""

@@ -35,5 +35,20 @@ def test_where_the_machines_clock_is_set_back_ours_goes_on_at_half_its_pace_unti
     assert all(shows[second] == second for second in range(1200, 1300))
 
 
+def test_who_goes_by_another_clock_shows_what_that_one_shows() -> None:
+    clock = Clock(lambda: NOON)
+    clock.goes_by(NOON + timedelta(minutes=10))
+    assert clock.now() == NOON + timedelta(minutes=10)
+    clock.goes_by(NOON + timedelta(minutes=10, seconds=0.9))  # it took a while to ask
+    assert clock.now() == NOON + timedelta(minutes=10)
+
+
+def test_who_goes_by_a_clock_that_is_behind_is_never_set_back() -> None:
+    clock = Clock(lambda: NOON, ticks=lambda: 0)
+    assert clock.now() == NOON
+    clock.goes_by(NOON - timedelta(minutes=10))
+    assert clock.now() == NOON
+
+
 def test_the_machines_time_is_aware() -> None:
     assert Clock().now().tzinfo is UTC
