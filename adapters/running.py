@@ -18,7 +18,7 @@ from adapters.http import about, health, metrics
 from adapters.http.feeds import Feeds
 from adapters.http.health import Readiness
 from adapters.http.server import application, start, stop
-from adapters.network import Network, alone, enter, prepare
+from adapters.network import Network, agree, alone, enter, prepare
 from adapters.platforms import Platform, connect
 from adapters.settings import Settings, Unusable, is_loopback
 from bot.blocks import BLOCKS
@@ -82,6 +82,7 @@ class Running:
     async def start(self) -> None:
         """Connect, listen, work. Raises `Unusable`."""
         network = self.network
+        await agree(network)
         self.platforms = await connect(self.settings, network, self._tick, self.heartbeat.alarm, demo=self.demo)
         chats = [platform.chat for platform in self.platforms.values()]
         self.worker = Worker(network.db, BLOCKS, network.house, network.clock, chats, network.figures.delivered)
@@ -93,6 +94,7 @@ class Running:
         self._runner = await start(app, self.settings.host, self.settings.port)
         await self.heartbeat.start()
         self._working = asyncio.create_task(self.worker.run())
+        self._clock.add_job(agree, "interval", args=[network], minutes=1)
         self._clock.add_job(tidy, "interval", args=[network], hours=1)
         self._clock.add_job(self.heartbeat.beat, "interval", seconds=EVERY.total_seconds(), next_run_time=utc_now())
         self._clock.start()
