@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-input
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help setup run test lint texts bench lock migration chromium
+.PHONY: help setup run test chaos lint texts bench lock migration chromium
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,9 @@ run: .venv/ready ## start LEX in the browser with invented people and sessions
 
 test: .venv/ready-dev chromium ## run all tests
 	@$(BIN)/python -m pytest $(ARGS)
+
+chaos: .venv/ready-dev ## kill replicas by the hundred, take databases and networks away, and look what is left
+	@LEXBOT_CHAOS=long $(BIN)/python -m pytest tests/chaos -s -o faulthandler_timeout=0 $(ARGS)
 
 lint: .venv/ready-dev ## check style, types and the directions of imports
 	@failed=''; TIMEFORMAT='   %1R s'; \

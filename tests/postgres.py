@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -96,11 +96,28 @@ class Server:
 
     port: int
     prepare: Callable[[str], None]
+    programs: Path
+    data: Path
     numbers: Iterator[int] = field(default_factory=count)
     prepared: bool = False
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://lexbot@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        try:
+            run(self.programs / "pg_ctl", "-D", self.data, "-l", self.log, "-w", "start")
+        except subprocess.CalledProcessError as error:
+            error.add_note(self.log.read_text())
+            raise
+
+    def stop(self, mode: str) -> None:
+        """`fast` ends what is under way and then itself; `immediate` ends as if the power had failed."""
+        run(self.programs / "pg_ctl", "-D", self.data, "-m", mode, "-w", "stop")
+
+    @property
+    def log(self) -> Path:
+        return self.data.with_name("log")
 
     def execute(self, statement: LiteralString, name: str = "") -> None:
         address = self.url("postgres").replace("+psycopg", "")
@@ -129,7 +146,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(binaries: Path, prepare: Callable[[str], None]) -> Iterator[Server]:
+def server(binaries: Path, prepare: Callable[[str], None], settings: Mapping[str, str] = SETTINGS) -> Iterator[Server]:
     """Runs a server until the end of the block; `prepare` is called once, to fill the template."""
     folder = Path(tempfile.mkdtemp(prefix="lexbot-postgres-"))
     if user := unprivileged():
@@ -140,10 +157,7 @@ def server(binaries: Path, prepare: Callable[[str], None]) -> Iterator[Server]:
         locale = ["--encoding=UTF8", "--locale=C.UTF-8"]
         run(programs / "initdb", "-D", data, "-U", "lexbot", "--auth=trust", "--no-sync", *locale)
         with (data / "postgresql.conf").open("a") as conf:
-            conf.writelines(f"{name} = '{value}'\n" for name, value in {**SETTINGS, "port": port}.items())
-        try:
-            run(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "start")
-        except subprocess.CalledProcessError as error:
-            error.add_note((folder / "log").read_text())
-            raise
-        yield Server(port, prepare)
+            conf.writelines(f"{name} = '{value}'\n" for name, value in {**settings, "port": port}.items())
+        running = Server(port, prepare, programs, data)
+        running.start()
+        yield running

@@ -38,6 +38,8 @@ class Place:
     """They left in another way while a hand was up."""
     sign_ups: int = 0
     """How many there were for certain."""
+    story: list[str] = field(default_factory=list)
+    """What was done and what was said to it, with the seconds since the beginning."""
 
 
 class Model:
@@ -46,6 +48,12 @@ class Model:
     def __init__(self) -> None:
         self.places: dict[Key, Place] = defaultdict(Place)
         self.answers: dict[str, int] = defaultdict(int)
+        self._began = time.monotonic()
+
+    def note(self, key: Key, deed: str, told: Told | None, sent: float) -> None:
+        """Keep what was done, for who wants to know how it came about."""
+        since = self._began
+        self.places[key].story.append(f"{deed} {sent - since:.2f}–{time.monotonic() - since:.2f}: {told}")
 
     def place(self, member: int, session: int) -> Place:
         return self.places[member, session]
@@ -97,6 +105,14 @@ class Model:
             self._in_doubt(place, THERE)
         else:
             place.doubted = True  # whether there was a seat in between is the platform's secret
+
+    def forgets(self, member: int) -> None:
+        """Their platform could not tell who they are, so that for a while they were two, each with seats of its own."""
+        for (who, _), place in self.places.items():
+            if who == member:
+                place.possible, place.doubted = {THERE, AWAY}, True
+                place.came = place.here_since = None
+                place.told = Told.TAKEN
 
     def _in_doubt(self, place: Place, other: str) -> None:
         place.possible.add(other)

@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError
 
 from tests.chaos import deeds
 from tests.chaos.deeds import Told
-from tests.chaos.model import Model
+from tests.chaos.leases import Leases
+from tests.chaos.model import LATE, Model
 from tests.chaos.town import Member, Session, Town
 from tests.chaos.verdict import Findings, Verdict
 from tests.chaos.weather import Weather
@@ -34,6 +35,18 @@ class Force:
     """The share of the bot's calls that meet something."""
     endless: float = 0.0
     """The share of those that are never answered."""
+    longest: float = 100.0
+    """Seconds after which something hangs."""
+
+
+@dataclass(frozen=True)
+class Took:
+    """How long somebody waited for an answer."""
+
+    platform: str
+    sent: float
+    """By the monotonic clock."""
+    seconds: float
 
 
 class Storm:
@@ -42,28 +55,33 @@ class Storm:
     def __init__(self, town: Town, force: Force, seed: int) -> None:
         self.town, self.force, self.chance = town, force, random.Random(seed + 1)
         self.model, self.weather = Model(), Weather(town, seed + 2, force.faults, force.endless)
-        self.did, self.took = Counter[str](), list[float]()
+        self.did, self.took = Counter[str](), list[Took]()
         self.over: list[str] = []
         """Moments at which more people had seats than there were."""
+        self.strangers = set[tuple[str, str]]()
+        """Accounts of which nobody could tell for a while whose they are."""
         self._newcomers = list(range(len(town.members)))
         self.chance.shuffle(self._newcomers)
         self._blowing = True
-        self.deeds = 0
+        self.deeds, self.seconds = 0, 0.0
 
     # blowing
 
     async def blows(self, meanwhile: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
         """All at once; `meanwhile` goes on as well, in place of the kills."""
+        began = time.monotonic()
         background = [asyncio.create_task(self._watch_seats()), asyncio.create_task(self._hosts_move())]
         people = [asyncio.create_task(self._somebody()) for _ in range(self.force.at_once)]
         everything = [*background, *people]
         killing = asyncio.create_task((meanwhile or self._kills)())
         try:
-            await self._first_failure(killing, everything)
-            while self.deeds < self.force.at_least:
-                await self._first_failure(asyncio.create_task(asyncio.sleep(0.2)), everything)
-            self._blowing = False
-            await asyncio.gather(*everything)
+            async with asyncio.timeout(self.force.longest):
+                await self._first_failure(killing, everything)
+                while self.deeds < self.force.at_least:
+                    await self._first_failure(asyncio.create_task(asyncio.sleep(0.2)), everything)
+                self._blowing = False
+                await asyncio.gather(*everything)
+            self.seconds = time.monotonic() - began
         finally:
             for task in (killing, *everything):
                 task.cancel()
@@ -87,16 +105,18 @@ class Storm:
 
     async def _watch_seats(self) -> None:
         while self._blowing:
-            for number, capacity, taken, there in await asyncio.to_thread(self._taken):
+            seats, strangers = await asyncio.to_thread(self._looked)
+            self.strangers |= strangers
+            for number, capacity, taken, there in seats:
                 if there > capacity or there != taken:
                     self.over.append(f"session {number}: {there} there, {taken} counted, {capacity} allowed")
             await asyncio.sleep(0.3)
 
-    def _taken(self) -> list[tuple[int, int, int, int]]:
+    def _looked(self) -> tuple[list[tuple[int, int, int, int]], set[tuple[str, str]]]:
         try:
-            return self.town.truth.taken()
+            return self.town.truth.taken(), self.town.truth.strangers()
         except OperationalError:
-            return []  # the database is away: another story
+            return [], set()  # the database is away: another story
 
     async def _hosts_move(self) -> None:
         """Every fourth session is moved once."""
@@ -164,85 +184,90 @@ class Storm:
         key, on_slack = (member.number, session.number), self._on_slack(member)
         place, town, dice = self.model.places[key], self.town, self.chance.random()
         platform = "slack" if on_slack else "teams"
+        began = time.monotonic()
         if dice < 0.3 and not place.hands and not place.doubted:
             if dice < 0.04:
                 return await self._waves(member, session, on_slack=on_slack)
             if dice < 0.12 and member.slack and member.teams:
                 return await self._raises_both(member, session, sent)
-            told = await deeds.moves_hand(town, member, session, on_slack=on_slack, up=True)
+            deed, told = "hand up", await deeds.moves_hand(town, member, session, on_slack=on_slack, up=True)
             if told:
-                self.did["hand up"] += 1
                 place.hands.add(platform)
         elif dice < 0.65:
-            told = await self._clicks_once_or_twice(lambda: deeds.clicks_card(town, member, session, on_slack=on_slack))
+            times = 2 if self.chance.random() < 0.1 else 1
+            deed, told = f"{times} × sign up", await self._clicks(member, session, times, on_slack=on_slack)
         else:
-            told = await deeds.commands(town, member, "join", session, on_slack=on_slack)
-            self.did["join typed"] += 1
-        answered = time.monotonic()
+            deed, told = "join", await deeds.commands(town, member, "join", session, on_slack=on_slack)
+        answered = self._noted(key, f"{deed} on {platform}", told, began)
         if told is None:
             return Told.TAKEN
-        self._note(told, sent, answered)
+        if told is not Told.UNKNOWN:
+            self.took.append(Took(platform, sent, answered - sent))
         self.model.joined(key, told, sent, answered)
         return told
 
-    async def _clicks_once_or_twice(self, click: Callable[[], Awaitable[Told | None]]) -> Told | None:
+    async def _clicks(self, member: Member, session: Session, times: int, *, on_slack: bool) -> Told | None:
         """Some people click twice."""
-        times = 2 if self.chance.random() < 0.1 else 1
-        self.did["clicked" if times == 1 else "clicked twice"] += 1
-        found = [one for one in await asyncio.gather(*(click() for _ in range(times))) if one]
+        click = [deeds.clicks_card(self.town, member, session, on_slack=on_slack) for _ in range(times)]
+        found = [one for one in await asyncio.gather(*click) if one]
         return next((one for one in found if one is not Told.UNKNOWN), found[0] if found else None)
 
     async def _raises_both(self, member: Member, session: Session, sent: float) -> Told:
         """The same hand on both platforms at once."""
-        self.did["both hands up"] += 1
         key = (member.number, session.number)
-        both = (True, False)
-        found = await asyncio.gather(
-            *(deeds.moves_hand(self.town, member, session, on_slack=one, up=True) for one in both)
-        )
-        hands = {"slack": found[0], "teams": found[1]}
-        self.model.places[key].hands |= {platform for platform, told in hands.items() if told}
-        told = next((one for one in found if one and one is not Told.UNKNOWN), Told.UNKNOWN)
-        self.model.joined(key, told, sent, time.monotonic())
-        if Told.UNKNOWN in found:
-            self.model.places[key].doubt_until = time.monotonic() + 12
+        hands = [deeds.moves_hand(self.town, member, session, on_slack=one, up=True) for one in (True, False)]
+        found = dict(zip(("slack", "teams"), await asyncio.gather(*hands), strict=True))
+        self.model.places[key].hands |= {platform for platform, told in found.items() if told}
+        told = next((one for one in found.values() if one and one is not Told.UNKNOWN), Told.UNKNOWN)
+        self.model.joined(key, told, sent, self._noted(key, "both hands up", told, sent))
+        if Told.UNKNOWN in found.values():
+            self.model.places[key].doubt_until = time.monotonic() + LATE
         return told
 
     async def _waves(self, member: Member, session: Session, *, on_slack: bool) -> Told:
-        self.did["waved, told in the wrong order"] += 1
+        key, sent = (member.number, session.number), time.monotonic()
         told = await deeds.moves_hand_twice(self.town, member, session, on_slack=on_slack)
-        self.model.waved((member.number, session.number), told or Told.TAKEN)
+        self._noted(key, "hand up and down, told in the wrong order", told, sent)
+        self.model.waved(key, told or Told.TAKEN)
         return Told.TAKEN
 
     async def _leaves(self, member: Member, session: Session, _sent: float) -> Told:
-        key = (member.number, session.number)
+        key, sent = (member.number, session.number), time.monotonic()
         place, town = self.model.places[key], self.town
         if place.hands and not place.overridden and self.chance.random() < 0.7:
             platform = self.chance.choice(sorted(place.hands))
             told = await deeds.moves_hand(town, member, session, on_slack=platform == "slack", up=False)
-            self.did["hand down"] += 1
+            self._noted(key, f"hand down on {platform}", told, sent)
             self.model.left(key, told or Told.UNKNOWN, by_hand=platform)
             return told or Told.UNKNOWN
-        on_slack, told = self._on_slack(member), None
+        on_slack, told, deed = self._on_slack(member), None, "leave on a letter"
         if self.chance.random() < 0.4:
             told = await deeds.clicks_letter(member, session, on_slack=on_slack)
-            self.did["released on a letter"] += bool(told)
         if told is None:
-            told = await deeds.commands(town, member, "leave", session, on_slack=on_slack)
-            self.did["leave typed"] += 1
+            deed, told = "leave", await deeds.commands(town, member, "leave", session, on_slack=on_slack)
+        self._noted(key, f"{deed} on {'slack' if on_slack else 'teams'}", told, sent)
         self.model.left(key, told)
         return told
 
-    def _note(self, told: Told, sent: float, answered: float) -> None:
-        if told is not Told.UNKNOWN:
-            self.took.append(answered - sent)
+    def _noted(self, key: tuple[int, int], deed: str, told: Told | None, sent: float) -> float:
+        """When it was answered."""
+        self.did[deed.partition(" on ")[0]] += 1
+        self.model.note(key, deed, told, sent)
+        return time.monotonic()
 
     # the end
 
-    async def ends(self, within: float) -> Findings:
-        """The weather clears, what is owed is sent, and everything is compared."""
+    async def ends(self, within: float, *, in_haste: bool = True) -> Findings:
+        """The weather clears, what is owed is sent, and everything is compared.
+
+        ``in_haste``: the claims of the dead lapse now, not in a minute.
+        """
         self.weather.clears()
         until = time.monotonic() + within
+        if in_haste:
+            await self._the_dead_let_go()
+        await self._strangers_come_again()
+        await asyncio.to_thread(Leases(self.town.url).morning)
         while time.monotonic() < until:
             if await asyncio.to_thread(self.town.truth.owing) == (0, 0):
                 break
@@ -253,17 +278,42 @@ class Storm:
             findings.wrong["seats above capacity while it blew"] = self.over
         return findings
 
+    async def _strangers_come_again(self) -> None:
+        """Whom a platform could not tell apart does something more when it can; then nobody is known twice."""
+        self.strangers |= await asyncio.to_thread(self.town.truth.strangers)
+        await asyncio.to_thread(Leases(self.town.url).some_minutes)
+        for member in self.town.members:
+            slack, teams = member.slack, member.teams
+            if slack and ("slack", slack.id) in self.strangers:
+                await slack.types("/lex sessions")
+            if teams and ("teams", teams.object_id) in self.strangers:
+                await teams.types("sessions")
+            if slack and teams and self.strangers & {("slack", slack.id), ("teams", teams.object_id)}:
+                self.model.forgets(member.number)
+
+    async def _the_dead_let_go(self) -> None:
+        leases = Leases(self.town.url)
+        before = await asyncio.to_thread(leases.standing)
+        if before:
+            await asyncio.sleep(4)
+            await asyncio.to_thread(leases.lapse, before & await asyncio.to_thread(leases.standing))
+
     def told(self, findings: Findings, seed: int) -> str:
         """The counts, for the record."""
         answers = ", ".join(f"{name} {count}" for name, count in sorted(self.model.answers.items()))
         did = ", ".join(f"{name} {count}" for name, count in sorted(self.did.items()))
         met = ", ".join(f"{name} {count}" for name, count in sorted(self.weather.met.items()))
         kills = sum(replica.kills for replica in self.town.replicas)
+        findings.counts["strangers"] = len(self.strangers)
         counts = ", ".join(f"{name} {count}" for name, count in sorted(findings.counts.items()))
-        took = sorted(self.took) or [0.0]
-        return (
-            f"seed {seed}: {kills} kills, {self.deeds} deeds of {len(self.town.members)} members in "
-            f"{len(self.town.sessions)} sessions\n  did: {did}\n  were told: {answers}\n  the bot met: {met}\n"
-            f"  in the end: {counts}\n  answers: median {took[len(took) // 2]:.2f} s, "
-            f"99 % {took[int(len(took) * 0.99)]:.2f} s"
-        )
+        took = sorted(each.seconds for each in self.took) or [0.0]
+        middle, late = took[len(took) // 2], took[int(len(took) * 0.99)]
+        size = f"{len(self.town.members)} members in {len(self.town.sessions)} sessions"
+        return "\n  ".join((
+            f"\nseed {seed}: {kills} kills, {self.deeds} deeds of {size} in {self.seconds:.0f} s",
+            f"did: {did}",
+            f"were told: {answers}",
+            f"the bot met: {met}",
+            f"in the end: {counts}",
+            f"answers: median {middle:.2f} s, 99 % {late:.2f} s",
+        ))  # fmt: skip

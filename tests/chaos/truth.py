@@ -30,6 +30,8 @@ class Letter:
     reason: str
     platform: str
     message: str
+    tries: int
+    doubts: int
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ class Truth:
 
     def letters(self) -> list[Letter]:
         rows = self.ask(
-            "SELECT id, person_id, kind, thing, occurrence, fate, reason, platform, message FROM letter ORDER BY id"
+            "SELECT id, person_id, kind, thing, occurrence, fate, reason, platform, message, tries, doubts "
+            "FROM letter ORDER BY id"
         )
         return [Letter(row[0], row[1], row[2], int(row[3].partition(":")[2]), *row[4:]) for row in rows]
 
@@ -103,6 +106,11 @@ class Truth:
         """The person behind each account: of a platform, of a user's id."""
         rows = self.ask('SELECT platform, "user", person_id FROM account')
         return {(row[0], row[1]): row[2] for row in rows}
+
+    def strangers(self) -> set[tuple[str, str]]:
+        """Accounts whose owner's address the platform has not told yet."""
+        query = 'SELECT a.platform, a."user" FROM account a JOIN person p ON p.id = a.person_id WHERE p.email IS NULL'
+        return {(row[0], row[1]) for row in self.ask(query)}
 
     def owing(self) -> tuple[int, int]:
         """How many letters and cards are still to be sent."""

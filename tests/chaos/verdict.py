@@ -30,7 +30,7 @@ class Findings:
     counts: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
-        parts = [f"{len(found)} × {name}: {'; '.join(found[:6])}" for name, found in self.wrong.items()]
+        parts = [f"{len(found)} × {name}: {'; '.join(found[:12])}" for name, found in self.wrong.items()]
         return "\n".join(parts) or "all is well"
 
 
@@ -98,9 +98,9 @@ class Verdict:
         for key in set(self.by_key) | set(self.model.places):
             seats, place = self.by_key.get(key, []), self.model.places[key]
             if len(seats) > 1:
-                found.append(f"{key}: {len(seats)} sign-ups")
+                found.append(f"{key}: {seats} by {place.story}")
             if (THERE if seats else AWAY) not in place.possible:
-                found.append(f"{key}: {seats or 'no sign-up'}, but last told {place.told}")
+                found.append(f"{key}: {seats or 'no sign-up'}, but {place.story}")
             if seats and place.possible == {THERE} and place.told is Told.IN and seats[0].seat != "in":
                 found.append(f"{key}: was told of a seat and waits")
         return found
@@ -112,7 +112,12 @@ class Verdict:
             by_session[seat.session].append(seat)
         for number, seats in by_session.items():
             came = [(seat.ticket, self._came(seat)) for seat in seats]
-            found += [f"session {number}: ticket {b} came before ticket {a}" for a, b in out_of_order(came)]
+            who = {seat.ticket: self.members[seat.person].number for seat in seats if seat.person in self.members}
+            found += [
+                f"session {number}: ticket {b} (member {who[b]}) came before ticket {a} (member {who[a]}, "
+                f"{self.model.places[who[a], number].story})"
+                for a, b in out_of_order(came)[:1]
+            ]
             first_waiting = min((seat.ticket for seat in seats if seat.seat == "waiting"), default=None)
             last_in = max((seat.ticket for seat in seats if seat.seat == "in"), default=0)
             if first_waiting is not None and last_in > first_waiting:
@@ -147,10 +152,14 @@ class Verdict:
                 sent[key] += letter.fate == "sent"
                 maybe[key] += letter.fate == "maybe sent"
         return [
-            f"{key}: {messages[key]} messages for {sent[key]} letters sent and {maybe[key]} maybe sent"
+            f"{key}: {messages[key]} messages for {sent[key]} letters sent and {maybe[key]} maybe sent: {self._of(key)}"
             for key in {*messages, *sent}
             if not sent[key] <= messages[key] <= sent[key] + 2 * maybe[key]
         ]
+
+    def _of(self, key: tuple[int, int, str]) -> list[Letter]:
+        persons = self._persons(self.town.members[key[0]])
+        return [one for one in self.letters if one.person in persons and (one.session, one.kind) == key[1:]]
 
     def _messages(self) -> Counter[tuple[int, int, str]]:
         """What stands in the private talks: of a member, a session and a kind of letter."""
