@@ -1,15 +1,18 @@
 """The database: units of work on SQLite or PostgreSQL, run in threads so that the event loop stays free.
 
 A unit is synchronous: one hop to a thread instead of one a statement, about twice as fast as the async drivers.
-SQLite has one writer and a few readers that cannot write; a write begins with ``BEGIN IMMEDIATE``.
+SQLite has one writer and a few readers that cannot write; a write begins with ``BEGIN IMMEDIATE``, and those that wait
+for it meanwhile share the next one, each in a savepoint of its own, since it is the commit that takes long.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeAlias, TypeVar
@@ -37,6 +40,8 @@ _PASSING = ("08", "23", "40", "53300", "55P03", "57P", "25006")
 """Beginnings of PostgreSQL's codes: connections, keys, deadlocks, too many at once, locks, restarts, a standby."""
 _PASSING_ON_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT")
 T = TypeVar("T")
+MOST_TOGETHER = 32
+"""Units that share a transaction: the first of them waits for the last."""
 Runs: TypeAlias = Callable[[Callable[["Unit"], T]], T]
 
 SQLModel.metadata.naming_convention = {
@@ -115,6 +120,15 @@ class Crew:
         return self.given - self.running
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A unit that waits for the one writer of SQLite."""
+
+    work: Callable[[Unit], Any]
+    at: float
+    outcome: Future[Any] = field(default_factory=Future[Any])
+
+
 class Database:
     """Runs units; `close` waits for those under way."""
 
@@ -125,12 +139,22 @@ class Database:
         self._reading = engine_for(url, threads=threads, writes=False) if self.is_sqlite else self._writing
         self.writers = Crew(1 if self.is_sqlite else threads, "write")
         self.readers = Crew(threads, "read") if self.is_sqlite else self.writers
+        self._asked: deque[_Asked] = deque()
         self.see: Callable[[str, float, float], None] = lambda _kind, _waited, _took: None
         """Called after each unit: whether it was a ``write`` or a ``read``, the seconds that it waited and took."""
 
     async def write(self, work: Callable[[Unit], T]) -> T:
         """Run ``work`` in one transaction; it is committed when ``work`` returns, rolled back when it raises."""
-        return await self._hop(self.writers, "write", self.write_now, work)
+        if not self.is_sqlite:
+            return await self._hop(self.writers, "write", self.write_now, work)
+        asked = _Asked(work, perf_counter())
+        self._asked.append(asked)
+        self.writers.given += 1
+        try:
+            self.writers.threads.submit(self._write_together)
+            return await asyncio.wrap_future(asked.outcome)
+        finally:
+            self.writers.given -= 1
 
     async def read(self, work: Callable[[Unit], T]) -> T:
         """Run ``work``; it must not write."""
@@ -167,6 +191,31 @@ class Database:
         with Session(self._writing, expire_on_commit=False) as unit, unit.begin():
             return work(unit)
 
+    def _write_together(self) -> None:
+        """Do what waits now; what was asked for later finds that it is done, or does it together with others."""
+        waiting = [self._asked.popleft() for _ in range(min(MOST_TOGETHER, len(self._asked)))]
+        units = [unit for unit in waiting if unit.outcome.set_running_or_notify_cancel()]
+        if not units:
+            return
+        try:
+            with self._writing.begin() as connection:
+                tell = [self._attempt(connection, unit) for unit in units]
+        except Exception as error:  # noqa: BLE001 - each of them hears of it
+            tell = [partial(unit.outcome.set_exception, error) for unit in units]
+        for told in tell:
+            told()
+
+    def _attempt(self, connection: Connection, asked: _Asked) -> Callable[[], None]:
+        """Do one of those that share a transaction; the answer tells its outcome, once all of it is committed."""
+        try:
+            with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as unit:
+                done = self._seen("write", partial(_in_savepoint, unit), asked.work, asked.at)
+        except Exception as error:
+            if not getattr(connection.connection.dbapi_connection, "in_transaction", False):
+                raise  # SQLite has undone everything: a full disk leaves it no choice
+            return partial(asked.outcome.set_exception, error)
+        return partial(asked.outcome.set_result, done)
+
     def read_now(self, work: Callable[[Unit], T]) -> T:
         """`read` in this thread."""
         with Session(self._reading, expire_on_commit=False, autoflush=False) as unit:
@@ -177,6 +226,11 @@ class Database:
             crew.threads.shutdown()
         for engine in {self._writing, self._reading}:
             engine.dispose()
+
+
+def _in_savepoint(unit: Unit, work: Callable[[Unit], T]) -> T:
+    with unit.begin():
+        return work(unit)
 
 
 def is_passing(error: Exception) -> bool:

@@ -1,13 +1,15 @@
 """A unit happens wholly or not at all, on both engines alike."""
 
 import asyncio
+import threading
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from store import people
-from store.db import Database, Unit, insert_many_new, insert_new, sync_url, utc
+from store.db import Database, Taken, Unit, insert_many_new, insert_new, sync_url, utc
 from store.people import Person
 from store.seen import Seen
 from tests.store.conftest import someone
@@ -51,6 +53,85 @@ async def test_what_only_reads_cannot_write(database: Database) -> None:
 async def test_many_units_at_once_lose_nothing(database: Database) -> None:
     await asyncio.gather(*(database.write(lambda unit, n=n: unit.add(someone(f"P{n}"))) for n in range(30)))
     assert await database.read(number_of_people) == 30
+
+
+async def together(database: Database, *works: Callable[[Unit], object]) -> list[object]:
+    """Units that all waited while another one was written, and how each ended."""
+    go_on = threading.Event()
+    first = asyncio.create_task(database.write(lambda _: go_on.wait()))
+    others = [asyncio.create_task(database.write(work)) for work in works]
+    await asyncio.sleep(0)
+    go_on.set()
+    await first
+    return await asyncio.gather(*others, return_exceptions=True)
+
+
+async def test_of_units_that_share_a_transaction_one_that_fails_is_undone_alone(database: Database) -> None:
+    def twice(unit: Unit) -> None:
+        unit.add_all([someone("Twin", "twin@example.org"), someone("Other", "twin@example.org")])
+
+    def refused(unit: Unit) -> None:
+        unit.add(someone("Nobody"))
+        unit.flush()
+        raise ValueError
+
+    def named(name: str) -> Callable[[Unit], str]:
+        def work(unit: Unit) -> str:
+            unit.add(someone(name))
+            return name
+
+        return work
+
+    ends = await together(database, named("Ana"), twice, named("Ben"), refused, named("Mia"))
+    assert [type(end) for end in ends] == [str, Taken, str, ValueError, str]
+    assert await database.read(lambda unit: {*unit.scalars(select(Person.name))}) == {"Ana", "Ben", "Mia"}
+
+
+async def test_units_that_share_a_transaction_see_what_those_before_them_did(database: Database) -> None:
+    names = [f"P{n}" for n in range(100)]
+
+    def come(name: str) -> Callable[[Unit], int]:
+        def work(unit: Unit) -> int:
+            unit.add(someone(name))
+            return number_of_people(unit)
+
+        return work
+
+    ends = await together(database, *map(come, names))
+    assert len(ends) == 100
+    if database.is_sqlite:  # one after the other
+        assert ends == list(range(1, 101))
+
+
+async def test_nothing_counts_as_done_of_what_the_database_undid(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+
+    def undone(unit: Unit) -> None:  # as SQLite does by itself when its disk is full
+        unit.connection().connection.rollback()
+        unit.add(someone("Ben"))
+        raise OSError
+
+    ends = await together(database, lambda unit: unit.add(someone("Ana")), undone, number_of_people)
+    assert all(isinstance(end, DBAPIError) for end in ends)
+    assert await database.read(number_of_people) == 0
+    await database.write(lambda unit: unit.add(someone("Mia")))
+    assert await database.read(number_of_people) == 1
+    database.close()
+
+
+async def test_a_unit_that_nobody_waits_for_any_more_is_left_out(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    go_on = threading.Event()
+    first = asyncio.create_task(database.write(lambda _: go_on.wait()))
+    gone, here = (asyncio.create_task(database.write(lambda unit, n=n: unit.add(someone(n)))) for n in ("Ana", "Ben"))
+    await asyncio.sleep(0)
+    gone.cancel()
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.gather(first, here)
+    assert await database.read(lambda unit: [*unit.scalars(select(Person.name))]) == ["Ben"]
+    assert gone.cancelled()
+    database.close()
 
 
 async def test_counting_up_at_once_counts_each(database: Database) -> None:
