@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from adapters.logs import masked
+from adapters.logs import count, masked, set_up
 
 ILL = "I am ill"
 """What somebody wrote; lines of code that a traceback shows name it only."""
@@ -90,3 +90,23 @@ def test_a_failed_statement_does_not_show_what_was_to_be_stored(lines: io.String
     engine.dispose()
     assert "OperationalError" in lines.getvalue()
     assert ILL not in lines.getvalue()
+
+
+def test_lines_of_which_there_are_many_look_like_all_others(lines: io.StringIO) -> None:
+    count("turn", platform="slack", kind="command", ms=1.25)
+    structlog.get_logger().info("turn", platform="slack", kind="command", ms=1.25)
+    first, second = logged(lines)
+    assert {**first, "timestamp": ""} == {**second, "timestamp": ""}
+    assert first["timestamp"].endswith("Z")
+    assert len(first["timestamp"]) == len(second["timestamp"])
+
+
+@pytest.mark.parametrize(
+    ("style", "level", "told"), [("json", 30, False), ("console", 20, True), ("console", 30, False)]
+)
+def test_they_obey_level_and_style(lines: io.StringIO, style: str, level: int, told: bool) -> None:
+    stream = io.StringIO()
+    set_up(style, level, stream)
+    count("turn", platform="slack")
+    assert ("platform=slack" in stream.getvalue()) is told
+    assert lines.getvalue() == ""

@@ -89,3 +89,28 @@ async def test_whoever_is_not_slack_or_teams_is_turned_away(connected: Connected
         for path in ("/slack/events", "/api/messages"):
             async with stranger.post(f"http://127.0.0.1:{connected.running.port}{path}", json={}) as answer:
                 assert answer.status in {400, 401, 403}
+
+
+async def test_an_app_that_slack_has_removed_keeps_nobody_on_teams_from_being_served(
+    run: Callable[..., Running],
+) -> None:
+    async with SlackDouble() as slack, TeamsDouble() as teams:
+        slack.api.tokens.uninstalled = True
+        running = run(
+            SLACK_BOT_TOKEN=slack.bot_token,
+            SLACK_SIGNING_SECRET=slack.signing_secret,
+            SLACK_API_URL=slack.api_url,
+            **teams.settings,
+        )
+        teams.talks_to(f"http://127.0.0.1:{running.port}/api/messages")
+        told = [await asyncio.to_thread(running.line) for _ in range(2)]
+        assert told[0] == f"LEX is connected to Microsoft Teams, and listens at http://127.0.0.1:{running.port}."
+        assert told[1].startswith("LEX is not connected to Slack: The app was removed from the workspace")
+        ben = teams.person("Ben", email="ben@example.org", has_bot=True)
+        await ben.types("help")
+        await teams.until(lambda: len(ben.chat.messages) > 1)
+        status, ready = await asyncio.to_thread(running.get, "/readyz")
+        assert (status, json.loads(ready)["teams"]) == (503, "ok")
+        assert "Install it again, set SLACK_BOT_TOKEN" in json.loads(ready)["slack"]
+        code, _, err = await asyncio.to_thread(running.stops)
+        assert (code, "Traceback" in err, "platform not connected" in err) == (0, False, True), err

@@ -104,3 +104,19 @@ async def test_a_directory_that_fails_while_the_token_holds_is_no_matter(
     for number in range(3):
         await lex.teams.chat.post(to, CARD, BERLIN, f"{number}")
     assert len(ben.chat.messages) == 4
+
+
+async def test_a_directory_that_denies_us_a_token_is_not_asked_at_every_message(
+    lex: Lex, teams: TeamsDouble, clock: Clock, ben: Person
+) -> None:
+    to = privately(teams, ben, conversation=ben.chat.id)
+    right, teams.issuer.app_password = teams.issuer.app_password, "another"
+    for _ in range(3):
+        with pytest.raises(Later, match="AADSTS7000215") as later:
+            await lex.teams.chat.post(to, CARD, BERLIN, "1")
+        assert later.value.whole, "it concerns all that is sent"
+    assert len(teams.issuer.token_requests) == 1
+    teams.issuer.app_password = right
+    clock.moment += 31
+    await lex.teams.chat.post(to, CARD, BERLIN, "1")
+    assert len(teams.issuer.token_requests) == 2
