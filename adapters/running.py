@@ -166,6 +166,7 @@ async def tidy(network: Network) -> None:
     def forget(unit: Unit) -> None:
         if seen.first_time(unit, f"tidy {now:%Y-%m-%d %H}", now):
             seen.forget_before(unit, now - KEPT)
+            pace.forget_before(unit, now - KEPT)
 
     await network.db.write(forget)
 
