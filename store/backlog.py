@@ -13,7 +13,7 @@ from store.jobs import MOST_TRIES, Job
 from store.lanes import Lane
 from store.outbox import WAITING, Fate, Letter
 from store.places import Room
-from store.posts import Post
+from store.posts import UNDRAWN, Post
 
 MOST = 10_000
 """No more than so many are counted."""
@@ -52,7 +52,7 @@ def _letters(unit: Unit, platforms: list[str], now: datetime) -> Iterator[Overdu
 
 
 def _cards(unit: Unit, platforms: list[str], now: datetime) -> Iterator[Overdue]:
-    is_due = (col(Post.drawn) < col(Post.wanted), col(Post.failed) == "", col(Post.due_at) <= now)
+    is_due = (*UNDRAWN, col(Post.due_at) <= now)
     first = select(col(Post.room_id), col(Post.due_at)).where(*is_due).order_by(col(Post.due_at)).limit(MOST).subquery()
     rows = unit.execute(
         select(col(Room.platform), func.count(), func.min(first.c.due_at))

@@ -17,7 +17,20 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import JSON, BigInteger, Connection, Engine, Integer, MetaData, Table, create_engine, event, make_url
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -98,6 +111,14 @@ def engine_for(url: str, *, threads: int = 1, writes: bool = True) -> Engine:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def index(name: str, *columns: str, where: str, sqlite: str = "") -> Index:
+    """An index of those rows alone that fulfil a condition, written as the questions write it.
+
+    ``sqlite`` is the condition as SQLite hears it, where that is different.
+    """
+    return Index(name, *columns, postgresql_where=text(where), sqlite_where=text(sqlite or where))
 
 
 def values_of(kinds: type[StrEnum]) -> list[str]:

@@ -5,20 +5,23 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint, func, select, update
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Id, Unit, insert_new
+from store.db import Id, Unit, index, insert_new
 
 MOST_TRIES = 8
 
 
 class Job(SQLModel, table=True):
-    __table_args__ = (UniqueConstraint("name", "thing", "occurrence"),)
+    __table_args__ = (
+        UniqueConstraint("name", "thing", "occurrence"),
+        index("ix_job_waiting", "due_at", where="done_at IS NULL"),
+    )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     name: str
     """Names a job of a door plate: ``sessions.remind``."""
     thing: str
     occurrence: str
-    due_at: datetime = Field(index=True)
-    done_at: datetime | None = Field(default=None, index=True)
+    due_at: datetime
+    done_at: datetime | None = None
     tries: int = 0
     reason: str = ""
 

@@ -52,10 +52,10 @@ class Letter(SQLModel, table=True):
         Index("ix_letter_sending", "fate", "platform", "haste", "due_at"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
-    person_id: int = Field(sa_column_args=(ForeignKey("person.id", ondelete="CASCADE"),), sa_type=Id, index=True)
+    person_id: int = Field(sa_column_args=(ForeignKey("person.id", ondelete="CASCADE"),), sa_type=Id)
     kind: str
     """Names a letter of a door plate: ``sessions.reminder``."""
-    thing: str = Field(index=True)
+    thing: str
     occurrence: str
     """Tells apart letters of one kind about one thing."""
     haste: int = int(Haste.DAY)

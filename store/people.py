@@ -8,12 +8,13 @@ from datetime import datetime, time
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, delete, func, or_, select, update
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Id, Json, Unit
+from store.db import Id, Json, Unit, index
 
 
 class Person(SQLModel, table=True):
     """A member, or somebody known by name only (from an import) who has no account yet."""
 
+    __table_args__ = (index("ix_person_caretaker", "name", where="caretaker", sqlite="caretaker = 1"),)
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     name: str = Field(index=True)
     email: str | None = Field(default=None, unique=True)
@@ -188,11 +189,11 @@ def everybody(unit: Unit) -> list[Person]:
 def like(unit: Unit, words: str) -> list[Person]:
     """People whose name or e-mail address is exactly this, in any case; a name may be shared."""
     typed = words.strip()
-    word = typed.lower()  # SQLite knows the case of ASCII alone, so that Özlem is found as she is written
-    names = or_(col(Person.name) == typed, func.lower(col(Person.name)) == word)
-    return list(
-        unit.scalars(select(Person).where(or_(col(Person.email) == word, names)).order_by(col(Person.id)).limit(5))
-    )
+    word = typed.lower()
+    spelled = {typed, typed.title(), word, typed.upper()}  # as names are, so that nobody else's is read
+    some = select(Person).order_by(col(Person.id)).limit(5)
+    found = list(unit.scalars(some.where(or_(col(Person.email) == word, col(Person.name).in_(spelled)))))
+    return found if found or "@" in word else list(unit.scalars(some.where(func.lower(col(Person.name)) == word)))
 
 
 def nobody(unit: Unit) -> bool:

@@ -7,22 +7,25 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, and_, bindparam, case, func, select, update
 from sqlmodel import Field, SQLModel, col
 
-from store.db import METADATA, Id, Unit, insert_new
+from store.db import METADATA, Id, Unit, index, insert_new
 from store.places import Room
 
 
 class Post(SQLModel, table=True):
-    __table_args__ = (UniqueConstraint("thing", "room_id"),)
+    __table_args__ = (
+        UniqueConstraint("thing", "room_id"),
+        index("ix_post_undrawn", "failed", "due_at", where="drawn < wanted"),
+    )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
-    thing: str = Field(index=True)
-    room_id: int = Field(sa_column_args=(ForeignKey("room.id", ondelete="CASCADE"),), sa_type=Id)
+    thing: str
+    room_id: int = Field(sa_column_args=(ForeignKey("room.id", ondelete="CASCADE"),), sa_type=Id, index=True)
     message: str = Field(default="", index=True)
     """The platform's id of the message; blank until it stands."""
     wanted: int = 1
     """Counts the changes of the thing."""
     drawn: int = 0
     """The count of changes that the message shows."""
-    due_at: datetime = Field(index=True)
+    due_at: datetime
     """When to draw; while it is being drawn, when the claim lapses."""
     sending: bool = False
     """Whether somebody is drawing it, or was when they died."""
@@ -31,6 +34,10 @@ class Post(SQLModel, table=True):
     tries: int = 0
     failed: str = ""
     """Why it never will be drawn; blank while it may."""
+
+
+UNDRAWN = (col(Post.drawn) < col(Post.wanted), col(Post.failed) == "")
+"""Of some thousand times as many, those that do not show today's state yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,7 @@ def any_due(unit: Unit, platform: str, now: datetime) -> bool:
 
 def next_at(unit: Unit, after: datetime) -> datetime | None:
     """When a post that could not be drawn will be tried again."""
-    waiting = (col(Post.drawn) < col(Post.wanted), col(Post.failed) == "", col(Post.due_at) > after)
-    return unit.scalar(select(func.min(col(Post.due_at))).where(*waiting))
+    return unit.scalar(select(func.min(col(Post.due_at))).where(*UNDRAWN, col(Post.due_at) > after))
 
 
 def _due(platform: str, now: datetime) -> Select[int | None]:
@@ -72,9 +78,8 @@ def _due(platform: str, now: datetime) -> Select[int | None]:
         select(col(Post.id))
         .join(Room, col(Room.id) == col(Post.room_id))
         .where(
-            col(Post.drawn) < col(Post.wanted),
+            *UNDRAWN,
             col(Post.due_at) <= now,
-            col(Post.failed) == "",
             col(Room.platform) == platform,
         )
         .order_by(col(Post.due_at))
@@ -115,7 +120,7 @@ def _with_rooms(unit: Unit, ids: Sequence[int | None]) -> list[Claim]:
 
 def _busy(unit: Unit, rooms: Sequence[int | None], now: datetime) -> set[int]:
     """Those rooms in which somebody is drawing right now."""
-    drawing = (col(Post.room_id).in_(rooms), col(Post.sending), col(Post.due_at) > now)
+    drawing = (*UNDRAWN, col(Post.room_id).in_(rooms), col(Post.sending), col(Post.due_at) > now)
     return set(unit.scalars(select(col(Post.room_id)).where(*drawing)))
 
 
@@ -139,7 +144,7 @@ def abandoned(unit: Unit, now: datetime) -> None:
     """Nobody else is left who could be drawing: what was being drawn is due at once."""
     unit.execute(
         update(Post)
-        .where(col(Post.sending), col(Post.due_at) > now)
+        .where(*UNDRAWN, col(Post.sending), col(Post.due_at) > now)
         .values(due_at=now)
         .execution_options(synchronize_session=False)
     )

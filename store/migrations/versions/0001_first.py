@@ -28,8 +28,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", "thing", "occurrence", name=op.f("uq_job_name_thing_occurrence")),
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_job_done_at"), ["done_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_job_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(
+            "ix_job_waiting",
+            ["due_at"],
+            unique=False,
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        )
 
     op.create_table(
         "lane",
@@ -101,6 +106,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_person_caretaker",
+            ["name"],
+            unique=False,
+            postgresql_where=sa.text("caretaker"),
+            sqlite_where=sa.text("caretaker = 1"),
+        )
         batch_op.create_index(batch_op.f("ix_person_name"), ["name"], unique=False)
 
     op.create_table(
@@ -206,10 +218,8 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("letter", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_letter_person_id"), ["person_id"], unique=False)
         batch_op.create_index("ix_letter_sending", ["fate", "platform", "haste", "due_at"], unique=False)
         batch_op.create_index("ix_letter_sorting", ["fate", "platform", "due_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_letter_thing"), ["thing"], unique=False)
 
     op.create_table(
         "persontopic",
@@ -241,9 +251,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("thing", "room_id", name=op.f("uq_post_thing_room_id")),
     )
     with op.batch_alter_table("post", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_post_due_at"), ["due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_post_message"), ["message"], unique=False)
-        batch_op.create_index(batch_op.f("ix_post_thing"), ["thing"], unique=False)
+        batch_op.create_index(batch_op.f("ix_post_room_id"), ["room_id"], unique=False)
+        batch_op.create_index(
+            "ix_post_undrawn",
+            ["failed", "due_at"],
+            unique=False,
+            postgresql_where=sa.text("drawn < wanted"),
+            sqlite_where=sa.text("drawn < wanted"),
+        )
 
     op.create_table(
         "sessionhost",
@@ -351,9 +367,11 @@ def downgrade() -> None:
 
     op.drop_table("sessionhost")
     with op.batch_alter_table("post", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_post_thing"))
+        batch_op.drop_index(
+            "ix_post_undrawn", postgresql_where=sa.text("drawn < wanted"), sqlite_where=sa.text("drawn < wanted")
+        )
+        batch_op.drop_index(batch_op.f("ix_post_room_id"))
         batch_op.drop_index(batch_op.f("ix_post_message"))
-        batch_op.drop_index(batch_op.f("ix_post_due_at"))
 
     op.drop_table("post")
     with op.batch_alter_table("persontopic", schema=None) as batch_op:
@@ -361,10 +379,8 @@ def downgrade() -> None:
 
     op.drop_table("persontopic")
     with op.batch_alter_table("letter", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_letter_thing"))
         batch_op.drop_index("ix_letter_sorting")
         batch_op.drop_index("ix_letter_sending")
-        batch_op.drop_index(batch_op.f("ix_letter_person_id"))
 
     op.drop_table("letter")
     with op.batch_alter_table("account", schema=None) as batch_op:
@@ -379,6 +395,9 @@ def downgrade() -> None:
     op.drop_table("room")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_name"))
+        batch_op.drop_index(
+            "ix_person_caretaker", postgresql_where=sa.text("caretaker"), sqlite_where=sa.text("caretaker = 1")
+        )
 
     op.drop_table("person")
     with op.batch_alter_table("pace", schema=None) as batch_op:
@@ -393,8 +412,9 @@ def downgrade() -> None:
     op.drop_table("lexsession")
     op.drop_table("lane")
     with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_job_due_at"))
-        batch_op.drop_index(batch_op.f("ix_job_done_at"))
+        batch_op.drop_index(
+            "ix_job_waiting", postgresql_where=sa.text("done_at IS NULL"), sqlite_where=sa.text("done_at IS NULL")
+        )
 
     op.drop_table("job")
     # ### end Alembic commands ###
