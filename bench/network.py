@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 
 from store.db import METADATA, Database, Unit
 from store.people import Account, Person
-from store.sessions import LexSession, SessionHost, SessionTopic
+from store.sessions import LexSession, SessionHost, SessionTopic, SessionWord, words_in
 
 TOPICS = ("python", "testing", "design", "writing", "data", "cloud", "safety", "speaking", "excel", "law")
 
@@ -86,6 +86,14 @@ def _sessions(unit: Unit, members: int, count: int, now: datetime, chance: rando
     insert(unit, rows)
     insert(unit, hosts)
     insert(unit, [SessionTopic(session_id=n + 1, topic=topics[n]) for n in range(count)])
+    insert(
+        unit,
+        [
+            SessionWord(word=word, starts_at=row.starts_at, session_id=row.id or 0)
+            for row in rows
+            for word in words_in(row.words)
+        ],
+    )
 
 
 def insert(unit: Unit, rows: list[SQLModel]) -> None:

@@ -6,8 +6,11 @@ and the events of a week.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import PydanticUndefined
@@ -73,16 +76,26 @@ def _name(person: str) -> str:
     return f"initcap({first} || 'a ' || {last} || 'mann')"
 
 
-def fill(db: Database, members: int) -> None:
-    """Fill an empty PostgreSQL database."""
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What is filled; in its questions ``:members`` and ``:now`` are understood."""
+
+    unit: Unit
+    members: int
+    now: datetime
+
+
+def fill(db: Database, members: int, now: datetime) -> None:
+    """Fill an empty PostgreSQL database as it would be at this time."""
 
     def all_of_it(unit: Unit) -> None:
         unit.execute(text("SET LOCAL session_replication_role = replica"))  # no foreign key is looked up row by row
         unit.execute(text("SELECT setseed(0.2026)"))
+        target = _Target(unit, members, now)
         with _unindexed(unit):
-            _people(unit, members)
-            _sessions(unit, members)
-            _traces(unit, members)
+            _people(target)
+            _sessions(target)
+            _traces(target)
 
     db.write_now(all_of_it)
     with engine_for(db.url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -111,23 +124,23 @@ def _unindexed(unit: Unit) -> Iterator[None]:
         unit.execute(text(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}'))
 
 
-def _people(unit: Unit, members: int) -> None:
+def _people(target: _Target) -> None:
     everybody = "generate_series(1, :members) n"
     _put(
-        unit, Person, everybody, members,
+        target, Person, everybody,
         id="n", name=_name("n"), email="'member' || n || '@example.org'", language="'en'", zone="'Europe/Berlin'",
-        settled="true", reminders="'[1440, 10]'", calendar_secret="'secret-of-member-' || n", created_at="now()",
+        settled="true", reminders="'[1440, 10]'", calendar_secret="'secret-of-member-' || n", created_at=":now",
     )  # fmt: skip
     _put(
-        unit, Account, everybody, members,
-        id="n", person_id="n", platform="'slack'", tenant=f"'{TENANT}'", user="'U' || n", seen_at="now()",
+        target, Account, everybody,
+        id="n", person_id="n", platform="'slack'", tenant=f"'{TENANT}'", user="'U' || n", seen_at=":now",
     )  # fmt: skip
     topics = f"{everybody}, generate_series(0, 1) k"
-    _put(unit, PersonTopic, topics, members, person_id="n", topic=_word(f"((n + 7 * k) % {TOPICS})"))
+    _put(target, PersonTopic, topics, person_id="n", topic=_word(f"((n + 7 * k) % {TOPICS})"))
     _put(
-        unit, Room, f"generate_series(1, {_rooms(members)}) n", members,
+        target, Room, f"generate_series(1, {_rooms(target.members)}) n",
         id="n", platform="'slack'", tenant=f"'{TENANT}'", channel="'C' || n", language="'en'",
-        zone="'Europe/Berlin'", topics=f"jsonb_build_array({_word(f'(n % {TOPICS})')})", created_at="now()",
+        zone="'Europe/Berlin'", topics=f"jsonb_build_array({_word(f'(n % {TOPICS})')})", created_at=":now",
     )  # fmt: skip
 
 
@@ -135,16 +148,16 @@ def _rooms(members: int) -> int:
     return members // 1000
 
 
-def _sessions(unit: Unit, members: int) -> None:
-    over, ahead = past(members), to_come(members)
-    when = f"""date_bin('15 minutes', CASE WHEN s <= {over} THEN now() - ({over} - s + 1) * interval '777 days' / {over}
-        ELSE now() + interval '1 hour' + (s - {over}) * interval '30 days' / {ahead} END, '2020-01-01')"""
+def _sessions(target: _Target) -> None:
+    over, ahead = past(target.members), to_come(target.members)
+    when = f"""date_bin('15 minutes', CASE WHEN s <= {over} THEN :now - ({over} - s + 1) * interval '777 days' / {over}
+        ELSE :now + interval '1 hour' + (s - {over}) * interval '30 days' / {ahead} END, '2020-01-01')"""
     chance = ", ".join(f"floor(power(random(), 2.5) * {VOCABULARY})::int w{n}" for n in range(3))
     facts = f"SELECT s, {when} at, {chance}, floor(power(random(), 2) * {TOPICS})::int t"
     host = _name(_guest("0"))
     title = " || ' ' || ".join(["'About'", *(_word(f"w{n}") for n in range(3))])
     _put(
-        unit, LexSession, f"({facts} FROM generate_series(1, {over + ahead}) s) facts", members,
+        target, LexSession, f"({facts} FROM generate_series(1, {over + ahead}) s) facts",
         id="s", title=title, description="repeat('What it is about, in some sentences. ', 8)", starts_at="at",
         minutes="45", place="'https://meet.example.org/room'", language="(ARRAY['en', 'de', 'de', 'fr'])[1 + s % 4]",
         capacity="30", taken=f"CASE WHEN s <= {over} THEN 10 ELSE 5 END", tickets="10",
@@ -152,45 +165,45 @@ def _sessions(unit: Unit, members: int) -> None:
         created_at="at - interval '30 days'",
     )  # fmt: skip
     held = "(SELECT id s, topics, starts_at, words FROM lexsession) held"
-    _put(unit, SessionHost, held, members, session_id="s", person_id=_guest("0"))
-    _put(unit, SessionTopic, held, members, session_id="s", topic="topics->>0")
+    _put(target, SessionHost, held, session_id="s", person_id=_guest("0"))
+    _put(target, SessionTopic, held, session_id="s", topic="topics->>0")
     said = held + ", LATERAL (SELECT DISTINCT one FROM regexp_split_to_table(words, ' ') one) said"  # noqa: S608 - our own
-    _put(unit, SessionWord, said, members, word="one", starts_at="starts_at", session_id="s")
+    _put(target, SessionWord, said, word="one", starts_at="starts_at", session_id="s")
     coming = f"{held}, generate_series(1, CASE WHEN s <= {over} THEN 10 ELSE 5 END) k"
     _put(
-        unit, SignUp, coming, members,
+        target, SignUp, coming,
         session_id="s", person_id=_guest("k"), seat="'in'", ticket="k",
-        since="least(starts_at, now()) - interval '1 day'", reminders="'[1440, 10]'",
+        since="least(starts_at, :now) - interval '1 day'", reminders="'[1440, 10]'",
     )  # fmt: skip
 
 
-def _traces(unit: Unit, members: int) -> None:
+def _traces(target: _Target) -> None:
     """What was done and sent."""
-    over = past(members)
+    over = past(target.members)
     thing = {"thing": "'session:' || session_id"}
     _put(
-        unit, Letter, "signup", members,
+        target, Letter, "signup",
         person_id="person_id", kind="'sessions.seat'", occurrence="ticket::text", due_at="since", fate="'sent'",
         tries="1", sent_at="since", platform="'slack'", message="'1700000000.' || session_id", **thing,
     )  # fmt: skip
     plans = "(SELECT id session_id, starts_at FROM lexsession) held, (VALUES (1440), (60), (10), (-45)) plan (minutes)"
     due = "starts_at - minutes * interval '1 minute'"
     _put(
-        unit, Job, plans, members,
+        target, Job, plans,
         name="CASE WHEN minutes < 0 THEN 'sessions.close' ELSE 'sessions.remind' END",
         occurrence="minutes || '@' || to_char(starts_at AT TIME ZONE 'UTC', 'YYYYMMDD\"T\"HH24MI')", due_at=due,
-        done_at=f"CASE WHEN {due} < now() + interval '1 hour' THEN {due} END", **thing,
+        done_at=f"CASE WHEN {due} < :now + interval '1 hour' THEN {due} END", **thing,
     )  # fmt: skip
     _put(
-        unit, Post, "(SELECT id session_id, starts_at FROM lexsession) held", members,
-        room_id=f"1 + session_id % {_rooms(members)}", message="'1700000000.' || session_id", drawn="1",
-        due_at=f"CASE WHEN session_id <= {over} THEN starts_at ELSE now() END", **thing,
+        target, Post, "(SELECT id session_id, starts_at FROM lexsession) held",
+        room_id=f"1 + session_id % {_rooms(target.members)}", message="'1700000000.' || session_id", drawn="1",
+        due_at=f"CASE WHEN session_id <= {over} THEN starts_at ELSE :now END", **thing,
     )  # fmt: skip
-    week = f"now() - n * interval '7 days' / {members // 2}"
-    _put(unit, Seen, f"generate_series(1, {members // 2}) n", members, key="'slack:' || md5(n::text)", at=week)
+    week = f":now - n * interval '7 days' / {target.members // 2}"
+    _put(target, Seen, f"generate_series(1, {target.members // 2}) n", key="'slack:' || md5(n::text)", at=week)
 
 
-def _put(unit: Unit, kind: type[SQLModel], source: str, members: int, /, **given: str) -> None:
+def _put(target: _Target, kind: type[SQLModel], source: str, /, **given: str) -> None:
     """Rows from a source; what is not given is as it is in a new row."""
     defaults = {
         name: _literal(field.get_default(call_default_factory=True, validated_data={}))
@@ -200,10 +213,11 @@ def _put(unit: Unit, kind: type[SQLModel], source: str, members: int, /, **given
     columns = {name: value for name, value in {**defaults, **given}.items() if value}
     names = ", ".join(f'"{name}"' for name in columns)
     query = f"INSERT INTO {kind.__tablename__} ({names}) SELECT {', '.join(columns.values())} FROM {source}"  # noqa: S608
-    unit.execute(text(query), {"members": members} if ":members" in query else {})
+    told = {":members": str(target.members), ":now": f"'{target.now}'::timestamptz"}
+    target.unit.execute(text(re.sub("|".join(told), lambda found: told[found[0]], query)))
     if "id" in given:
         sequence = f"pg_get_serial_sequence('{kind.__tablename__}', 'id')"
-        unit.execute(text(f"SELECT setval({sequence}, (SELECT max(id) FROM {kind.__tablename__}))"))  # noqa: S608
+        target.unit.execute(text(f"SELECT setval({sequence}, (SELECT max(id) FROM {kind.__tablename__}))"))  # noqa: S608
 
 
 def _literal(value: Any) -> str:
