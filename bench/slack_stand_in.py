@@ -9,6 +9,7 @@ import json
 import time
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any, Self
 
 from aiohttp import web
@@ -26,8 +27,7 @@ class StandIn:
         """By channel, when its cards were drawn anew."""
         self.shown: dict[tuple[str, str], str] = {}
         """What each message in a channel says last."""
-        self.drawn = asyncio.Event()
-        """A card was drawn anew."""
+        self._heard = asyncio.Event()
         self.told: dict[str, float] = {}
         """By ``response_url``, when it was answered."""
         self.posts = self.refused = 0
@@ -52,8 +52,16 @@ class StandIn:
         """The most updates that one room saw within any second."""
         return max((_most_within(moments, 1.0) for moments in self.updates.values()), default=0)
 
+    async def until(self, is_so: Callable[[], bool], patience: float = 180) -> None:
+        """Wait until what was heard here makes it so. Raises `TimeoutError`."""
+        async with asyncio.timeout(patience):
+            while not is_so():
+                self._heard.clear()
+                await self._heard.wait()
+
     async def _answer(self, request: web.BaseRequest) -> web.Response:
         body = await request.read()
+        self._heard.set()  # who waits is woken after this was taken in
         if request.path.startswith("/said/"):
             self.told[request.path] = time.perf_counter()
             return web.Response(text="ok")
@@ -76,7 +84,6 @@ class StandIn:
         if method == "chat.update":
             self.updates[given["channel"]].append(time.perf_counter())
             self.shown[given["channel"], given["ts"]] = given["text"]
-            self.drawn.set()
             return {"channel": given["channel"], "ts": given["ts"], "text": given["text"]}
         if method == "chat.postMessage":
             self.posts += 1

@@ -6,6 +6,7 @@ for it meanwhile share the next one, each in a savepoint of its own, since it is
 """
 
 import asyncio
+import select
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -38,6 +39,7 @@ from sqlalchemy.exc import (
     DBAPIError,
     IntegrityError,
     InterfaceError,
+    InvalidatePoolError,
     OperationalError,
 )
 from sqlalchemy.orm import Session
@@ -52,6 +54,7 @@ Away = (OperationalError, InterfaceError)
 _PASSING = ("08", "23", "40", "53300", "55P03", "57P", "25006")
 """Beginnings of PostgreSQL's codes: connections, keys, deadlocks, too many at once, locks, restarts, a standby."""
 _PASSING_ON_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT")
+_CAN_LOOK = hasattr(select, "poll")
 T = TypeVar("T")
 MOST_TOGETHER = 32
 """Units that share a transaction: the first of them waits for the last."""
@@ -84,9 +87,17 @@ def engine_for(url: str, *, threads: int = 1, writes: bool = True) -> Engine:
     parsed = make_url(sync_url(url))
     if parsed.get_backend_name() != "sqlite":
         patience = {"connect_timeout": 10}  # seconds; without it a host that is away is waited for for minutes
-        return create_engine(
-            parsed, pool_size=threads, max_overflow=2, pool_pre_ping=True, hide_parameters=True, connect_args=patience
+        engine = create_engine(
+            parsed,
+            pool_size=threads,
+            max_overflow=2,
+            pool_pre_ping=not _CAN_LOOK,
+            hide_parameters=True,
+            connect_args=patience,
         )
+        if _CAN_LOOK:
+            event.listen(engine, "checkout", _look)
+        return engine
     engine = create_engine(
         parsed,
         pool_size=threads,
@@ -107,6 +118,14 @@ def engine_for(url: str, *, threads: int = 1, writes: bool = True) -> Engine:
     if writes:
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _look(connection: Any, *_: object) -> None:
+    """See whether a connection was closed while nobody used it: to ask the server would take a way there and back."""
+    told = select.poll()
+    told.register(connection.fileno(), select.POLLIN)
+    if told.poll(0):  # there is nothing to be told but a farewell
+        raise InvalidatePoolError
 
 
 def _begin(connection: Connection) -> None:

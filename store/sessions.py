@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Enum, ForeignKey, Index, String, and_, bindparam, case, delete, func, or_, select, update
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Id, Json, Unit, insert_new, values_of
+from store.db import METADATA, Id, Json, Unit, insert_new, values_of
 from store.people import Person
 
 
@@ -124,21 +124,19 @@ _LOCKED = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
-_HAS_SEAT = and_(
-    col(LexSession.waiting) == 0,
-    or_(col(LexSession.capacity).is_(None), col(LexSession.taken) < col(LexSession.capacity)),
-)
-_ENTERED = (
-    update(LexSession)
-    .where(col(LexSession.id) == bindparam("number"))
+_HALL = METADATA.tables["lexsession"].c
+_HAS_SEAT = and_(_HALL.waiting == 0, or_(_HALL.capacity.is_(None), _HALL.taken < _HALL.capacity))
+_ENTER = (
+    update(METADATA.tables["lexsession"])
+    .where(_HALL.id == bindparam("number"))
     .values(
-        tickets=col(LexSession.tickets) + 1,
-        taken=col(LexSession.taken) + case((_HAS_SEAT, 1), else_=0),
-        waiting=col(LexSession.waiting) + case((_HAS_SEAT, 0), else_=1),
+        tickets=_HALL.tickets + 1,
+        taken=_HALL.taken + case((_HAS_SEAT, 1), else_=0),
+        waiting=_HALL.waiting + case((_HAS_SEAT, 0), else_=1),
     )
-    .returning(LexSession)
-    .execution_options(populate_existing=True, synchronize_session=False)
+    .returning(*_HALL)
 )
+_ENTERED = select(LexSession).from_statement(_ENTER).execution_options(populate_existing=True)
 _HOST_IDS = select(col(SessionHost.person_id)).where(col(SessionHost.session_id) == bindparam("number"))
 _HOSTS = (
     select(col(SessionHost.session_id), Person)

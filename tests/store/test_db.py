@@ -50,6 +50,20 @@ async def test_what_only_reads_cannot_write(database: Database) -> None:
     assert await database.read(number_of_people) == 0
 
 
+async def test_connections_that_the_server_closed_are_made_anew(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    await asyncio.gather(*(database.write(number_of_people) for _ in range(8)))
+    server, _, name = postgres_url.rpartition("/")
+    elsewhere = Database(f"{server}/postgres")
+    hang_up = text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = :name")
+    elsewhere.read_now(lambda unit: unit.execute(hang_up, {"name": name}).all())
+    elsewhere.close()
+    for _ in range(8):
+        await database.write(lambda unit: unit.add(someone("Ana")))
+    assert await database.read(number_of_people) == 8
+    database.close()
+
+
 async def test_many_units_at_once_lose_nothing(database: Database) -> None:
     await asyncio.gather(*(database.write(lambda unit, n=n: unit.add(someone(f"P{n}"))) for n in range(30)))
     assert await database.read(number_of_people) == 30
