@@ -29,6 +29,8 @@ class Replica:
         self._environment |= {"LEXBOT_PORT": str(self.port), "PYTHONPATH": str(ROOT), **settings}
         self.process: asyncio.subprocess.Process | None = None
         self.starts = self.kills = 0
+        self.leaving = False
+        """Whether the balancer sends it nothing new."""
 
     @property
     def url(self) -> str:
@@ -46,7 +48,7 @@ class Replica:
     async def start(self) -> None:
         """Start it, without waiting until it is ready."""
         assert not self.lives
-        self.starts += 1
+        self.starts, self.leaving = self.starts + 1, False
         with (self._folder / f"{self.name}.log").open("ab") as out:
             self.process = await asyncio.create_subprocess_exec(
                 *TIED, *LEXBOT, cwd=self._folder, env=self._environment, stdout=out, stderr=out
@@ -77,8 +79,10 @@ class Replica:
         await self._end_by_kill()
 
     async def stop(self) -> tuple[int, float]:
-        """SIGTERM: how it ended, and after how many seconds."""
+        """Taken from the balancer, then SIGTERM: how it ended, and after how many seconds."""
         assert self.process
+        self.leaving = True
+        await asyncio.sleep(0.1)  # who is being let in is let in
         began = time.monotonic()
         self.process.terminate()
         with suppress(TimeoutError):

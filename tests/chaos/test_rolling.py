@@ -37,5 +37,4 @@ async def test_two_replicas_are_renewed_in_turn(
         assert [code for code, _ in ended] == [0] * rounds * 2, ended
         assert max(took for _, took in ended) < MOST_SECONDS, ended
         assert findings.counts["letters maybe sent"] == 0
-        unheard = {said: count for said, count in storm.model.answers.items() if "unknown" in said}
-        assert not unheard, f"seed {seed}: {unheard}"
+        assert town.refused() <= len(ended), f"seed {seed}: {town.refused()} deliveries were refused"

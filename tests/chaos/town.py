@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -16,6 +17,7 @@ from store.people import Person
 from tests.adapters.slack.double import ALL_EVENTS, SlackDouble
 from tests.adapters.slack.limits import UNLIMITED
 from tests.adapters.slack.people import Person as SlackPerson
+from tests.adapters.slack.wire import NOBODY, Answer
 from tests.adapters.slack.workspace import Channel as SlackChannel
 from tests.adapters.slack.workspace import Message as SlackMessage
 from tests.adapters.teams.double import TeamsDouble
@@ -80,6 +82,7 @@ class Town:
         self.dms: list[tuple[str, str, str]] = []
         """Every private message that Slack took: to whom, its id, its words."""
         self._folder, self._count = folder, replicas
+        self._answers = Counter[int]()
         self.replicas: list[Replica] = []
         self.to_bot = Relay(self._ports, seed)
         self.to_slack = Relay(lambda: [int(self._slack_port)], seed)
@@ -87,7 +90,7 @@ class Town:
         self._stack = AsyncExitStack()
 
     def _ports(self) -> list[int]:
-        return [replica.port for replica in self.replicas if replica.lives]
+        return [replica.port for replica in self.replicas if replica.lives and not replica.leaving]
 
     # being there
 
@@ -115,6 +118,7 @@ class Town:
         self.slack.api.url = self.to_slack.url  # the addresses it gives to the bot lead through the relay as well
         await self._one_connection_a_delivery()
         self._note_private_messages()
+        self._count_answers_of_slack()
         self.replicas += [Replica(self._folder, f"lexbot-{n}", self.settings()) for n in range(self._count)]
         for replica in self.replicas:
             self._stack.push_async_callback(replica.close)
@@ -152,6 +156,23 @@ class Town:
             return message
 
         self.slack.workspace.post = noting  # type: ignore[method-assign]
+
+    def _count_answers_of_slack(self) -> None:
+        """By status; below zero: there was none at all."""
+        post = self.slack.http.post
+
+        async def counting(raw: bytes, headers: Mapping[str, str] | None = None, timestamp: str = "") -> Answer:
+            answer = await post(raw, headers, timestamp)
+            self._answers[answer.status] += 1
+            return answer
+
+        self.slack.http.post = counting  # type: ignore[method-assign]
+
+    def refused(self) -> int:
+        """How many deliveries were answered by an error, or by nothing before anybody became impatient."""
+        by_slack = sum(count for status, count in self._answers.items() if status == NOBODY or status >= 500)
+        teams = [one for one in self.teams.wire.deliveries if not one.answered and not one.timed_out]
+        return by_slack + len(teams)
 
     def settings(self) -> dict[str, str]:
         """The environment of a replica."""
