@@ -33,10 +33,12 @@ KEPT = timedelta(days=7)
 """How long an event is remembered: no platform delivers one again after a day."""
 GRACE = 2.0
 """Seconds between the word that we stop and the closed door, for a balancer to hear it."""
+SENT_WITHIN = 10.0
+"""Seconds that what is being sent gets to arrive."""
 PATIENCE = 12.0
-"""Seconds that what is being sent and requests under way get to end."""
-LAST_WORDS = 6.0
-"""Seconds that answers which are still to be sent get after that."""
+"""Seconds that it gets to be recorded, and that requests under way get to end."""
+ENOUGH = 18.0
+"""Seconds for all that, and for the answers that are still to be sent after it."""
 LONGEST = 20.0
 """Seconds from the signal until the process ends, whatever hangs; leases lapse, and others go on."""
 
@@ -109,11 +111,14 @@ class Running:
 
     async def stop(self, grace: float = 0.0) -> None:
         """Let nothing new in, finish what is under way, then hang up; each part is given up when its time is over."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + ENOUGH
         self.readiness.stopping = True
         if self._clock.running:
             self._clock.shutdown(wait=False)
         await asyncio.gather(self._close_doors(grace), self._hang_up(), self._finish_work())
-        await asyncio.gather(*(_within(LAST_WORDS, name, each.stop()) for name, each in self.platforms.items()))
+        left = until - loop.time()
+        await asyncio.gather(*(_within(left, name, each.stop()) for name, each in self.platforms.items()))
         self.network.close()
 
     async def _close_doors(self, grace: float) -> None:
@@ -121,12 +126,13 @@ class Running:
             await _within(PATIENCE, "http", stop(self._runner, grace))
 
     async def _hang_up(self) -> None:
-        await asyncio.gather(*(_within(LAST_WORDS, name, each.hang_up()) for name, each in self.platforms.items()))
+        await asyncio.gather(*(_within(PATIENCE, name, each.hang_up()) for name, each in self.platforms.items()))
 
     async def _finish_work(self) -> None:
-        """What is being sent is sent; what was only claimed is given back."""
+        """What is being sent is sent, or left to others in good time."""
         if self.worker and self._working:
             self.worker.stop()
+            asyncio.get_running_loop().call_later(SENT_WITHIN, self.worker.give_up)
             await _within(PATIENCE, "worker", self._working)
 
     def _recorded(self) -> None:

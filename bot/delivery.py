@@ -1,7 +1,9 @@
 """What letters and cards have in common on their way: leases, patience, and what is told of how they ended."""
 
+import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -38,6 +40,30 @@ class Delivery:
 
 
 Observe = Callable[[Delivery], None]
+
+
+class Patience:
+    """So many seconds for each message, or until we `lose` it with all of them."""
+
+    def __init__(self) -> None:
+        self._waiting: set[asyncio.Timeout] = set()
+
+    @asynccontextmanager
+    async def lasts(self) -> AsyncGenerator[None]:
+        """Raises `TimeoutError` where it ends."""
+        async with asyncio.timeout(WITHIN) as limit:
+            self._waiting.add(limit)
+            try:
+                yield
+            finally:
+                self._waiting.discard(limit)
+
+    def lose(self) -> None:
+        """No message gets more time."""
+        now = asyncio.get_running_loop().time()
+        for limit in self._waiting:
+            if not limit.expired():
+                limit.reschedule(now)
 
 
 def backoff(tries: int) -> timedelta:

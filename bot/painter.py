@@ -8,7 +8,7 @@ import structlog
 from bot.block import Block, Draw
 from bot.chat import Chat, Later, To, Uncertain, Unreachable, Vanished
 from bot.clock import Clock
-from bot.delivery import LEASE, MOST_REPLAYS, MOST_TRIES, WITHIN, Delivery, Observe, look, number, record, told
+from bot.delivery import LEASE, MOST_REPLAYS, MOST_TRIES, Delivery, Observe, Patience, look, number, record, told
 from bot.delivery import until as next_try
 from bot.turn import House, Work, reader_for
 from bot.view import Card
@@ -32,6 +32,7 @@ class Painter:
         self._db, self._house, self._clock, self._chats, self._see = db, house, clock, chats, see
         self._cards: dict[str, Draw] = {kind: draw for block in blocks for kind, draw in block.cards.items()}
         self._ledger = Together(db)
+        self.patience = Patience()
         self._under_way: dict[str, set[asyncio.Task[None]]] = {platform: set() for platform in chats}
 
     @property
@@ -61,7 +62,7 @@ class Painter:
 
     async def _deliver(self, claimed: Claim) -> None:
         try:
-            async with asyncio.timeout(WITHIN):
+            async with self.patience.lasts():
                 await self._draw(claimed)
         except Vanished as error:
             await self._give_up(claimed, str(error))

@@ -11,7 +11,7 @@ from bot import manners
 from bot.block import Block, Compose
 from bot.chat import Chat, Later, To, Uncertain, Unreachable
 from bot.clock import Clock
-from bot.delivery import LEASE, MOST_REPLAYS, MOST_TRIES, WITHIN, Delivery, Observe, look, number, record, told
+from bot.delivery import LEASE, MOST_REPLAYS, MOST_TRIES, Delivery, Observe, Patience, look, number, record, told
 from bot.delivery import until as next_try
 from bot.turn import House, Work, reader_for
 from bot.view import View
@@ -43,6 +43,7 @@ class Postman:
             f"{block.name}.{name}": draw for block in blocks for name, draw in block.letters.items()
         }
         self._ledger = Together(db)
+        self.patience = Patience()
         self._under_way: dict[str, set[asyncio.Task[None]]] = {platform: set() for platform in chats}
         self._closed: dict[str, datetime] = {}
         """Until when nothing can be sent to a platform."""
@@ -140,7 +141,7 @@ class Postman:
 
     async def _deliver(self, chat: Chat, letter: Letter, turn: asyncio.Event) -> None:
         try:
-            async with asyncio.timeout(WITHIN):
+            async with self.patience.lasts():
                 await self._send(chat, letter, turn)
         except Unreachable as error:
             await self._try_elsewhere(letter, str(error))

@@ -71,6 +71,11 @@ class Worker:
         self._stopping = True
         self.wake()
 
+    def give_up(self) -> None:
+        """What is still being sent has had its time: it is put off as doubtful, for others to go on with."""
+        self._painter.patience.lose()
+        self._postman.patience.lose()
+
     async def inherit(self) -> None:
         """Nobody else works here, nor will: what somebody was sending when they died need not wait for its lease."""
         now = self.clock.now()

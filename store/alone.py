@@ -7,7 +7,7 @@ its holder. Programs that write a moment and end (`lexbot say`, `lexbot import`)
 import asyncio
 import fcntl
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TextIO
@@ -46,7 +46,7 @@ def hold(database: Path, *, shared: bool = False) -> TextIO:
 
 
 @asynccontextmanager
-async def in_turn(url: str) -> AsyncIterator[None]:
+async def in_turn(url: str) -> AsyncGenerator[None]:
     """Replicas on one PostgreSQL do this one after another."""
     if not url.startswith("postgresql"):
         yield

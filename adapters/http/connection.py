@@ -146,3 +146,10 @@ class Site(web.BaseSite):
         self._server = await loop.create_server(
             lambda: Connection(server, self._crowd, self._head), self._host, self._port, backlog=self._backlog
         )
+
+    async def stop(self) -> None:
+        """Let in nobody, then close: asyncio would forget, and never answer, whom it lets in while it closes."""
+        for socket in self._server.sockets if isinstance(self._server, asyncio.Server) else ():
+            asyncio.get_running_loop().remove_reader(socket.fileno())
+        await asyncio.sleep(0)
+        await super().stop()

@@ -22,6 +22,8 @@ MOST_BYTES = 1024 * 1024
 """Slack's and Teams' largest requests are far smaller."""
 PATIENCE = 5.0
 """Seconds that requests under way get to end when the server stops; after as many again they are cut off."""
+MOMENT = 0.25
+"""Seconds in which who has just been let in begins to speak; after that aiohttp would no longer listen to them."""
 CLOSING = web.AppKey("closing", asyncio.Event)
 """Set once the server is about to stop."""
 SENTENCES = {
@@ -121,10 +123,13 @@ async def start(app: web.Application, host: str, port: int) -> web.AppRunner:
     return runner
 
 
-async def stop(runner: web.AppRunner, grace: float) -> None:
+async def stop(runner: web.AppRunner, grace: float = 0.0) -> None:
     """Answer what comes in for so many seconds, asking to come no more; then listen no more, and finish the rest."""
     runner.app[CLOSING].set()
     await asyncio.sleep(grace)
+    for site in runner.sites:
+        await site.stop()
+    await asyncio.sleep(MOMENT)
     await runner.cleanup()
 
 

@@ -31,7 +31,7 @@ class Afterwards:
         task.add_done_callback(self._under_way.discard)
         return task
 
-    async def drain(self, seconds: float) -> None:
+    async def drain(self, seconds: float | None) -> None:
         """Wait for what is still to be said."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=seconds)

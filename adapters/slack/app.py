@@ -106,11 +106,13 @@ class Slack:
             await socket.leave()
 
     async def stop(self) -> None:
-        """Let what is under way end."""
-        await self.hang_up()
-        await self.door.drain()
-        if self._own_session:
-            await self._own_session.close()
+        """Let what is under way end, until whoever stops us loses patience."""
+        try:
+            await self.hang_up()
+            await self.door.drain(None)
+        finally:
+            if self._own_session:
+                await self._own_session.close()
 
     async def ready(self) -> Symptom | None:
         """What keeps us from being on Slack; if we could not connect at the start, we try again."""

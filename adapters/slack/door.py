@@ -87,7 +87,7 @@ class Door(AsyncMiddleware):
             await self._events.do(str(body.get("event_id")), lambda: self._happened(body))
         return _said(None)
 
-    async def drain(self, seconds: float = 5.0) -> None:
+    async def drain(self, seconds: float | None = 5.0) -> None:
         """Wait for what Slack was told to wait for."""
         await self.afterwards.drain(seconds)
 
