@@ -97,7 +97,7 @@ class Running:
         await self.heartbeat.start()
         self._working = asyncio.create_task(self.worker.run())
         self._clock.add_job(agree, "interval", args=[network], minutes=1)
-        self._clock.add_job(tidy, "interval", args=[network], hours=1)
+        self._clock.add_job(tidy, "interval", args=[network], hours=1, next_run_time=utc_now())
         self._clock.add_job(self.heartbeat.beat, "interval", seconds=EVERY.total_seconds(), next_run_time=utc_now())
         self._clock.start()
 
