@@ -4,6 +4,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import perf_counter
@@ -134,11 +135,10 @@ class Router:
         if isinstance(event, Left):
             return await self._leave(event), "answered"
         turn = _Turn(event, door, secrets.token_hex(8))
-        try:
+        with suppress(_NotMet):
             return await self._run(turn, met=False)
-        except _NotMet:
-            await self._meet(event, chat)
-            return await self._run(turn, met=True)
+        await self._meet(event, chat)
+        return await self._run(turn, met=True)
 
     def asks(self, text: str) -> bool:
         """Whether this command is answered by a form."""

@@ -18,12 +18,12 @@ class Away:
     """The next so many units that write fail: before they are run or, if ``late``, when they should be committed."""
 
     def __init__(self, db: Database, monkeypatch: pytest.MonkeyPatch, times: int, *, late: bool = False) -> None:
-        self.times, self._late, self._write = times, late, db.write_now
-        monkeypatch.setattr(db, "write_now", self._fails)
+        self.times, self._late, self._write = times, late, db.write
+        monkeypatch.setattr(db, "write", self._fails)
 
-    def _fails(self, work: Callable[[Unit], Any]) -> Any:
+    async def _fails(self, work: Callable[[Unit], Any]) -> Any:
         if not self.times:
-            return self._write(work)
+            return await self._write(work)
         self.times -= 1
         if not self._late:
             raise gone()
@@ -33,4 +33,4 @@ class Away:
             unit.flush()
             raise gone()
 
-        return self._write(broken)
+        return await self._write(broken)
