@@ -152,7 +152,7 @@ class Router:
             return self._act(unit, turn, met=met)
 
         try:
-            end = await _patiently(lambda: run(act))
+            end: tuple[Answer, Outcome] = await _patiently(lambda: run(act))
         except _Undone as undone:
             return undone.answer, undone.outcome
         if turn.recorded:
