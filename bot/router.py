@@ -148,11 +148,11 @@ class Router:
     async def _run(self, turn: _Turn, *, met: bool) -> tuple[Answer, Outcome]:
         run = self.db.glance if turn.door.looks else self.db.write
 
-        def act(unit: Unit) -> tuple[Answer, Outcome]:
-            return self._act(unit, turn, met=met)
+        async def act() -> tuple[Answer, Outcome]:
+            return await run(lambda unit: self._act(unit, turn, met=met))
 
         try:
-            end: tuple[Answer, Outcome] = await _patiently(lambda: run(act))
+            end = await _patiently(act)
         except _Undone as undone:
             return undone.answer, undone.outcome
         if turn.recorded:
@@ -286,7 +286,8 @@ class _Undone(Exception):
 
     def __init__(self, answer: Answer, outcome: Outcome) -> None:
         super().__init__("undone")
-        self.answer, self.outcome = answer, outcome
+        self.answer = answer
+        self.outcome: Outcome = outcome
 
 
 def _arrived(turn: Turn) -> None:

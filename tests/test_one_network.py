@@ -1,5 +1,6 @@
 """One network: Slack, Teams and the browser chat hold the same session, and count its seats together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from bot.router import Router
 from bot.turn import House
 from bot.worker import Worker
 from store.db import Database
+from store.sessions import LexSession
 from tests.adapters.slack.double import SlackDouble
 from tests.adapters.slack.workspace import Channel as SlackChannel
 from tests.adapters.teams.double import TeamsDouble
@@ -192,3 +194,42 @@ async def test_one_person_with_two_accounts_has_one_seat(everywhere: Everywhere,
     await python.members["ben"].clicks(python.teams.last, "Sign up")
     await everywhere.settles()
     assert all("1 of 2 taken" in card for card in python.shows(everywhere))
+
+
+@pytest.mark.usefixtures("fixtures")
+async def test_one_person_with_a_hand_on_both_platforms_has_one_seat_until_both_are_lowered(
+    everywhere: Everywhere, python: Python
+) -> None:
+    on_slack = everywhere.slack.person("Ben Okafor", email="ben@example.org", joins=[python.slack])
+    on_teams = python.members["ben"]
+    await asyncio.gather(on_slack.reacts(python.slack.messages[-1], "✋"), on_teams.reacts(python.teams.last, "✋"))
+    await everywhere.settles()
+    assert all("1 of 2 taken" in card for card in python.shows(everywhere))
+    everywhere.clock.jump(timedelta(seconds=1))
+    await on_slack.unreacts(python.slack.messages[-1], "✋")
+    await everywhere.settles()
+    assert "You still have a hand up" in on_slack.ephemerals[-1].words
+    assert all("1 of 2 taken" in card for card in python.shows(everywhere))
+    everywhere.clock.jump(timedelta(seconds=1))
+    await on_teams.unreacts(python.teams.last, "✋")
+    await everywhere.settles()
+    assert all("0 of 2 taken" in card for card in python.shows(everywhere))
+
+
+@pytest.mark.usefixtures("fixtures")
+async def test_hands_count_as_they_stand_on_the_screen_in_whatever_order_they_are_told(
+    everywhere: Everywhere, python: Python
+) -> None:
+    """Slack tells of the hand that was lowered and put up again once more, the oldest last."""
+    ben = everywhere.slack.person("Ben Okafor", email="ben@example.org", joins=[python.slack])
+    card, events = python.slack.messages[-1], everywhere.slack.events
+    for happens in (ben.reacts, ben.unreacts, ben.reacts):
+        await happens(card, "✋")
+        everywhere.clock.jump(timedelta(seconds=1))
+    for told in reversed(everywhere.slack.deliveries[-3:]):
+        late = told.body | {"event_id": f"{told.body['event_id']}LATE"}  # as if it had never come before
+        assert (await everywhere.slack.wire.send("events_api", late)).ok
+        assert (await events.again(told)).ok
+    await everywhere.settles()
+    assert all("1 of 2 taken" in shown for shown in python.shows(everywhere))
+    assert everywhere.db.read_now(lambda unit: unit.get_one(LexSession, 1).tickets) == 2  # up, and up again

@@ -147,6 +147,41 @@ async def test_after_a_new_start_it_still_has_one_effect(counting: Lex, teams: T
     assert len(COUNTED) == len(ben.chat.messages) == 1
 
 
+async def test_what_cannot_be_shown_is_not_asked_for_again(
+    counting: Lex, teams: TeamsDouble, ben: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error after the work is done is answered with 200, for Teams delivers again what it gets a 500 for."""
+
+    async def stumbles(*_: Any) -> None:
+        raise KeyError("a fault of ours")
+
+    for how in ("_reply", "_act", "_dialog"):
+        monkeypatch.setattr(counting.teams.answers, how, stumbles)
+    assert (await sent(teams, ben, text="count")).status == 200
+    data = {"lex": {"types": "count", "on": "card"}}
+    pressed = {"type": "invoke", "name": "adaptiveCard/action", "value": {"action": {"data": data}}}
+    assert "could not show you the answer" in (await sent(teams, ben, **pressed, id="f:1")).text
+    opened = {"type": "invoke", "name": "task/fetch", "value": {"data": data}}
+    assert "could not show you the answer" in (await sent(teams, ben, **opened, id="f:2")).text
+    assert len(COUNTED) == 3
+
+
+async def test_an_activity_that_reaches_two_replicas_at_once_has_one_effect(
+    counting: Lex, teams: TeamsDouble, ben: Person
+) -> None:
+    await sent(teams, ben, text="look", id="0")
+    first, second = counting.url, await counting.serves(counting.connected())
+    for number in range(5):
+        told = activity(teams, ben, text="count", id=f"n{number}")
+        deliveries = []
+        for url in (first, second):
+            teams.talks_to(url)
+            deliveries.append(asyncio.ensure_future(teams.wire.post(told)))
+            await asyncio.sleep(0)
+        assert [(await delivery).status for delivery in deliveries] == [200, 200]
+    assert (len(COUNTED), len(ben.chat.messages)) == (6, 6)
+
+
 async def test_only_so_many_activities_are_remembered(
     counting: Lex, teams: TeamsDouble, ben: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

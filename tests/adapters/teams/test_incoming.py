@@ -1,5 +1,6 @@
 """What the recorded activities mean to the bot."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -254,6 +255,19 @@ def test_a_change_of_reaction_is_one_taken_off_and_one_put_on() -> None:
     assert [(e.emoji, e.added) for e in found.events if isinstance(e, Reaction)] == [("👍", False), ("❤️", True)]
 
 
+def test_a_change_of_skin_takes_nothing_off() -> None:
+    skins = {"reactionsRemoved": [{"type": "270b_raisedhand"}], "reactionsAdded": [{"type": "270b_raisedhand-tone4"}]}
+    found = asked("message_reaction_added", **skins)
+    assert [(e.emoji, e.added) for e in found.events if isinstance(e, Reaction)] == [("✋", True)]
+
+
+def test_a_reaction_tells_when_it_was_put_on() -> None:
+    assert event("message_reaction_added").at == datetime(2026, 2, 17, 9, 3, 18, 953447, UTC)
+    assert event("message_reaction_added", timestamp="2026-02-17T10:03:18+01:00").at.hour == 9
+    for stamp in ("soon", "", DROP, 12):
+        assert event("message_reaction_added", timestamp=stamp).at is None
+
+
 def test_reactions_have_keys_of_their_own_although_they_bear_the_messages_id() -> None:
     first = event("message_reaction_added")
     other = event("message_reaction_added", **{"from": {"aadObjectId": "another"}})
@@ -333,6 +347,39 @@ def test_whatever_stands_in_a_field_nothing_breaks(name: str, value: Any) -> Non
         assert found is None or isinstance(found, Asked)
     for field in ("lex", "title"):
         read(recorded | {"value": {"data": {field: value}, "lex": value, "action": value}})
+
+
+def test_no_key_of_one_organisation_is_one_of_another() -> None:
+    other = {"tenant": {"id": "another"}}
+    for name in ("message_personal", "message_reaction_added", "invoke_adaptive_card_action"):
+        keys = {asked(name, channelData=data, value=PRESSED).key for data in ({}, other)}
+        assert len(keys) == 2
+
+
+def test_each_room_that_is_left_is_an_event_of_its_own() -> None:
+    assert len({e.key for e in asked("installation_update_remove_team").events}) == 2
+
+
+PRESSED = {"action": {"data": {"lex": {"form": "sessions.offer"}, "title": "Once"}}}
+
+
+def test_a_form_in_a_card_is_one_submission_however_often_its_button_is_pressed() -> None:
+    first = event("invoke_adaptive_card_action", id="f:1", value=PRESSED)
+    assert isinstance(first, Submit)
+    assert event("invoke_adaptive_card_action", id="f:2", value=PRESSED).key == first.key
+    other = changed(PRESSED, {"action": {"data": {"title": "Twice"}}})
+    different = [{"value": other}, {"replyToId": "another card"}, {"from": {"id": "29:another"}}]
+    keys = {
+        event("invoke_adaptive_card_action", **({"id": "f:2", "value": PRESSED} | change)).key for change in different
+    }
+    assert len(keys | {first.key}) == 4
+
+
+def test_a_dialog_closes_by_itself_so_that_another_press_is_another_form() -> None:
+    value = {"data": PRESSED["action"]["data"]}
+    first, second = (event("invoke_task_submit", id=f"f:{n}", value=value) for n in (1, 2))
+    assert isinstance(first, Submit)
+    assert first.key != second.key
 
 
 def test_a_command_is_what_a_message_means() -> None:
