@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -248,10 +248,18 @@ def connect(  # noqa: PLR0913 - what an operator may set, by name
     home = tenant_id if app_type == "SingleTenant" else ""
     where = token_url or cloud.token_url.format(tenant=home or "botframework.com")
     token = Token(by_secret(http, where, app_id, app_password, cloud.scope), clock) if app_password else None
-    chat = TeamsChat(Connector(http, token, clock), app_id, Turns(pace, requests_per_second, clock), router.asks)
+    turns = Turns(pace, requests_per_second, clock)
+    chat = TeamsChat(Connector(http, token, clock), app_id, turns, router.asks, _believed(app_type, tenant_id))
     answers = Answers(router, chat)
     door = Door(answers, router, tokens, frozenset(service_hosts), unsigned=allow_unauthenticated, tenant=home)
     return Teams(chat, door, answers, http, tokens, token, session is None, [])
+
+
+def _believed(app_type: str, tenant_id: str) -> Callable[[str], bool]:
+    """Whose e-mail addresses count: a bot for several organisations believes its own alone."""
+    if app_type == "SingleTenant":
+        return lambda _tenant: True  # nobody else is let in
+    return lambda tenant: bool(tenant) and tenant.lower() == tenant_id.lower()
 
 
 def _cloud(openid_url: str) -> Cloud:

@@ -36,6 +36,8 @@ class TeamsChat:
     turns: Turns
     opens: Callable[[str], bool] = lambda _command: False
     """Whether a command is answered by a form."""
+    vouches: Callable[[str], bool] = lambda _tenant: True
+    """Whether the e-mail addresses of this tenant's directory are believed: who has one is who has it elsewhere."""
     near: Where | None = None
     """Where the person is about whom a profile is asked."""
     platform: str = PLATFORM
@@ -99,9 +101,11 @@ class TeamsChat:
             )
         except (Later, Unreachable, Uncertain, Rejected, TooBig):
             return caller
-        name, email = str(member.get("name") or ""), str(member.get("email") or "")
-        login = str(member.get("userPrincipalName") or "")
-        return replace(caller, name=name or caller.name, email=email or (login if _is_address(login) else ""))
+        name = str(member.get("name") or "") or caller.name
+        if not self.vouches(caller.tenant):
+            return replace(caller, name=name)
+        email, login = str(member.get("email") or ""), str(member.get("userPrincipalName") or "")
+        return replace(caller, name=name, email=email or (login if _is_address(login) else ""))
 
     async def named(self, where: Where) -> Where:
         """The channel with its name, which messages do not tell; General has none of its own."""

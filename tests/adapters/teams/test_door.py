@@ -18,7 +18,7 @@ from bot.view import Notice, View
 from store import people
 from store.troubles import Why
 from tests.adapters.teams.clock import Clock
-from tests.adapters.teams.double import TeamsDouble
+from tests.adapters.teams.double import TENANT, TeamsDouble
 from tests.adapters.teams.knocking import activity, sent
 from tests.adapters.teams.lex import Lex
 from tests.adapters.teams.people import Person
@@ -210,6 +210,27 @@ async def test_nobody_of_another_organisation_is_let_in_unless_the_bot_is_for_se
     assert lex.db.read_now(people.nobody)
     teams.talks_to(await lex.serves(lex.connected(app_type="MultiTenant")))
     assert (await sent(teams, ben, **elsewhere)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "believed"),
+    [
+        (TENANT, TENANT, True),
+        (TENANT.upper(), TENANT, True),
+        (TENANT, "e1e1e1e1-0000-4000-8000-00000000000e", False),
+        ("", TENANT, False),
+        ("", "", False),
+    ],
+)
+async def test_an_address_is_believed_only_of_our_own_organisation(
+    ours: str, theirs: str, believed: bool, lex: Lex, teams: TeamsDouble, ben: Person
+) -> None:
+    """By their address two accounts are known to be one person's; a stranger's directory may say anything."""
+    teams.talks_to(await lex.serves(lex.connected(app_type="MultiTenant", tenant_id=ours)))
+    there = {"channelData": {"tenant": {"id": theirs}}, "conversation": {"id": ben.chat.id, "tenantId": theirs}}
+    assert (await sent(teams, ben, **there)).status == 200
+    [person] = lex.db.read_now(people.everybody)
+    assert (person.name, person.email) == ("Ben Berger", ben.email if believed else None)
 
 
 # without authentication
