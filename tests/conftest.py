@@ -17,9 +17,12 @@ from playwright.async_api import Browser, Page
 from sqlalchemy import event, text
 
 from adapters.logs import set_up
+from bot.router import Router
+from store import people
 from store.db import METADATA, Database, Unit
 from store.migrations import migrate
 from tests import chromium, postgres
+from tests.leaks import Log, Sink, leaks
 from tests.world import World
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -207,16 +210,50 @@ def world(database: Database) -> World:
 # -- logs -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="session", autouse=True)
+def everything_logged_is_searched() -> Iterator[None]:
+    """All logs are set up as they are when it runs, and what people write and what is secret is told to `leaks`."""
+    answer, new_secret = Router.answer, people.new_calendar_secret
+
+    async def heard(self: Router, event: Any, chat: Any = None) -> Any:
+        leaks.heard([getattr(event, name, "") for name in ("text", "values", "about")])
+        return await answer(self, event, chat)
+
+    def secret() -> str:
+        leaks.secret(made := new_secret())
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Router, "answer", heard)
+        patch.setattr(people, "new_calendar_secret", secret)
+        log_as_ever()
+        yield
+    assert not leaks.found()
+
+
+def log_as_ever() -> None:
+    """Ours goes where it is searched, beside what pytest itself listens with."""
+    root = logging.getLogger()
+    others = [each for each in root.handlers if not isinstance(each.formatter, structlog.stdlib.ProcessorFormatter)]
+    set_up("json", stream=Sink())
+    root.handlers += others
+    logging.captureWarnings(capture=False)
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaks() -> Iterator[None]:
+    yield
+    found = leaks.found()
+    assert not found, "\n".join(found)
+
+
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
     """What was logged, as JSON lines."""
-    root, stream = logging.getLogger(), io.StringIO()
-    before = root.handlers[:], root.level
+    stream = Log()
     set_up("json", stream=stream)
     yield stream
-    root.handlers[:], root.level = before
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
+    log_as_ever()
 
 
 # -- pages -----------------------------------------------------------------------------------------------------------

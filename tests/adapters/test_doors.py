@@ -13,9 +13,10 @@ import pytest
 from aiohttp import web
 
 from adapters.http.arrivals import Arrivals
-from adapters.http.connection import Site
-from adapters.http.server import application
+from adapters.http.connection import Connection, Site
+from adapters.http.server import application, start
 from adapters.http.tolerance import Tolerance, tell
+from tests.postgres import free_port
 
 BRIEF = 0.3
 """Seconds of patience in most of these tests: long beside what is sent at once, short beside a test's."""
@@ -239,6 +240,16 @@ async def test_a_head_that_is_too_big_or_means_two_things_is_refused_and_not_quo
     assert "X-Content-Type-Options: nosniff" in answer
     assert "aiohttp" not in answer
     assert lines.getvalue() == ""
+
+
+async def test_the_program_listens_through_these_doors() -> None:
+    port = free_port()
+    runner = await start(application([]), "127.0.0.1", port)
+    house = House(port, asyncio.Event())
+    assert "404" in await (await house.visitor()).asks(b"GET / HTTP/1.1\r\nHost: lex\r\n\r\n")
+    assert {type(connection) for connection in runner.server.connections} == {Connection}
+    await house.empties()
+    await runner.cleanup()
 
 
 # crowds

@@ -55,7 +55,7 @@ def test_fields_named_like_secrets_and_bodies_are_masked(lines: io.StringIO) -> 
 
 
 def test_of_a_foreign_line_only_the_beginning_is_kept(lines: io.StringIO) -> None:
-    log = logging.getLogger("slack_bolt.AsyncApp")
+    log = logging.getLogger("slack_bolt.one_that_asks_for_no_level_of_its_own")
     log.warning("Unhandled request ({'text': 'I am ill'})")
     log.warning("Request body: {'text': 'I am ill'}")
     log.warning("Cannot read %s", "I am ill")

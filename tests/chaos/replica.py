@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from tests.leaks import leaks
 from tests.postgres import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -99,6 +100,7 @@ class Replica:
 
     async def close(self) -> None:
         await self._end_by_kill()
+        leaks.read(self.log())
 
     def log(self) -> str:
         path = self._folder / f"{self.name}.log"

@@ -1,18 +1,18 @@
 """The program as an operator types it."""
 
-import logging
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from click.testing import Result
 from typer.testing import CliRunner
 
 from adapters.main import app
 from store.db import Database
 from tests.adapters.cli.process import Running
+from tests.conftest import log_as_ever
+from tests.leaks import leaks
 
 Program = Callable[..., Result]
 
@@ -30,16 +30,14 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def lexbot(nothing_set: None, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
     """Runs the program in this process, on a fresh database of each engine."""
     monkeypatch.setenv("LEXBOT_DATABASE_URL", database_url)
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
 
     def run(*words: str, types: str = "", **environment: str) -> Result:
-        return CliRunner(env=environment).invoke(app, list(words), input=types)
+        result = CliRunner(env=environment).invoke(app, list(words), input=types)
+        leaks.read(result.stderr)
+        return result
 
     yield run
-    root.handlers[:], root.level = before
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
+    log_as_ever()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+from tests.leaks import leaks
 from tests.postgres import free_port
 
 LEXBOT = [sys.executable, "-c", "from adapters.main import main; main()"]
@@ -45,14 +46,16 @@ class Running:
 
     def ends(self) -> tuple[int, str, str]:
         out, _ = self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode, out, self._err.read_text()
+        err = self._err.read_text()
+        leaks.read(out + err)
+        return self.process.returncode, out, err
 
     def dies(self) -> None:
         """By kill -9, without a word; nothing happens to one that has ended."""
         if self.process.poll() is None:
             self.process.kill()
         if self.process.stdout and not self.process.stdout.closed:
-            self.process.communicate()
+            leaks.read(self.process.communicate()[0] + self._err.read_text())
 
     def tells(self, by: signal.Signals = signal.SIGTERM) -> None:
         self.process.send_signal(by)

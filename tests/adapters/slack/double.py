@@ -51,6 +51,8 @@ import time
 from collections.abc import Callable, Container, Iterable
 from typing import Any, Self
 
+from tests.leaks import leaks
+
 from .events import ALL_EVENTS, Delivery, Events
 from .faults import Fault, Faults
 from .json_forms import user_json
@@ -87,6 +89,7 @@ class SlackDouble:
         should_escape: bool = False,
         patience: float = 3.0,
     ) -> None:
+        leaks.secret(signing_secret)
         self.signing_secret, self.commands, self.should_escape = signing_secret, commands, should_escape
         self.workspace, self.complaints = Workspace(now), list[str]()
         tokens = Tokens(scopes=None if scopes is None else frozenset(scopes))

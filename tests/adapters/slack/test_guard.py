@@ -1,9 +1,10 @@
 """Bad input over HTTP: the right status at once, nothing done, nothing of it in the log."""
 
+import asyncio
 import io
 import time
 from collections.abc import Callable, Mapping
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import aiohttp
 import pytest
@@ -154,6 +155,40 @@ async def test_fifty_megabytes_are_refused_without_being_read(
         assert response.status == 413
     assert sent < 50 * 1024**2
     assert "xxxxx" not in lines.getvalue()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "",
+        "x-slack-request-timestamp: 1\r\nx-slack-signature: v0=" + "0" * 64 + "\r\n",
+        "x-slack-request-timestamp: {now}\r\nx-slack-signature: v1=0\r\n",
+    ],
+)
+async def test_a_body_is_not_even_waited_for_if_the_headers_show_that_it_is_not_slacks(
+    by_http: Installed, headers: str
+) -> None:
+    url = urlsplit(by_http.slack.app_url)
+    reader, writer = await asyncio.open_connection(url.hostname, url.port)
+    head = f"POST {url.path} HTTP/1.1\r\nHost: lex\r\nContent-Length: 1000\r\n{headers}\r\n"
+    writer.write(head.replace("{now}", str(int(by_http.clock.now().timestamp()))).encode())
+    answer = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)).decode()
+    assert answer.startswith("HTTP/1.1 401")
+    assert "Connection: close" in answer
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_a_flood_of_forged_requests_does_not_keep_slack_out(by_http: Installed, lines: io.StringIO) -> None:
+    """Behind a proxy they all come from one address."""
+    forged = signed(by_http.clock, "another secret", COMMAND)
+    async with aiohttp.ClientSession() as session:
+        for _ in range(300):
+            async with session.post(by_http.slack.app_url, data=COMMAND, headers=forged) as response:
+                assert response.status == 401
+    answer = await send(by_http, COMMAND, signed(by_http.clock, by_http.slack.signing_secret, COMMAND))
+    assert answer.status == 200
+    assert lines.getvalue().count("turned away") < 150
 
 
 async def test_slack_proves_that_the_address_is_ours(by_http: Installed) -> None:

@@ -17,6 +17,8 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import web
 
+from tests.leaks import leaks
+
 from .payloads import payload
 
 Json = dict[str, Any]
@@ -64,6 +66,7 @@ class Http:
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, kind: str, body: Mapping[str, Any], retry: tuple[int, str] | None = None) -> Answer:
+        leaks.heard(body)
         if kind == "events_api":
             raw, content_type = json.dumps(body, separators=(",", ":")).encode(), "application/json"
         else:
@@ -131,6 +134,7 @@ class Socket:
             waiting.set_result(said)
 
     async def send(self, kind: str, body: Mapping[str, Any], retry: tuple[int, str] | None = None) -> Answer:
+        leaks.heard(body)
         if not self.open:
             return Answer(NOBODY)
         envelope = payload(f"socket_{kind}", {"envelope_id": str(uuid.uuid4()), "payload": dict(body)})

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.leaks import leaks
+
 from . import shown
 from .payloads import payload
 
@@ -164,7 +166,9 @@ class Workspace:
 
     def secret(self, length: int) -> str:
         """Letters and digits that look random and are the same in every run."""
-        return hashlib.sha256(f"secret {self.number()}".encode()).hexdigest()[:length]
+        made = hashlib.sha256(f"secret {self.number()}".encode()).hexdigest()[:length]
+        leaks.secret(made)
+        return made
 
     def new_ts(self) -> str:
         """A message's time, unique in the workspace and rising, in Slack's form `1763805600.123459`."""

@@ -69,6 +69,7 @@ from tests.adapters.teams.people import Person
 from tests.adapters.teams.placing import placed
 from tests.adapters.teams.wire import Wire, changed, payload, stamp
 from tests.adapters.teams.world import Channel, Chat, Conversation, Message, Team, guid, new_team, opaque
+from tests.leaks import leaks
 
 TENANT = "7c1e5f0a-3b6d-4a52-9e0b-2f84c0d1a6b3"
 APP = "4b7f2d90-16c8-4d3e-8a55-91c2e7f0b6d4"
@@ -88,6 +89,7 @@ class TeamsDouble:
         bot_name: str = "LEX",
         targeted_messages: bool = False,
     ) -> None:
+        leaks.secret(app_password)
         self.now, self.tenant_id, self.targeted_messages = now, tenant_id, targeted_messages
         self.bot = {"id": f"28:{app_id}", "name": bot_name}
         self.issuer = Issuer(app_id=app_id, app_password=app_password, tenant_id=tenant_id, now=now, wall=wall)

@@ -18,6 +18,7 @@ import aiohttp
 
 from tests.adapters.teams.cards import Json
 from tests.adapters.teams.issuer import Issuer
+from tests.leaks import leaks
 
 PAYLOADS = Path(__file__).parent / "payloads"
 DROP = object()
@@ -130,6 +131,7 @@ class Wire:
         }
         if authorization is not None:
             headers["Authorization"] = authorization
+        leaks.heard(activity)
         body = raw if raw is not None else json.dumps(activity).encode()
         delivery = Delivery(activity)
         self.deliveries.append(delivery)
