@@ -18,7 +18,6 @@ import table
 from aiohttp import ClientSession, TCPConnector
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_stand_in import StandIn
-from still import Busy, StillClock
 
 from adapters.slack import app as slack_app
 from adapters.teams import app as teams_app
@@ -39,6 +38,7 @@ from store.sessions import LexSession, Seat, SignUp
 from tests.adapters.slack.double import SlackDouble
 from tests.adapters.slack.workspace import BOT_USER, TEAM, User
 from tests.adapters.teams.double import TeamsDouble
+from tests.still import StillClock, at_work
 
 LETTERS = 900 if "--fast" in sys.argv else 18_000
 FREELY = 500 if "--fast" in sys.argv else 4_000
@@ -100,20 +100,16 @@ class Post:
         return self.db.read_now(lambda unit: sum(one.fate is Fate.SENT for one in unit.query(Letter)))
 
 
-async def passes(worker: Worker, clock: StillClock, db: Busy) -> float:
+async def passes(worker: Worker, clock: StillClock, db: Database) -> float:
     """Let the worker do all that is due, while time passes whenever it waits; the virtual seconds that took."""
+    clock.busy = lambda: at_work(db) or clock.sleeping != worker.under_way
     began = clock.now()
-    ticking = asyncio.create_task(worker.tick())
-    while not ticking.done():
-        await asyncio.sleep(0.0003)
-        if clock.sleeping and not db.under_way and clock.sleeping == worker.under_way:
-            clock.wake_next()
-    await ticking
+    await clock.during(worker.tick())
     return (clock.now() - began).total_seconds()
 
 
 async def through_slack(url: str) -> Run:
-    clock, db = StillClock(START), Busy(url)
+    clock, db = StillClock(START), Database(url)
     async with SlackDouble(now=lambda: clock.now().timestamp()) as double:
         for number in range(LETTERS):
             user = User(f"U{number}", f"member{number}", f"Member {number}", None, "Europe/Berlin", "en-US")
@@ -144,7 +140,7 @@ async def through_slack(url: str) -> Run:
 
 
 async def through_teams(url: str) -> Run:
-    clock, db = StillClock(START), Busy(url)
+    clock, db = StillClock(START), Database(url)
     async with TeamsDouble(now=lambda: clock.now().timestamp()) as double:
         people = [double.person(f"Member {number}", has_bot=True) for number in range(LETTERS)]
         chats = {f"U{number}": person.chat for number, person in enumerate(people)}

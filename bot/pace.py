@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.chat import Later
 from bot.clock import Clock
@@ -33,28 +33,33 @@ class Pace:
         self._db, self._clock, self._waited = db, clock, waited
         self._asked: list[_Asked] = []
         self._giving: asyncio.Task[None] | None = None
-        self._paused: dict[str, datetime] = {}
 
     async def turn(self, *limits: Limit, patience: float = PATIENCE) -> None:
         """Wait until all these limits allow one more call. Raises `Later` if that takes more seconds than that."""
-        began = self._clock.now()
-        while True:
-            place = await self._place(limits, patience)
-            now = self._clock.now()
-            if not place.taken:
-                raise Later((place.at - now).total_seconds(), f"limit {place.by.key}", whole=place.by.whole)
-            if place.at > now:
-                await self._clock.sleep((place.at - now).total_seconds())
-            if not any(self._paused.get(limit.key, began) > self._clock.now() for limit in limits):
-                break
+        began, keys = self._clock.now(), [limit.key for limit in limits]
+        is_ours = False
+        while not is_ours:
+            left = max(0.0, patience - (self._clock.now() - began).total_seconds())
+            place = await self._place(limits, left)
+            wait = (place.at - self._clock.now()).total_seconds()
+            if not place.taken and wait > left:
+                raise Later(wait, f"limit {place.by.key}", whole=place.by.whole)
+            is_ours = place.taken
+            if wait > 0:
+                await self._clock.sleep(wait)
+                is_ours = is_ours and not await self._is_paused(keys)
         self._waited(limits[0].key, (self._clock.now() - began).total_seconds())
 
     async def pause(self, key: str, seconds: float) -> None:
         """The platform asked for so many seconds of silence."""
         now = self._clock.now()
         until = now + timedelta(seconds=seconds)
-        self._paused[key] = max(until, self._paused.get(key, until))  # for those who have their place already
         await self._db.write(lambda unit: pace.pause(unit, key, until, now))
+
+    async def _is_paused(self, keys: Sequence[str]) -> bool:
+        """Whether the platform has asked for silence, whomever of us, since we took our place."""
+        now = self._clock.now()
+        return await self._db.glance(lambda unit: pace.is_paused(unit, keys, now))
 
     async def _place(self, limits: Sequence[Limit], patience: float) -> Place:
         asked = _Asked(limits, patience, asyncio.get_running_loop().create_future())

@@ -27,7 +27,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """When a call may be made; the limit that made it wait."""
+    """When a call may be made, or asked for again; the limit that makes it wait."""
 
     at: datetime
     by: Limit
@@ -43,21 +43,33 @@ class Pace(SQLModel, table=True):
 
 
 def take(unit: Unit, asked: Sequence[tuple[Sequence[Limit], float]], now: datetime) -> list[Place]:
-    """The next free places of calls, each under one or more limits; not taken where the wait is longer than so many
-    seconds.
+    """The next free places of calls, each under one or more limits.
+
+    None is taken where the wait is longer than so many seconds, nor where it is for one room: who took a place now that
+    can only be used then would keep all others waiting until then.
     """
     rows = _rows(unit, {limit.key for limits, _ in asked for limit in limits}, now)
     return [_place(rows, limits, patience, now) for limits, patience in asked]
 
 
 def _place(rows: dict[str, Pace], limits: Sequence[Limit], patience: float, now: datetime) -> Place:
-    at, by = max(((_earliest(rows[limit.key], limit, now), limit) for limit in limits), key=lambda found: found[0])
+    at, by = _latest(rows, limits, now)
     if (at - now).total_seconds() > patience:
         return Place(at, by, taken=False)
+    own = [limit for limit in limits if not limit.whole]
+    if 0 < len(own) < len(limits):
+        own_at, own_by = _latest(rows, own, now)
+        if own_at > now:
+            return Place(own_at, own_by, taken=False)
     for limit in limits:
         row = rows[limit.key]
         row.free_at = max(row.free_at, at) + timedelta(seconds=limit.every)
     return Place(at, by)
+
+
+def _latest(rows: dict[str, Pace], limits: Sequence[Limit], now: datetime) -> tuple[datetime, Limit]:
+    """When all of these limits are free, and which is the last."""
+    return max(((_earliest(rows[limit.key], limit, now), limit) for limit in limits), key=lambda found: found[0])
 
 
 def _earliest(row: Pace, limit: Limit, now: datetime) -> datetime:
@@ -68,6 +80,11 @@ def pause(unit: Unit, key: str, until: datetime, now: datetime) -> None:
     """Nobody may call before this."""
     row = _rows(unit, {key}, now)[key]
     row.paused_until = max(row.paused_until, until)
+
+
+def is_paused(unit: Unit, keys: Sequence[str], now: datetime) -> bool:
+    """Whether silence is to be kept under one of these limits."""
+    return unit.scalar(select(col(Pace.key)).where(col(Pace.key).in_(keys), col(Pace.paused_until) > now)) is not None
 
 
 def _rows(unit: Unit, keys: Iterable[str], now: datetime) -> dict[str, Pace]:
