@@ -1,4 +1,7 @@
-"""``GET /healthz``: the process lives. ``GET /readyz``: the database and the platforms answer."""
+"""``GET /healthz``: the process lives. ``GET /readyz``: the database and the platforms answer.
+
+``GET /readyz/database`` is for balancers: a platform that is away must not take the others' doors from them.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -108,12 +111,15 @@ def routes(readiness: Readiness) -> list[web.RouteDef]:
     async def healthz(_request: web.Request) -> web.Response:
         return web.json_response({"alive": True})
 
-    async def readyz(_request: web.Request) -> web.Response:
+    async def readyz(request: web.Request) -> web.Response:
+        """All of it, or the database and one part alone."""
         if readiness.stopping:
             return web.json_response({"ready": False, "stopping": True}, status=503)
-        found = await readiness.ask()
-        ready = not any(found.values())
-        shown = {name: sentence or "ok" for name, sentence in found.items()}
+        part, found = request.match_info.get("part"), await readiness.ask()
+        if part and part not in found:
+            raise web.HTTPNotFound
+        shown = {name: found[name] or "ok" for name in found if not part or name in {"database", part}}
+        ready = set(shown.values()) == {"ok"}
         return web.json_response({"ready": ready, **shown}, status=200 if ready else 503)
 
-    return [web.get("/healthz", healthz), web.get("/readyz", readyz)]
+    return [web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/readyz/{part}", readyz)]

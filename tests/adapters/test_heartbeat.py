@@ -274,6 +274,17 @@ async def test_readyz_waits_for_no_platform_that_was_known_before(watched: Watch
     assert pulse.symptom
 
 
+async def test_a_balancer_can_ask_for_what_it_needs_alone(watched: Watched) -> None:
+    """A dead Slack must not take Teams off the net."""
+    watched.slack.fails("auth.test", answers("token_revoked"), times=9)
+    await watched.readyz()
+    asked = {path: (await watched.get(f"/readyz{path}"))[0] for path in ("", "/database", "/teams", "/slack", "/x")}
+    assert asked == {"": 503, "/database": 200, "/teams": 200, "/slack": 503, "/x": 404}
+    assert json.loads((await watched.get("/readyz/teams"))[1]) == {"ready": True, "database": "ok", "teams": "ok"}
+    watched.readiness.stopping = True
+    assert (await watched.get("/readyz/database"))[0] == 503
+
+
 async def test_one_platform_that_cannot_be_had_at_the_start_keeps_no_other_from_being_served(sqlite_url: str) -> None:
     async with Watched(sqlite_url, starts=False) as watched:
         watched.slack.fails("auth.test", http_error(503), times=2)
