@@ -49,8 +49,11 @@ class Chat(Protocol):
     """
 
     platform: str
-    at_once: int
-    """How many messages are claimed together: what its limits let out in a tenth of a second."""
+
+    @property
+    def at_once(self) -> int:
+        """How many messages are claimed together: what its limits let out in a tenth of a second."""
+        ...
 
     async def turn(self, to: To, *, new: bool) -> None:
         """Wait until the platform's limits let us post (or update) there; raises `Later` where that takes long."""

@@ -55,8 +55,8 @@ class TeamsChat:
         return self.turns.at_once
 
     async def turn(self, to: To, *, new: bool) -> None:  # noqa: ARG002 - of the port
-        where = {"talk" if to.private else "room": to.channel}
-        await self.turns.wait(to.tenant, **where)
+        talk, room = (to.channel, "") if to.private else ("", to.channel)
+        await self.turns.wait(to.tenant, talk, room)
 
     async def find(self, to: To, key: str) -> str | None:  # noqa: ARG002 - of the port
         raise Uncertain("Teams does not tell")
