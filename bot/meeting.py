@@ -58,8 +58,10 @@ def meet(unit: Unit, by: Caller, house: House, now: datetime) -> Person:
 
 def _become_one(work: Work, stray: Person, kept: Person) -> Person:
     """Somebody met without an e-mail address turns out to be known by it."""
-    for merge in work.house.merges:
-        merge(work, stray.id or 0, kept.id or 0)
+    for _ in range(2):  # once more when nothing can come any more, for that would be gone with them
+        for merge in work.house.merges:
+            merge(work, stray.id or 0, kept.id or 0)
+        people.lock(work.unit, stray.id or 0)
     people.merge(work.unit, stray, kept)
     return kept
 

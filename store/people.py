@@ -151,6 +151,11 @@ def mark_unreachable(unit: Unit, platform: str, tenant: str, user: str, reason: 
     )
 
 
+def lock(unit: Unit, person_id: int) -> None:
+    """Nobody else changes this person, or gives them anything, until this unit ends."""
+    unit.execute(select(col(Person.id)).where(col(Person.id) == person_id).with_for_update())
+
+
 def merge(unit: Unit, stray: Person, kept: Person) -> None:
     """Two turned out to be one: what the stray had is the kept one's, and the stray is gone."""
     unit.execute(update(Account).where(col(Account.person_id) == stray.id).values(person_id=kept.id))

@@ -4,13 +4,14 @@ import asyncio
 import itertools
 import random
 from collections.abc import Iterator
+from threading import Thread
 
 import pytest
 
-from bot.events import Command, Event, Reaction, Submit
+from bot.events import Caller, Command, Event, Reaction, Submit, Where
 from store import sessions
 from store.db import Unit
-from store.sessions import LexSession, Seat
+from store.sessions import LexSession, Seat, SignUp
 from tests.world import OFFER, World
 
 
@@ -85,3 +86,53 @@ async def test_a_hand_that_waited_for_the_same_persons_button_acts_on_what_is_tr
     [card] = ana.cards("lex")
     await mia.reacts("✋", card, added=added)
     assert world.session(number).taken == len(world.seats(number)) == int(added)
+
+
+async def types(world: World, user: str, text: str, *, email: str = "") -> None:
+    """On Slack, which tells of the address or does not."""
+    by = Caller("slack", "T1", user, "Ben", email, "en", "Europe/Berlin")
+    command = Command(f"{user} {text} {email}", by, Where("slack", "T1", "D1", private=True), text)
+    await world.router.answer(command)
+
+
+async def test_who_moves_up_while_two_become_one_has_one_seat_that_is_counted(
+    on_postgres: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = on_postgres
+    mia, number = world.person("Mia"), await world.person("Ana").offers(capacity="1")
+    await mia.types(f"join {number}")
+    await types(world, "stray", f"join {number}")
+    await types(world, "known", f"join {number}", email="ben@example.org")
+    lock = sessions.lock
+
+    def overtaken(unit: Unit, session_id: int) -> LexSession | None:
+        monkeypatch.setattr(sessions, "lock", lock)
+        asyncio.run(world.router.answer(Command("m", world.chat.caller("mia"), world.chat.where("@mia"), "leave 1")))
+        return lock(unit, session_id)
+
+    monkeypatch.setattr(sessions, "lock", overtaken)
+    await types(world, "stray", "me", email="ben@example.org")
+    session = world.session(number)
+    assert (session.taken, session.waiting, len(world.seats(number))) == (1, 0, 1)
+
+
+async def test_a_sign_up_that_is_under_way_while_two_become_one_is_not_lost(
+    on_postgres: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, number = on_postgres, await on_postgres.person("Ana").offers(capacity="5")
+    await types(world, "known", "sessions", email="ben@example.org")
+    await types(world, "stray", "sessions")
+    become_one = types(world, "stray", "me", email="ben@example.org")
+    sign_up, merging = sessions.sign_up, Thread(target=asyncio.run, args=(become_one,))
+
+    def slowly(unit: Unit, new: SignUp) -> bool:
+        monkeypatch.setattr(sessions, "sign_up", sign_up)
+        is_new = sign_up(unit, new)
+        merging.start()
+        merging.join(0.5)
+        return is_new
+
+    monkeypatch.setattr(sessions, "sign_up", slowly)
+    await types(world, "stray", f"join {number}")
+    await asyncio.to_thread(merging.join)
+    assert world.session(number).taken == len(world.seats(number)) == 1
