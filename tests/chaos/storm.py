@@ -16,6 +16,7 @@ from tests.chaos.deeds import Told
 from tests.chaos.leases import Leases
 from tests.chaos.model import LATE, Model
 from tests.chaos.town import Member, Session, Town
+from tests.chaos.truth import Hall
 from tests.chaos.verdict import Findings, Verdict
 from tests.chaos.weather import Weather
 
@@ -62,7 +63,7 @@ class Storm:
         self.model, self.weather = Model(), Weather(town, seed + 2, force.faults, force.endless)
         self.did, self.took = Counter[str](), list[Took]()
         self.over: list[str] = []
-        """Moments at which more people had seats than there were."""
+        """Moments at which more people had seats than there were, or were counted than there are."""
         self.strangers = set[tuple[str, str]]()
         """Accounts of which nobody could tell for a while whose they are."""
         self._newcomers = list(range(len(town.members)))
@@ -113,16 +114,14 @@ class Storm:
 
     async def _watch_seats(self) -> None:
         while self._blowing:
-            seats, strangers = await asyncio.to_thread(self._looked)
+            halls, strangers = await asyncio.to_thread(self._looked)
             self.strangers |= strangers
-            for number, capacity, taken, there in seats:
-                if there > capacity or there != taken:
-                    self.over.append(f"session {number}: {there} there, {taken} counted, {capacity} allowed")
+            self.over += [hall.trouble for hall in halls if hall.trouble]
             await asyncio.sleep(0.3)
 
-    def _looked(self) -> tuple[list[tuple[int, int, int, int]], set[tuple[str, str]]]:
+    def _looked(self) -> tuple[list[Hall], set[tuple[str, str]]]:
         try:
-            return self.town.truth.taken(), self.town.truth.strangers()
+            return self.town.truth.halls(), self.town.truth.strangers()
         except OperationalError:
             return [], set()  # the database is away: another story
 
@@ -282,7 +281,7 @@ class Storm:
         await asyncio.sleep(0.5)
         findings = await asyncio.to_thread(Verdict(self.town, self.model).find)
         if self.over:
-            findings.wrong["seats above capacity while it blew"] = self.over
+            findings.wrong["seats above capacity, or counted wrongly, while it blew"] = self.over
         return findings
 
     async def _strangers_come_again(self) -> None:

@@ -20,6 +20,23 @@ class Seat:
 
 
 @dataclass(frozen=True)
+class Hall:
+    """How full a session is: as it is counted, and as it is."""
+
+    number: int
+    capacity: int
+    taken: int
+    waiting: int
+    seated: int
+    in_line: int
+
+    @property
+    def trouble(self) -> str:
+        counted = (self.taken, self.waiting) == (self.seated, self.in_line)
+        return "" if counted and self.seated <= self.capacity else f"{self}"
+
+
+@dataclass(frozen=True)
 class Letter:
     number: int
     person: int
@@ -83,13 +100,13 @@ class Truth:
         )
         return [Seat(*row) for row in rows]
 
-    def taken(self) -> list[tuple[int, int, int, int]]:
-        """For each session: its number, its capacity, the seats that are counted, and those that are there."""
+    def halls(self) -> list[Hall]:
         rows = self.ask(
-            "SELECT l.id, l.capacity, l.taken, count(s.person_id) FROM lexsession l "
-            "LEFT JOIN signup s ON s.session_id = l.id AND s.seat = 'in' GROUP BY l.id ORDER BY l.id"
+            "SELECT l.id, l.capacity, l.taken, l.waiting, "
+            "sum(CASE WHEN s.seat = 'in' THEN 1 ELSE 0 END), sum(CASE WHEN s.seat = 'waiting' THEN 1 ELSE 0 END) "
+            "FROM lexsession l LEFT JOIN signup s ON s.session_id = l.id GROUP BY l.id ORDER BY l.id"
         )
-        return [tuple(row) for row in rows]
+        return [Hall(*row) for row in rows]
 
     def letters(self) -> list[Letter]:
         rows = self.ask(

@@ -79,19 +79,10 @@ class Verdict:
     # seats
 
     def seats_counted(self) -> list[str]:
-        return [
-            f"session {number}: {there} seats are there, {taken} are counted, {capacity} are allowed"
-            for number, capacity, taken, there in self.town.truth.taken()
-            if there > capacity or there != taken
-        ]
+        return [hall.trouble for hall in self.town.truth.halls() if hall.trouble]
 
     def seats_free(self) -> list[str]:
-        waiting = Counter(seat.session for seat in self.seats if seat.seat == "waiting")
-        return [
-            f"session {number}: {there} of {capacity} seats, and {waiting[number]} wait"
-            for number, capacity, _, there in self.town.truth.taken()
-            if there < capacity and waiting[number]
-        ]
+        return [f"{hall}" for hall in self.town.truth.halls() if hall.seated < hall.capacity and hall.in_line]
 
     def sign_ups(self) -> list[str]:
         found: list[str] = []
