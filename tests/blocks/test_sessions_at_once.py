@@ -99,10 +99,10 @@ async def test_who_moves_up_while_two_become_one_has_one_seat_that_is_counted(
     on_postgres: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = on_postgres
-    mia, number = world.person("Mia"), await world.person("Ana").offers(capacity="1")
+    mia, number = world.person("Mia"), await world.person("Ana").offers(capacity="2")
     await mia.types(f"join {number}")
-    await types(world, "stray", f"join {number}")
     await types(world, "known", f"join {number}", email="ben@example.org")
+    await types(world, "stray", f"join {number}")
     lock = sessions.lock
 
     def overtaken(unit: Unit, session_id: int) -> LexSession | None:
