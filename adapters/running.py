@@ -24,13 +24,15 @@ from adapters.settings import Settings, Unusable, is_loopback
 from bot.blocks import BLOCKS
 from bot.clock import utc_now
 from bot.worker import Worker
-from store import pace, seen
+from store import hands, pace, seen
 from store.db import Unit, sqlite_file
 
 log = structlog.get_logger()
 
 KEPT = timedelta(days=7)
 """How long an event is remembered: no platform delivers one again after a day."""
+LONG_KEPT = timedelta(days=800)
+"""How long a reaction is: a session may be announced two years ahead."""
 GRACE = 2.0
 """Seconds between the word that we stop and the closed door, for a balancer to hear it."""
 SENT_WITHIN = 10.0
@@ -173,6 +175,7 @@ async def tidy(network: Network) -> None:
         if seen.first_time(unit, f"tidy {now:%Y-%m-%d %H}", now):
             seen.forget_before(unit, now - KEPT)
             pace.forget_before(unit, now - KEPT)
+            hands.forget_before(unit, now - LONG_KEPT)
 
     await network.db.write(forget)
 
