@@ -41,7 +41,7 @@ PATIENCE = 12.0
 """Seconds that it gets to be recorded, and that requests under way get to end."""
 ENOUGH = 18.0
 """Seconds for all that, and for the answers that are still to be sent after it."""
-LONGEST = 20.0
+LONGEST = 19.5
 """Seconds from the signal until the process ends, whatever hangs; leases lapse, and others go on."""
 
 

@@ -107,7 +107,7 @@ class Postman:
         def rescued(unit: Unit) -> None:
             lanes.serve(unit, list(self._chats), now)
             served = lanes.served(unit, now - SERVED)
-            outbox.fail_stranded(unit, served, now - PATIENCE, "nobody serves this platform")
+            outbox.fail_stranded(unit, served, now - PATIENCE, "nobody serves this platform", now)
             outbox.sort_stranded(unit, served - troubles.in_trouble(unit), now)
 
         await self._db.write(rescued)

@@ -158,12 +158,12 @@ def sort_stranded(unit: Unit, served: Collection[str], now: datetime) -> None:
     )
 
 
-def fail_stranded(unit: Unit, served: Collection[str], before: datetime, reason: str) -> None:
+def fail_stranded(unit: Unit, served: Collection[str], before: datetime, reason: str, now: datetime) -> None:
     """Those that were due before this have waited long enough."""
     unit.execute(
         update(Letter)
         .where(*_stranded(served), col(Letter.due_at) <= before)
-        .values(fate=Fate.FAILED, reason=reason)
+        .values(fate=Fate.FAILED, reason=reason, due_at=now)
         .execution_options(synchronize_session=False)
     )
 

@@ -95,8 +95,9 @@ def test_letters_for_a_platform_that_nobody_serves_go_elsewhere_or_fail(do: Do) 
     do(lambda unit: unit.add(account(1, "teams")))
     do(lambda unit: outbox.sort_stranded(unit, ["teams"], NOW))
     assert [person.id for _, person in do(lambda unit: outbox.unsorted(unit, NOW, 10))] == [1]
-    do(lambda unit: outbox.fail_stranded(unit, ["teams"], NOW, "nobody is there"))
-    assert do(lambda unit: [one.reason for one in outbox.to_person(unit, 2, [Fate.FAILED])]) == ["nobody is there"]
+    do(lambda unit: outbox.fail_stranded(unit, ["teams"], NOW, "nobody is there", NOW + LEASE))
+    [failed] = do(lambda unit: outbox.to_person(unit, 2, [Fate.FAILED]))
+    assert (failed.reason, failed.due_at) == ("nobody is there", NOW + LEASE), "it failed now, whenever it was due"
     assert do(lambda unit: outbox.to_person(unit, 1, [Fate.DUE])) != []
 
 
