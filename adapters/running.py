@@ -37,6 +37,8 @@ GRACE = 2.0
 """Seconds between the word that we stop and the closed door, for a balancer to hear it."""
 SENT_WITHIN = 10.0
 """Seconds that what is being sent gets to arrive."""
+MISSED_TICK = 10.0
+"""Seconds after which the worker looks by itself, should the clock that ticks each second have stopped."""
 PATIENCE = 12.0
 """Seconds that it gets to be recorded, and that requests under way get to end."""
 ENOUGH = 18.0
@@ -97,7 +99,8 @@ class Running:
             platform.add_routes(app)
         self._runner = await start(app, self.settings.host, self.settings.port)
         await self.heartbeat.start()
-        self._working = asyncio.create_task(self.worker.run())
+        self._working = asyncio.create_task(self.worker.run(every=MISSED_TICK))
+        self._clock.add_job(self.worker.wake, "interval", seconds=1)
         self._clock.add_job(agree, "interval", args=[network], minutes=1)
         self._clock.add_job(tidy, "interval", args=[network], hours=1, next_run_time=utc_now())
         self._clock.add_job(self.heartbeat.beat, "interval", seconds=EVERY.total_seconds(), next_run_time=utc_now())
