@@ -44,7 +44,7 @@ async def weathered(
 async def test_postgres_is_restarted_while_people_sign_up(
     own_postgres: postgres.Server, tmp_path: Path, seed: int, is_long: bool
 ) -> None:
-    force = Force(24, 0, 2.0, 1500, 0.05, enough=600) if is_long else Force(10, 0, 1.0, 80, 0.05)
+    force = Force(24, 0, 2.0, 1500, 0.05, enough=600) if is_long else Force(8, 0, 1.0, 60, 0.05, pause=0.2)
     times = 10 if is_long else 2
 
     async def restarts(storm: Storm) -> None:
@@ -62,7 +62,7 @@ async def test_the_disk_of_sqlite_is_full_for_a_while(
     sqlite_url: str, tmp_path: Path, seed: int, is_long: bool
 ) -> None:
     """A limit to the size of files stands for the disk: the kernel refuses what is written beyond it."""
-    force = Force(24, 0, 3.0, 800, 0.02, enough=600) if is_long else Force(8, 0, 1.5, 60, faults=0)
+    force = Force(24, 0, 3.0, 800, 0.02, enough=600) if is_long else Force(6, 0, 1.5, 50, faults=0, pause=0.2)
     times = 6 if is_long else 1
 
     async def fills_up(storm: Storm) -> None:

@@ -16,8 +16,8 @@ async def test_slack_is_away_and_teams_does_not_notice(
     sqlite_url: str, tmp_path: Path, seed: int, is_long: bool
 ) -> None:
     """Ten minutes in the long form, half of them without any answer, half refused."""
-    length = 300.0 if is_long else 4.0
-    scale, force = Scale(150, 4, (10, 30)), Force(6, 0, length / 6, 60, faults=0, enough=900)
+    length = 300.0 if is_long else 3.0
+    scale, force = Scale(150, 4, (10, 30)), Force(6, 0, length / 6, 50, faults=0, pause=0.2, enough=900)
     async with Town(sqlite_url, tmp_path, scale, seed) as town:
         await town.settle_down()
         await town.offers(scale.sessions)

@@ -13,7 +13,7 @@ MOST_SECONDS = 20
 async def test_two_replicas_are_renewed_in_turn(
     fresh_postgres: Callable[[], str], tmp_path: Path, seed: int, is_long: bool
 ) -> None:
-    force = Force(24, 0, 1.0, 1000, 0, enough=900) if is_long else Force(10, 0, 0.7, 60, faults=0)
+    force = Force(24, 0, 1.0, 1000, 0, enough=900) if is_long else Force(6, 0, 0.5, 50, faults=0, pause=0.3)
     rounds = 10 if is_long else 1
     ended: list[tuple[int, float]] = []
 

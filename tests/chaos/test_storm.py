@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.chaos.storm import Force, Storm
 from tests.chaos.town import Scale, Town
 
-SHORT = Scale(members=40, sessions=4, seats=(2, 5)), Force(at_once=6, kills=3, every=1.0, at_least=120)
+SHORT = Scale(members=40, sessions=4, seats=(2, 5)), Force(at_once=6, kills=3, every=0.8, at_least=100, pause=0.15)
 LONG = Scale(members=2000, sessions=50, seats=(5, 25)), Force(32, 100, 2.0, 4000, 0.08, 0.02, enough=1800)
 
 
