@@ -41,16 +41,16 @@ class Arrivals:
             raise web.HTTPServiceUnavailable(text="There is a crowd here.", headers={"Retry-After": "1"})
         self._under_way += posts
         try:
-            with self._in_time(request.content):
+            if request.content.is_eof():  # it came with the head
                 yield
+            else:
+                with self._in_time(request.content):
+                    yield
         finally:
             self._under_way -= posts
 
     @contextmanager
     def _in_time(self, body: StreamReader) -> Generator[None]:
-        if body.is_eof():
-            yield
-            return
         late = asyncio.get_running_loop().call_later(self._body, _give_up, body)
         self._arriving[body] = None
         if len(self._arriving) > self._most_arriving:

@@ -72,9 +72,9 @@ class Connection(web.RequestHandler):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if not self._busy:
-            self._expect_head()
         super().data_received(data)
+        if not self._busy and not self._messages:
+            self._expect_head()
 
     def begins(self) -> None:
         """A request has arrived, at least its head."""
