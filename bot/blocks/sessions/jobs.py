@@ -106,7 +106,7 @@ def merge(work: Work, from_id: int, to_id: int) -> None:
         work.unit.refresh(stray)  # while we waited they may have moved up, or left
         if stray.seat == Seat.OUT:
             continue
-        own = sessions.sign_up_of(work.unit, stray.session_id, to_id)
+        own, spare = sessions.sign_up_of(work.unit, stray.session_id, to_id), None
         if session and own and own.seat != Seat.OUT:
             spare = max(stray, own, key=lambda sign_up: (sign_up.seat == Seat.WAITING, sign_up.ticket))
             sessions.uncount(session, spare.seat)
@@ -115,7 +115,7 @@ def merge(work: Work, from_id: int, to_id: int) -> None:
             if rules.has_room(session):
                 move_up(work, session)
             work.changed(session.thing)
-        if stray.seat != Seat.OUT:
+        if spare is not stray:
             sessions.hand_over(work.unit, stray, to_id)
 
 
