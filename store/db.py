@@ -27,9 +27,11 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
+    and_,
     create_engine,
     event,
     make_url,
+    or_,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -304,14 +306,23 @@ def insert_many_new(unit: Unit, rows: Sequence[SQLModel]) -> None:
 
 
 def insert_or_renew(unit: Unit, row: SQLModel, *, since: str) -> bool:
-    """Insert the row, or put it in the place of the one with its key; false if that one is newer by ``since``."""
-    table = _table(row)
-    new = _insert_into(table, _dialect(unit)).values(**_values(row))
-    keys = [column.name for column in table.primary_key]
-    renewed = {name: new.excluded[name] for name in _values(row) if name not in keys}
-    newer = table.c[since] <= new.excluded[since]
-    done = new.on_conflict_do_update(index_elements=keys, set_=renewed, where=newer).returning(table.c[since])
-    return unit.execute(done).first() is not None
+    """Insert the row, or put it in the place of the one with its key.
+
+    False if that one is newer by ``since``, or the very same.
+    """
+    insert = _insert_or_renew(_table(row), _dialect(unit), since)
+    return unit.execute(insert, _values(row)).first() is not None
+
+
+@lru_cache(maxsize=100)
+def _insert_or_renew(table: Table, dialect: str, since: str) -> Any:
+    insert = _insert_into(table, dialect)
+    keys, new = [column.name for column in table.primary_key], insert.excluded
+    others = [column.name for column in table.columns if column.name not in keys]
+    differs = or_(*(table.c[name] != new[name] for name in others))
+    newer = and_(table.c[since] <= new[since], differs)
+    renewed = {name: new[name] for name in others}
+    return insert.on_conflict_do_update(index_elements=keys, set_=renewed, where=newer).returning(table.c[since])
 
 
 @lru_cache(maxsize=100)

@@ -30,7 +30,7 @@ class Hand(SQLModel, table=True):
 
 
 def put(unit: Unit, hand: Hand) -> bool:
-    """This is how it stands; false if something newer is known."""
+    """This is how it stands; false if that is known, or something newer."""
     return insert_or_renew(unit, hand, since="at")
 
 

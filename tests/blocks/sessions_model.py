@@ -66,7 +66,7 @@ class Session:
     def hear(self, account: Account, at: int, *, up: bool) -> None:
         """A hand was put up or lowered at that moment, of which we hear now."""
         person = account[0]
-        if self.cancelled or self.hands.get(account, (-1, up))[0] > at:
+        if self.cancelled or self.hands.get(account, (-1, up))[0] >= at:
             return
         self.hands[account] = (at, up)
         mine = [hand for (who, _), hand in self.hands.items() if who == person]

@@ -96,6 +96,9 @@ async def test_the_same_hand_told_again_with_another_key_changes_nothing(world: 
     assert await hear(ben, up, replace(up, key="k2")) == []
     assert (world.seats(number), world.session(number).taken) == ({"Ben": "in"}, 1)
     assert len(ben.letters()) == 1
+    await ben.types(f"leave {number}")
+    assert await hear(ben, replace(up, key="k3")) == []
+    assert world.seats(number) == {}
 
 
 # -- hands and buttons -----------------------------------------------------------------------------------------------

@@ -38,8 +38,9 @@ def up(do: Do, person: int = 1) -> list[tuple[str, bool]]:
 
 
 def test_what_is_older_never_overrides_what_is_newer(shown: Do) -> None:
-    told = [at(5), at(3, up=False), at(7, up=False), at(7), at(6, up=False)]
-    assert [shown(lambda unit, hand=hand: hands.put(unit, hand)) for hand in told] == [True, False, True, True, False]
+    told = [at(5), at(5), at(3, up=False), at(7, up=False), at(7), at(6, up=False)]
+    news = [shown(lambda unit, hand=hand: hands.put(unit, hand)) for hand in told]
+    assert news == [True, False, False, True, True, False]
     assert up(shown) == [("C1", True)]
 
 
