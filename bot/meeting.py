@@ -7,7 +7,7 @@ from bot.events import Caller
 from bot.forms import clean
 from bot.text import LANGUAGES
 from bot.turn import House, Work, known_zone
-from store import people
+from store import outbox, people
 from store.db import Unit
 from store.people import Account, Person
 
@@ -62,6 +62,7 @@ def _become_one(work: Work, stray: Person, kept: Person) -> Person:
         for merge in work.house.merges:
             merge(work, stray.id or 0, kept.id or 0)
         people.lock(work.unit, stray.id or 0)
+    outbox.hand_over(work.unit, stray.id or 0, kept.id or 0)
     people.merge(work.unit, stray, kept)
     return kept
 

@@ -142,35 +142,37 @@ class Postman:
     async def _deliver(self, chat: Chat, letter: Letter, turn: asyncio.Event) -> None:
         try:
             async with self.patience.lasts():
-                await self._send(chat, letter, turn)
+                fate, reason, message = await self._send(chat, letter, turn)
         except Unreachable as error:
             await self._try_elsewhere(letter, str(error))
         except Exception as error:  # noqa: BLE001 - whatever it was, the letter is tried again
-            await self._send_later(letter, error)
+            await self._send_later(letter, error, may_stand=turn.is_set())
+        else:  # it is done: to record it may take as long as it takes
+            await self._settle(letter, fate, reason, message=message)
         finally:
             turn.set()
 
-    async def _send(self, chat: Chat, letter: Letter, turn: asyncio.Event) -> None:
+    async def _send(self, chat: Chat, letter: Letter, turn: asyncio.Event) -> tuple[Fate, str, str]:
+        """How it ended, why, and the platform's id of the message."""
         now, key = self._clock.now(), f"letter-{letter.id}"
         view, person, account = await self._db.read(lambda unit: self._compose(unit, letter, now))
-        if view is None:
-            await self._settle(letter, Fate.DROPPED, "no longer true, or too late")
-            return
+        if view is None and not (letter.doubts and account):
+            return Fate.DROPPED, "no longer true, or too late", ""
         if account is None:
             raise Unreachable("the account is gone")
         to = To(account.platform, account.tenant, account.user, account.address, private=True)
         await chat.turn(to, new=True)
         turn.set()
         can_look, message = await look(chat, to, key) if letter.doubts else (True, "")
-        if not can_look and letter.doubts > MOST_REPLAYS:
-            await self._settle(letter, Fate.MAYBE, "nobody knows whether it arrived")
+        if view is None:  # it would not be sent any more, but it may have been
+            fate = Fate.SENT if message else Fate.DROPPED if can_look else Fate.MAYBE
+            await self._settle(letter, fate, "" if message else "no longer true, or too late", message=message)
             return
+        if not can_look and letter.doubts > MOST_REPLAYS:
+            return Fate.MAYBE, "nobody knows whether it arrived", ""
         if not message:
             message = await chat.post(to, view, reader_for(person.language, person.zone, self._house), key)
-        if can_look:
-            await self._settle(letter, Fate.SENT, message=message)
-            return
-        await self._settle(letter, Fate.MAYBE, "it may have arrived twice", message=message)
+        return (Fate.SENT, "", message) if can_look else (Fate.MAYBE, "it may have arrived twice", message)
 
     def _compose(self, unit: Unit, letter: Letter, now: datetime) -> tuple[View | None, Person, Account | None]:
         person, draw = unit.get_one(Person, letter.person_id), self._letters[letter.kind]
@@ -189,9 +191,9 @@ class Postman:
 
         await record(self._ledger, self._clock, learn)
 
-    async def _send_later(self, letter: Letter, error: Exception) -> None:
+    async def _send_later(self, letter: Letter, error: Exception, *, may_stand: bool) -> None:
         now, asked = self._clock.now(), isinstance(error, Later)
-        doubted = isinstance(error, Uncertain | TimeoutError)
+        doubted = may_stand and isinstance(error, Uncertain | TimeoutError)
         log.warning("letter not sent", kind=letter.kind, platform=letter.platform, tries=letter.tries, **told(error))
         if letter.tries >= MOST_TRIES and not asked:
             await self._settle(letter, Fate.MAYBE if doubted or letter.doubts else Fate.FAILED, repr(error))

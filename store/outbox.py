@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from sqlalchemy import ColumnElement, Enum, ForeignKey, Index, Select, UniqueConstraint, case, func, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Unit, insert_many_new, values_of
@@ -78,6 +79,23 @@ class Letter(SQLModel, table=True):
 def write(unit: Unit, letters: Sequence[Letter]) -> None:
     """Put letters into the outbox, but for those that are there already."""
     insert_many_new(unit, letters)
+
+
+def hand_over(unit: Unit, from_id: int, to_id: int) -> None:
+    """What was written to one person was written to another, but for what that one was told, too."""
+    same = aliased(Letter)
+    told = select(col(same.id)).where(
+        col(same.person_id) == to_id,
+        col(same.kind) == col(Letter.kind),
+        col(same.thing) == col(Letter.thing),
+        col(same.occurrence) == col(Letter.occurrence),
+    )
+    unit.execute(
+        update(Letter)
+        .where(col(Letter.person_id) == from_id, ~told.exists())
+        .values(person_id=to_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def next_at(unit: Unit, after: datetime) -> datetime | None:

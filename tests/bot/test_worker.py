@@ -240,6 +240,24 @@ async def test_where_we_can_look_what_may_have_arrived_is_sent_exactly_once(worl
     assert len(world.chat.seen_by("ana", "@ana")) == 2 + 2
 
 
+@pytest.mark.parametrize(
+    ("sees", "arrives", "fate"),
+    [(True, True, Fate.SENT), (True, False, Fate.DROPPED), (False, True, Fate.MAYBE), (False, False, Fate.MAYBE)],
+)
+async def test_of_what_is_no_longer_true_and_may_have_arrived_the_truth_is_told(
+    world: World, sees: bool, arrives: bool, fate: Fate
+) -> None:
+    await writes(world)
+    assert isinstance(world.chat, Moody)
+    world.chat.sees, world.chat.silent = sees, arrives
+    if not arrives:
+        moods(world, Uncertain("no answer"))
+    await world.settles()
+    write(world, lambda unit: setattr(unit.get_one(Letter, 1), "thing", "bed:100"))  # there is nothing to say any more
+    await world.passes(hours=1)
+    assert letter(world).fate is fate
+
+
 async def test_a_letter_whose_sender_died_is_sent_by_another_when_the_lease_lapses(world: World) -> None:
     await writes(world)
     await world.worker._postman.sort()

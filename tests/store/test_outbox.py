@@ -101,6 +101,13 @@ def test_letters_for_a_platform_that_nobody_serves_go_elsewhere_or_fail(do: Do) 
     assert do(lambda unit: outbox.to_person(unit, 1, [Fate.DUE])) != []
 
 
+def test_letters_of_one_who_turns_out_to_be_another_are_handed_over_but_for_those_that_both_got(do: Do) -> None:
+    writes(do, letter(1, occurrence="1"), letter(2, occurrence="1"), letter(2, occurrence="2"))
+    do(lambda unit: outbox.hand_over(unit, 2, 1))
+    assert [one.occurrence for one in do(lambda unit: outbox.to_person(unit, 1))] == ["1", "2"]
+    assert [one.occurrence for one in do(lambda unit: outbox.to_person(unit, 2))] == ["1"]
+
+
 def test_two_who_claim_at_once_get_different_letters(do: Do, database: Database) -> None:
     writes(do, *(letter(thing=f"s:{number}") for number in range(4)))
 
