@@ -8,12 +8,14 @@ import pytest
 from adapters.demo import live
 from adapters.demo.people import PEOPLE, ROOMS
 from adapters.demo.sessions import COMING, PAST
-from adapters.http.metrics import CountedRouter, Figures
+from adapters.http.metrics import Figures
 from adapters.memory import MemoryChat
 from adapters.network import Network
 from bot.block import furnished
 from bot.blocks import BLOCKS
 from bot.clock import Clock
+from bot.pace import Pace
+from bot.router import Router
 from bot.turn import House
 from store import outbox, people, places, sessions
 from store.db import Database
@@ -33,10 +35,9 @@ MOMENTS = [
 def network(request: pytest.FixtureRequest) -> Iterator[Network]:
     engine, now = request.param
     database = Database(request.getfixturevalue(f"{engine}_url"))
-    house, clock, figures = furnished(House(url="http://127.0.0.1:3000"), BLOCKS), Clock(lambda: now), Figures()
-    router = CountedRouter(database, BLOCKS, house, clock)
-    router.figures = figures
-    yield Network(database, house, clock, router, figures)
+    house, clock = furnished(House(url="http://127.0.0.1:3000"), BLOCKS), Clock(lambda: now)
+    router = Router(database, BLOCKS, house, clock)
+    yield Network(database, house, clock, Pace(database, clock), router, Figures())
     database.close()
 
 
