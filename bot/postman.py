@@ -166,8 +166,7 @@ class Postman:
         can_look, message = await look(chat, to, key) if letter.doubts else (True, "")
         if view is None:  # it would not be sent any more, but it may have been
             fate = Fate.SENT if message else Fate.DROPPED if can_look else Fate.MAYBE
-            await self._settle(letter, fate, "" if message else "no longer true, or too late", message=message)
-            return
+            return fate, "" if message else "no longer true, or too late", message
         if not can_look and letter.doubts > MOST_REPLAYS:
             return Fate.MAYBE, "nobody knows whether it arrived", ""
         if not message:
