@@ -160,9 +160,9 @@ async def test_what_cannot_be_shown_is_not_asked_for_again(
     assert (await sent(teams, ben, text="count")).status == 200
     data = {"lex": {"types": "count", "on": "card"}}
     pressed = {"type": "invoke", "name": "adaptiveCard/action", "value": {"action": {"data": data}}}
-    assert "could not show you the answer" in (await sent(teams, ben, **pressed, id="f:1")).text
+    assert "nicht zeigen" in (await sent(teams, ben, **pressed, id="f:1")).text
     opened = {"type": "invoke", "name": "task/fetch", "value": {"data": data}}
-    assert "could not show you the answer" in (await sent(teams, ben, **opened, id="f:2")).text
+    assert "nicht zeigen" in (await sent(teams, ben, **opened, id="f:2")).text
     assert len(COUNTED) == 3
 
 
