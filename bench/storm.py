@@ -49,7 +49,9 @@ WORDS = {
     "updates": "card updates in all rooms until each showed the end",
     "right_s": "seconds from the last sign-up until then",
     "per_s": f"sign-ups a second at {CLIENTS} clients, until the last member reads the answer",
-    "bare_per_s": "the same transaction in a bare loop",
+    "own_per_s": "the same through our router and store alone, without HTTP and without sending anything",
+    "ratio_to_own": "of that",
+    "bare_per_s": "the same transaction in a bare loop by the database's driver",
     "ratio_to_bare": "of the bare loop (goal 0.50)",
 }
 
@@ -136,7 +138,7 @@ def _shows_the_end(bot: Bot) -> bool:
 
 async def rounds(bot: Bot, kind: str) -> dict[str, float]:
     """Ours and the bare loop in turn, so that a noisy machine is noisy for both; the middle one counts."""
-    ours, bare = list[float](), list[float]()
+    ours, own, bare = list[float](), list[float](), list[float]()
     session, members = FIRST, range(ROUND)
     for _ in range(ROUNDS):
         session += 1
@@ -144,24 +146,34 @@ async def rounds(bot: Bot, kind: str) -> dict[str, float]:
         answered = await load.post(bot.url, bot.press(session, members), clients=CLIENTS, count=ROUND)
         assert not answered.refused, f"{answered.refused} answers were not 2xx"
         ours.append(ROUND / (max(await bot.told(session, ROUND)) - began))
+        session += 1
+        own.append(await _alone("own_sign_up.py", bot, session))
         best = 0.0
         for connections in CONNECTIONS[kind]:
             session += 1
-            bot.came[session] = ROUND
-            best = max(best, await _bare(bot.database, session, connections))
+            best = max(best, await _alone("bare_sign_up.py", bot, session, connections))
         bare.append(best)
-    ratios = [mine / other for mine, other in zip(ours, bare, strict=True)]
-    return {"per_s": median(ours), "bare_per_s": median(bare), "ratio_to_bare": median(ratios)}
+    return {
+        "per_s": median(ours),
+        "own_per_s": median(own),
+        "ratio_to_own": median(mine / other for mine, other in zip(ours, own, strict=True)),
+        "bare_per_s": median(bare),
+        "ratio_to_bare": median(mine / other for mine, other in zip(ours, bare, strict=True)),
+    }
 
 
-async def _bare(url: str, session: int, connections: int) -> float:
-    """Sign-ups a second in the bare loop."""
-    program, arguments = Path(bare_sign_up.__file__), (session, ROUND, CLIENTS, connections)
+async def _alone(program: str, bot: Bot, session: int, *connections: int) -> float:
+    """Sign-ups a second by a program of its own."""
+    bot.came[session] = ROUND
     process = await asyncio.create_subprocess_exec(
-        sys.executable, program, url, *map(str, arguments), stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        Path(__file__).with_name(program),
+        bot.database,
+        *map(str, (session, ROUND, CLIENTS, *connections)),
+        stdout=asyncio.subprocess.PIPE,
     )
     printed, _ = await process.communicate()
-    assert process.returncode == 0, "the bare loop failed"
+    assert process.returncode == 0, f"{program} failed"
     return ROUND / float(printed)
 
 
