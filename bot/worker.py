@@ -31,6 +31,17 @@ def unseen(_delivery: Delivery) -> None:
     """Nobody looks."""
 
 
+def _in_turn(step: Step) -> Step:
+    """The step, by one at a time: who ticks while another goes on hears what is left when that one has done its bit."""
+    lock = asyncio.Lock()
+
+    async def alone() -> int:
+        async with lock:
+            return await step()
+
+    return alone
+
+
 class Worker:
     """Does what is due. `tick` does all of it; `run` goes on until it is stopped, woken by `wake`."""
 
@@ -48,9 +59,11 @@ class Worker:
         lanes = {chat.platform: chat for chat in chats}
         self._postman = Postman(db, blocks, house, clock, lanes, see)
         self._painter = Painter(db, blocks, house, clock, lanes, see)
-        self._steps: list[Step] = [self._rescue, self._one_job, self._postman.sort]
+        self._makes_work = (_in_turn(self._one_job), _in_turn(self._postman.sort))
+        """What leaves something for the others to do."""
+        self._steps = [_in_turn(self._rescue), *self._makes_work]
         for platform in lanes:
-            self._steps += [self._draws(platform), self._sends(platform)]
+            self._steps += [_in_turn(self._draws(platform)), _in_turn(self._sends(platform))]
         self._woken = [asyncio.Event() for _ in self._steps]
         self._rescue_at = clock.now()
         self._stopping = False
@@ -96,10 +109,10 @@ class Worker:
             await self._settled()
 
     async def tick(self) -> int:
-        """Do all that is due now, until nothing is left; the number of things done."""
+        """Do all that is due now, until nothing is left and nothing under way; 0 if there was nothing to do."""
         async with self._one_at_a_time:
             done = 0
-            while more := sum([await step() for step in self._steps]):
+            while more := sum([await step() for step in self._steps]) + self.under_way:
                 done += more
                 await self._settled()
             return done
@@ -112,7 +125,8 @@ class Worker:
             except Exception:
                 log.exception("worker round failed")
             if done and not self._stopping:
-                self.wake()
+                if step in self._makes_work:
+                    self.wake()
                 continue
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(woken.wait(), every)

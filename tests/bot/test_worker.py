@@ -295,7 +295,7 @@ async def test_a_card_is_posted_once_and_then_drawn_anew(world: World) -> None:
     first = post(world).message
     write(world, lambda unit: posts.changed(unit, "bed:1"))
     write(world, lambda unit: posts.changed(unit, "bed:1"))
-    assert await world.worker.tick() == 1
+    assert await world.worker.tick() > 0
     assert (post(world).message, post(world).drawn, post(world).wanted) == (first, 3, 3)
     assert len(world.chat.messages) == 1
 
