@@ -56,6 +56,12 @@ class Pace:
         until = now + timedelta(seconds=seconds)
         await self._db.write(lambda unit: pace.pause(unit, key, until, now))
 
+    async def remember(self, what: str, where: str, seconds: float) -> bool:
+        """That this has happened there, for so long; whether it has happened elsewhere, too, to any of us."""
+        now = self._clock.now()
+        until = now + timedelta(seconds=seconds)
+        return await self._db.write(lambda unit: pace.remember(unit, what, where, until, now))
+
     async def _is_paused(self, keys: Sequence[str]) -> bool:
         """Whether the platform has asked for silence, whomever of us, since we took our place."""
         now = self._clock.now()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Unit, insert_many_new
@@ -82,9 +82,21 @@ def pause(unit: Unit, key: str, until: datetime, now: datetime) -> None:
     row.paused_until = max(row.paused_until, until)
 
 
+def remember(unit: Unit, what: str, where: str, until: datetime, now: datetime) -> bool:
+    """That this has happened there, until then; whether that is so of another place."""
+    key = f"{what} {where}"
+    elsewhere = (col(Pace.key).startswith(f"{what} ", autoescape=True), col(Pace.key) != key)
+    pause(unit, key, until, now)
+    return _any_paused(unit, now, *elsewhere)
+
+
 def is_paused(unit: Unit, keys: Sequence[str], now: datetime) -> bool:
     """Whether silence is to be kept under one of these limits."""
-    return unit.scalar(select(col(Pace.key)).where(col(Pace.key).in_(keys), col(Pace.paused_until) > now)) is not None
+    return _any_paused(unit, now, col(Pace.key).in_(keys))
+
+
+def _any_paused(unit: Unit, now: datetime, *which: ColumnElement[bool]) -> bool:
+    return unit.scalar(select(col(Pace.key)).where(*which, col(Pace.paused_until) > now).limit(1)) is not None
 
 
 def _rows(unit: Unit, keys: Iterable[str], now: datetime) -> dict[str, Pace]:

@@ -20,6 +20,8 @@ SOON = 30.0
 """Seconds that an answer waits for its turn."""
 PROFILE_WITHIN = 1.5
 """Seconds in which somebody's profile must come: they wait for an answer."""
+FILE_WITHIN = 1.0
+"""Seconds that a message waits for its file's turn: the card links to the file as well."""
 _GONE = frozenset({
     "cannot_dm_bot", "channel_is_limited_access", "channel_not_found", "channel_type_not_supported",
     "duplicate_channel_not_found", "is_archived", "is_inactive", "messages_tab_disabled",
@@ -96,10 +98,11 @@ class SlackChat:
     async def profile(self, caller: Caller) -> Caller:
         """Name, e-mail address, zone and language; what cannot be learned in time stays as it was told."""
         try:
+            await self.web.turns.wait("users.info", patience=PROFILE_WITHIN)
             found = await self.web.ask("users.info", PROFILE_WITHIN, user=caller.user, include_locale="true")
             us = Us(caller.tenant, "", "")
             return replace(described(us, found["user"]), address=caller.address)
-        except (Failed, KeyError) as error:
+        except (Failed, Later, KeyError) as error:
             log.warning("slack profile unknown", error=str(error))
             return caller
 
@@ -117,6 +120,10 @@ class SlackChat:
         """A private message to a person, or in the talk with them. Raises `Failed`."""
         said = render.message(view, reader, render.on(view))
         await self._say(POST, channel, {"channel": channel, **said, **_QUIET})
+
+    async def publish(self, user: str, view: View, reader: Reader) -> None:
+        """The home tab of a person. Raises `Failed`."""
+        await self._say("views.publish", "", {"user_id": user, "view": render.home(view, reader)})
 
     async def _say(self, method: str, channel: str, body: Json) -> None:
         """Call it when it is our turn; once more if Slack asks us to wait. Raises `Failed`."""
@@ -176,12 +183,12 @@ class SlackChat:
     async def _bring(self, file: File) -> str:
         """Upload a file before the message that speaks of it is sent; blank where that cannot be now."""
         try:
-            await self.web.turns.wait("files.getUploadURLExternal", patience=1)
+            await self.web.turns.wait("files.getUploadURLExternal", patience=FILE_WITHIN)
             length = str(len(file.content))
             found = await self.web.ask("files.getUploadURLExternal", filename=file.name, length=length)
             await self.web.upload(found["upload_url"], file.content)
         except Failed as error:
-            if error.end == "refused":  # the card links to it
+            if error.end in ("refused", "limited"):  # the card links to it
                 log.warning("slack takes no files", error=error.error)
                 return ""
             raise Later(error.seconds, error.error) from None
@@ -192,10 +199,11 @@ class SlackChat:
     async def _share(self, file: File, number: str, channel: str) -> None:
         """Put it below the message, which stands by now: a failure is no reason to send that again."""
         try:
+            await self.web.turns.wait("files.completeUploadExternal", patience=FILE_WITHIN)
             files = [{"id": number, "title": file.name}]
             await self.web.call("files.completeUploadExternal", {"files": files, "channel_id": channel})
-        except Failed as error:
-            log.warning("slack file not shared", error=error.error)
+        except (Failed, Later) as error:
+            log.warning("slack file not shared", error=str(error))
 
 
 def _key(message: Json) -> object:

@@ -195,7 +195,7 @@ class Door(AsyncMiddleware):
 
     async def _publish(self, user: str, answer: Answer) -> None:
         if answer.view:
-            await self.web.call("views.publish", {"user_id": user, "view": render.home(answer.view, answer.reader)})
+            await self.chat.publish(user, answer.view, answer.reader)
 
     # forms
 
@@ -251,7 +251,7 @@ class Door(AsyncMiddleware):
         elif view:
             # no form can be opened without a click
             shown = render.as_card(view, event.text) if isinstance(view, Form) else view
-            await self.chat.tell(event.where.channel, shown, answer.reader)
+            await self.chat.tell(event.by.user, shown, answer.reader)
 
     def _learn(self, happened: Json) -> None:
         """Notice when we are thrown out."""

@@ -17,6 +17,14 @@ PER_MINUTE = {
     "views.publish": 100,
 }
 """In a workspace. What opens or changes a form is not among them: Slack gives three seconds for it, or none."""
+BURST = {
+    "chat.postEphemeral": 25,
+    "files.getUploadURLExternal": 25,
+    "files.completeUploadExternal": 25,
+    "users.info": 25,
+    "views.publish": 25,
+}
+"""Of these so many may come at once, for somebody waits for them; the others are spread over the minute."""
 SHARE = 0.985
 """How near we go to a limit that counts by the minute."""
 EVERY_SECOND = 1.02
@@ -39,10 +47,14 @@ class Turns:
     async def wait(self, method: str, channel: str = "", patience: float = 5.0) -> None:
         """Until the method may be called (in that channel). Raises `Later` if that takes more seconds."""
         if self._pace and method in self.per_minute:
-            limits = [Limit(self._key(method), 60 / (SHARE * self.per_minute[method]), whole=True)]
+            limits = [self._limit(method)]
             if channel:
                 limits.append(Limit(self._key(f"to {channel}"), EVERY_SECOND))
             await self._pace.turn(*limits, patience=patience)
+
+    def _limit(self, method: str) -> Limit:
+        burst = BURST.get(method, 1)
+        return Limit(self._key(method), 60 / (SHARE * (self.per_minute[method] - burst + 1)), burst, whole=True)
 
     async def pause(self, method: str, seconds: float) -> None:
         """Slack wants to hear nothing of this method for so long."""

@@ -100,7 +100,7 @@ class Answers:
                 return
         fate = await self._soon(self._to_person(event, answer.view, answer.reader))
         if not event.where.private and (fate == "barred" or isinstance(event, Command)):
-            await self._soon(self._sent(self._pointer(asked, event, _WORDS[fate], answer.reader)))
+            await self._soon(self._pointed(asked, event, _WORDS[fate], answer.reader))
 
     async def _act(self, asked: Asked, event: Event, answer: Answer) -> Json:
         view, reader = answer.view, answer.reader
@@ -137,12 +137,14 @@ class Answers:
     # sending
 
     def _to_person(self, event: Event, view: View, reader: Reader) -> Coroutine[Any, Any, Fate]:
-        return self._sent(lambda: self._chat.post(_person(event), view, reader, event.key))
+        to = _person(event)
+        return self._sent(to, lambda: self._chat.post(to, view, reader, event.key))
 
     def _renewed(self, asked: Asked, event: Event, view: View, reader: Reader) -> Coroutine[Any, Any, Fate]:
-        return self._sent(lambda: self._chat.update(_person(event), asked.clicked, view, reader))
+        to = _person(event)
+        return self._sent(to, lambda: self._chat.update(to, asked.clicked, view, reader))
 
-    def _pointer(self, asked: Asked, event: Event, words: Words, reader: Reader) -> Callable[[], Awaitable[object]]:
+    def _pointed(self, asked: Asked, event: Event, words: Words, reader: Reader) -> Coroutine[Any, Any, Fate]:
         """A word in the thread, for all to see: who is meant, and nothing of the answer."""
         name, member = event.by.name, event.by.address.get("member", "")
         mention = f"<at>{html.escape(name)}</at>"
@@ -150,12 +152,14 @@ class Answers:
         if name:
             activity["text"] = f"{mention} {activity['text']}"
             activity["entities"] = [{"type": "mention", "text": mention, "mentioned": {"id": member, "name": name}}]
-        return lambda: self._chat.connector.send(asked.service, asked.thread, activity)
+        to = To(PLATFORM, event.where.tenant, event.where.channel, {"service": asked.service})
+        return self._sent(to, lambda: self._chat.point(to, asked.thread, activity))
 
-    async def _sent(self, send: Callable[[], Awaitable[object]]) -> Fate:
-        """Send it, with patience where the service asks for it; never twice."""
+    async def _sent(self, to: To, send: Callable[[], Awaitable[object]]) -> Fate:
+        """Send it when it is our turn, with patience where the service asks for it; never twice."""
         for _ in range(_TRIES):
             try:
+                await self._chat.turn(to, patience=LONGEST)
                 await send()
             except Later as wait:
                 await self._pause(min(wait.seconds, LONGEST))

@@ -54,9 +54,9 @@ class TeamsChat:
     def at_once(self) -> int:
         return self.turns.at_once
 
-    async def turn(self, to: To, *, new: bool) -> None:  # noqa: ARG002 - of the port
+    async def turn(self, to: To, *, new: bool = True, patience: float = 5.0) -> None:  # noqa: ARG002 - of the port
         talk, room = (to.channel, "") if to.private else ("", to.channel)
-        await self.turns.wait(to.tenant, talk, room)
+        await self.turns.wait(to.tenant, talk, room, patience)
 
     async def find(self, to: To, key: str) -> str | None:  # noqa: ARG002 - of the port
         raise Uncertain("Teams does not tell")
@@ -71,6 +71,10 @@ class TeamsChat:
             conversation = to.address.get("conversation") or await self._chat_with(to)
             return await self._shortened(view, look, lambda activity: self._send(to, conversation, activity))
         return await self._shortened(view, Look(reader, "post", self.opens), lambda activity: self._begin(to, activity))
+
+    async def point(self, to: To, thread: str, activity: Json) -> str:
+        """Say a word in a thread of a room; its id."""
+        return await self._obeying(to, lambda: self.connector.send(_service_of(to.address), thread, activity))
 
     async def update(self, to: To, message: str, view: View, reader: Reader) -> None:
         """Draw a message anew."""
@@ -96,9 +100,13 @@ class TeamsChat:
         if not conversation or not service:
             return caller
         try:
+            await self.turns.wait(caller.tenant, f"members of {conversation}", patience=PATIENCE)
             member = await self.connector.member(
                 service, conversation, caller.address.get("member") or caller.user, PATIENCE
             )
+        except Limited as error:
+            await self.turns.pause(caller.tenant, f"members of {conversation}", error.seconds)
+            return caller
         except (Later, Unreachable, Uncertain, Rejected, TooBig):
             return caller
         name = str(member.get("name") or "") or caller.name
@@ -146,6 +154,7 @@ class TeamsChat:
 
     async def _learn_names(self, where: Where, team: str) -> None:
         try:
+            await self.turns.wait(where.tenant, patience=PATIENCE)
             found = await self.connector.channels(_service_of(where.address), team, PATIENCE)
         except (Later, Unreachable, Uncertain, Rejected, TooBig):
             return

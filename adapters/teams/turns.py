@@ -4,9 +4,6 @@ Source: "Optimize your bot with rate limiting in Teams", which calls its figures
 requests a second; in a conversation 7 in one second, 8 in two, 60 in thirty, 1,800 in an hour.
 """
 
-from datetime import datetime, timedelta
-
-from bot.clock import Clock
 from bot.pace import Limit, Pace
 
 SHARE = 0.92
@@ -15,16 +12,15 @@ TALK = (0.55, 4)
 """Seconds between two messages in a talk, after a burst of so many at once."""
 ROOM = (2.05, 1)
 """In a room, where we might go on for an hour."""
-TOGETHER = timedelta(seconds=10)
-"""Two conversations that are held up within this time mean that all are."""
+TOGETHER = 10.0
+"""Two conversations that are held up within so many seconds mean that all are."""
 
 
 class Turns:
     """Without a pace there are no limits."""
 
-    def __init__(self, pace: Pace | None, per_second: int, clock: Clock) -> None:
-        self._pace, self._per_second, self._clock = pace, per_second, clock
-        self._held_up: tuple[str, datetime] | None = None
+    def __init__(self, pace: Pace | None, per_second: int) -> None:
+        self._pace, self._per_second = pace, per_second
 
     @property
     def at_once(self) -> int:
@@ -45,10 +41,8 @@ class Turns:
         """
         if not self._pace:
             return
-        now, before = self._clock.now(), self._held_up
-        self._held_up = (conversation, now)
         await self._pace.pause(_key(tenant, conversation), seconds)
-        if before and before[0] != conversation and now - before[1] < TOGETHER:
+        if await self._pace.remember(f"teams {tenant} held up in", conversation, TOGETHER):
             await self._pace.pause(f"teams {tenant}", seconds)
 
 
