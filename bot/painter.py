@@ -43,11 +43,11 @@ class Painter:
     async def draw_some(self, platform: str) -> int:
         """Claim a few cards of this platform and begin to draw them; how many."""
         now, under_way = self._clock.now(), self._under_way[platform]
-        free = MOST_UNDER_WAY - len(under_way)
-        if free <= 0:
-            return 0
         if not await self._db.read(lambda unit: posts.any_due(unit, platform, now)):
             return 0
+        while len(under_way) >= MOST_UNDER_WAY:
+            await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+        free = MOST_UNDER_WAY - len(under_way)
         claims = await self._db.write(lambda unit: posts.claim(unit, platform, now, LEASE, free))
         for claimed in claims:
             task = asyncio.create_task(self._deliver(claimed))
@@ -61,37 +61,41 @@ class Painter:
             await asyncio.wait(tasks)
 
     async def _deliver(self, claimed: Claim) -> None:
+        turn = asyncio.Event()
         try:
             async with self.patience.lasts():
-                await self._draw(claimed)
+                message, shows = await self._draw(claimed, turn)
         except Vanished as error:
             await self._give_up(claimed, str(error))
         except Unreachable as error:
             log.warning("room unreachable", platform=claimed.room.platform, reason=str(error))
             await self._give_up(claimed, str(error), closes=True)
         except Exception as error:  # noqa: BLE001 - whatever it was, the card is tried again
-            await self._draw_later(claimed, error)
+            await self._draw_later(claimed, error, may_stand=turn.is_set())
+        else:  # it is done: to record it may take as long as it takes
+            now = self._clock.now()
+            await record(self._ledger, self._clock, lambda unit: posts.drawn(unit, claimed, message, shows, now))
+            self._tell(claimed, "sent")
 
-    async def _draw(self, claimed: Claim) -> None:
+    async def _draw(self, claimed: Claim, turn: asyncio.Event) -> tuple[str, int]:
+        """The platform's id of the message, and how many changes it shows."""
         post, room = claimed.post, claimed.room
         chat, key = self._chats[room.platform], f"post-{post.id}"
         to = To(room.platform, room.tenant, room.channel, room.address)
         await chat.turn(to, new=not post.message)
+        turn.set()
         shows, card = await self._db.read(lambda unit: self._today(unit, claimed))
         message = post.message
         if card is not None:
             reader = reader_for(room.language, room.zone, self._house)
             can_look, found = await look(chat, to, key) if post.doubts and not message else (True, "")
             if not can_look and post.doubts > MOST_REPLAYS:
-                await self._give_up(claimed, "nobody knows whether it arrived")
-                return
+                raise Vanished("nobody knows whether it arrived")
             if message := message or found:
                 await chat.update(to, message, card, reader)
             else:
                 message = await chat.post(to, card, reader, key)
-        now = self._clock.now()
-        await record(self._ledger, self._clock, lambda unit: posts.drawn(unit, claimed, message, shows, now))
-        self._tell(claimed, "sent")
+        return message, shows
 
     def _today(self, unit: Unit, claimed: Claim) -> tuple[int, Card | None]:
         """How many changes a card of now shows, and the card; none if the thing is gone."""
@@ -99,9 +103,10 @@ class Painter:
         shows = posts.wanted(unit, claimed)
         return shows, self._cards[kind](Work(unit, self._clock.now(), self._house), number(claimed.post.thing))
 
-    async def _draw_later(self, claimed: Claim, error: Exception) -> None:
+    async def _draw_later(self, claimed: Claim, error: Exception, *, may_stand: bool) -> None:
         post, room, now = claimed.post, claimed.room, self._clock.now()
-        asked, doubted = isinstance(error, Later), isinstance(error, Uncertain | TimeoutError)
+        asked = isinstance(error, Later)
+        doubted = may_stand and not post.message and isinstance(error, Uncertain | TimeoutError)
         log.warning("card not drawn", platform=room.platform, thing=post.thing, tries=post.tries, **told(error))
         if post.tries >= MOST_TRIES and not asked:
             await self._give_up(claimed, repr(error))
@@ -110,7 +115,7 @@ class Painter:
         await record(
             self._ledger,
             self._clock,
-            lambda unit: posts.put_off(unit, claimed, when, counts=not asked, doubted=doubted and not post.message),
+            lambda unit: posts.put_off(unit, claimed, when, counts=not asked, doubted=doubted),
         )
 
     async def _give_up(self, claimed: Claim, reason: str, *, closes: bool = False) -> None:

@@ -87,7 +87,12 @@ def each_letter(unit: Unit, fates: Collection[Fate], since: datetime, most: int 
 
 # cards
 
-_CARD_FATE = case((col(Post.failed) != "", "failed"), (col(Post.drawn) < col(Post.wanted), "waiting"), else_="standing")
+_CARD_FATE = case(
+    (col(Post.failed) != "", "failed"),
+    (col(Post.drawn) >= col(Post.wanted), "standing"),
+    (col(Room.unreachable) != "", "failed"),
+    else_="waiting",
+)
 
 
 def cards(unit: Unit, platforms: Collection[str]) -> Mapping[str, int]:
@@ -114,7 +119,7 @@ def each_card(
         .execution_options(yield_per=AT_ONCE)
     )
     for post, room, fate in unit.execute(found):
-        about = room.platform, "", post.thing, post.tries, post.failed
+        about = room.platform, "", post.thing, post.tries, post.failed or (room.unreachable if fate == "failed" else "")
         yield Entry("card", fate, post.due_at, room.name or room.channel, *about)
 
 

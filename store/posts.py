@@ -81,6 +81,7 @@ def _due(platform: str, now: datetime) -> Select[int | None]:
             *UNDRAWN,
             col(Post.due_at) <= now,
             col(Room.platform) == platform,
+            col(Room.unreachable) == "",
         )
         .order_by(col(Post.due_at))
     )
