@@ -32,8 +32,8 @@ from bot.words import NOT_SHOWN, too_late
 log = structlog.get_logger()
 T = TypeVar("T")
 
-ACK_WITHIN = 2.5
-"""Seconds after which Slack is told to wait for an answer; it gives up after three."""
+ACK_WITHIN = 1.5
+"""Seconds after which Slack is told to wait for an answer; it gives up after three, and in a storm we are late too."""
 
 
 class Unreadable(Exception):
