@@ -1,0 +1,149 @@
+"""As fast as the platforms allow and no faster, however many we are; silent as long as they ask, and only there."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from store.outbox import Fate, Haste
+from tests.adapters.slack.faults import rate_limited
+
+from .town import SLACK_A_MINUTE, TEAMS_A_SECOND, Member, Town
+
+MANY = 100
+POST = "chat.postMessage"
+
+
+def per_second(calls: Sequence[Any]) -> float:
+    moments = [call.at for call in calls]
+    return (len(moments) - 1) / (max(moments) - min(moments))
+
+
+def between(calls: Sequence[Any], begin: float, end: float) -> list[Any]:
+    """Those that came after the one and before the other moment."""
+    return [call for call in calls if begin < call.at < end - 1e-6]
+
+
+async def test_two_replicas_send_as_fast_as_the_platforms_allow_and_each_letter_once(town: Town) -> None:
+    members = town.members("slack", MANY) + town.members("teams", MANY)
+    town.letters(members)
+    async with town.works():
+        await town.until(lambda: town.fates() == {Fate.SENT: 2 * MANY})
+    assert all(len(member.heard) == 1 for member in members)
+    assert {call.status for call in [*town.slack.calls, *town.teams.calls]} <= {200, 201}
+    assert per_second(town.slack.calls_of(POST)) > 0.97 * SLACK_A_MINUTE / 60
+    assert per_second(town.teams.calls) > 0.9 * TEAMS_A_SECOND
+    assert all(len(replica.saw) > MANY / 2 for replica in town.replicas), "both did their part"
+
+
+# silence
+
+
+@pytest.mark.parametrize("seconds", [2, 7])
+async def test_what_slack_asks_for_is_kept_to_the_letter_by_both_for_this_method_alone(
+    town: Town, seconds: int
+) -> None:
+    room = town.room("slack", "garden")
+    town.stands(1, room)
+    async with town.works():
+        await town.until(lambda: bool(room.messages))
+        before = len(town.slack.calls)
+        town.letters(town.members("slack", 25))
+        await town.until(lambda: len(town.slack.calls_of(POST)) > 10)
+        town.slack.fails(POST, rate_limited(seconds))
+        await town.until(lambda: any(call.status == 429 for call in town.slack.calls))
+        town.waters(1)
+        town.letters(town.members("teams", 5))
+        await town.until(lambda: town.fates() == {Fate.SENT: 30})
+    calls = town.slack.calls[before:]
+    [refused] = [call for call in calls if call.status == 429]
+    over = refused.at + seconds
+    assert between([call for call in calls if call.method == POST], refused.at, over) == []
+    assert next(call for call in calls if call.method == POST and call.at >= over).at < over + 1.1
+    assert next(call for call in calls if call.method == "chat.update").at < over, "cards go on"
+    assert between(town.teams.calls, refused.at, over), "so does Teams"
+    assert room.last.words.endswith("Watered 1 times.")
+
+
+async def test_a_conversation_on_teams_that_is_held_up_holds_up_no_other(town: Town) -> None:
+    members = town.members("teams", 40)
+    town.teams.faults.fail("send", 429, retry_after=3)
+    town.letters(members)
+    async with town.works():
+        await town.until(lambda: town.fates() == {Fate.SENT: 40})
+    [refused] = [call for call in town.teams.calls if call.status == 429]
+    again = [call for call in town.teams.calls if call.conversation == refused.conversation and call is not refused]
+    assert [3 <= call.at - refused.at < 4.1 for call in again] == [True]
+    assert len(between(town.teams.calls, refused.at, refused.at + 3)) >= 38, "the others go on as before"
+    assert town.teams.limits.impatient == []
+
+
+async def test_two_conversations_on_teams_that_are_held_up_mean_that_all_are(town: Town) -> None:
+    members = town.members("teams", 40)
+    town.teams.faults.fail("send", 429, retry_after=3, times=2)
+    town.letters(members)
+    async with town.works():
+        await town.until(lambda: town.fates() == {Fate.SENT: 40})
+    _, refused = [call for call in town.teams.calls if call.status == 429]
+    assert between(town.teams.calls, refused.at, refused.at + 3) == []
+    assert town.teams.limits.impatient == []
+
+
+async def test_a_day_on_which_slack_refuses_again_and_again_loses_no_letter_and_annoys_nobody(town: Town) -> None:
+    members = town.members("slack", 10)
+    town.slack.fails(POST, rate_limited(30), times=4)
+    town.letters(members)
+    async with town.works():
+        await town.until(lambda: town.fates() == {Fate.SENT: 10})
+    refused = [call for call in town.slack.calls_of(POST) if call.status == 429]
+    assert len(refused) == 4
+    for call in refused:
+        assert between(town.slack.calls_of(POST), call.at, call.at + 30) == []
+    assert [letter.tries for letter in town.written()] == [1] * 10, "to be asked to wait is no failure"
+
+
+# who goes first
+
+
+@pytest.mark.parametrize("platform", ["slack", "teams"])
+async def test_an_answer_goes_before_the_letters_that_wait(town: Town, platform: str) -> None:
+    ana, *others = town.members(platform, 300)
+    town.letters(others, Haste.DAY)
+    async with town.works():
+        await town.until(lambda: town.fates().get(Fate.SENT, 0) > 5)
+        asked = town.seconds()
+        typing = asyncio.create_task(ana.types("help"))
+        await town.until(lambda: bool(ana.heard))
+        assert town.seconds() - asked < 0.5
+        await town.clock.during(typing)
+    assert town.fates()[Fate.DUE] > 200
+
+
+async def test_answers_count_as_calls_too(town: Town) -> None:
+    """Fifty people ask something at once, while letters go out: nobody is refused anything."""
+    people = town.members("teams", 50) + town.members("slack", 50)
+    town.letters(people[25:75])
+
+    async def asks(member: Member) -> None:
+        await member.types("help")
+
+    async with town.works():
+        await town.clock.during(asyncio.gather(*map(asks, people)))
+        await town.until(lambda: town.fates() == {Fate.SENT: 50})
+        await town.until(
+            lambda: all(any("What you can ask me" in words for words in member.heard) for member in people)
+        )
+    assert all(call.status < 300 for call in [*town.slack.calls, *town.teams.calls])
+
+
+async def test_what_is_urgent_overtakes_a_thousand_letters_that_can_wait(town: Town) -> None:
+    ana, *others = town.members("teams", 1001)
+    town.letters(others, Haste.WORKDAY)
+    async with town.works():
+        await town.until(lambda: town.fates().get(Fate.SENT, 0) > 5)
+        town.letters([ana], Haste.NOW)
+        wrote = town.seconds()
+        await town.until(lambda: bool(ana.heard))
+        assert town.seconds() - wrote < 1.5, "a second until somebody looks around, and no more"
+    assert town.fates()[Fate.DUE] > 800
