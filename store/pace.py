@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Unit, insert_many_new
@@ -87,16 +87,20 @@ def remember(unit: Unit, what: str, where: str, until: datetime, now: datetime) 
     key = f"{what} {where}"
     elsewhere = (col(Pace.key).startswith(f"{what} ", autoescape=True), col(Pace.key) != key)
     pause(unit, key, until, now)
-    return _any_paused(unit, now, *elsewhere)
+    return unit.scalar(select(col(Pace.key)).where(*elsewhere, col(Pace.paused_until) > now).limit(1)) is not None
+
+
+_PAUSED = (
+    select(col(Pace.key))
+    .where(col(Pace.key).in_(bindparam("keys", expanding=True)), col(Pace.paused_until) > bindparam("now"))
+    .limit(1)
+)
+"""Built once: to build it takes longer than to run it."""
 
 
 def is_paused(unit: Unit, keys: Sequence[str], now: datetime) -> bool:
     """Whether silence is to be kept under one of these limits."""
-    return _any_paused(unit, now, col(Pace.key).in_(keys))
-
-
-def _any_paused(unit: Unit, now: datetime, *which: ColumnElement[bool]) -> bool:
-    return unit.scalar(select(col(Pace.key)).where(*which, col(Pace.paused_until) > now).limit(1)) is not None
+    return unit.scalar(_PAUSED, {"keys": keys, "now": now}) is not None
 
 
 def _rows(unit: Unit, keys: Iterable[str], now: datetime) -> dict[str, Pace]:

@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from tests.adapters.slack.faults import accepts_then_drops
+from tests.adapters.slack.people import Person as SlackPerson
 from tests.adapters.slack.workspace import Channel as SlackChannel
 
 from .town import Room, Town
@@ -110,7 +111,9 @@ async def test_a_card_of_which_nobody_knows_whether_it_was_posted_stands_once_wh
 
 
 async def test_a_room_that_throws_us_out_hears_nothing_until_it_lets_us_in_again(town: Town) -> None:
-    room = town.room("slack", "herbs")
+    room, [ana] = town.room("slack", "herbs"), town.members("slack", 1)
+    inviter = ana.there
+    assert isinstance(inviter, SlackPerson)
     for bed in (1, 2, 3):
         town.stands(bed, room)
     async with town.works():
@@ -121,7 +124,7 @@ async def test_a_room_that_throws_us_out_hears_nothing_until_it_lets_us_in_again
             town.waters(bed)
         await town.clock.passes(20)
         assert town.slack.calls[calls:] == []
-        await town.clock.during(town.slack.invites_bot(room, town.members("slack", 1)[0].on_slack))
+        await town.clock.during(town.slack.invites_bot(room, inviter))
         await town.until(lambda: all_drawn(town))
     assert [message.words.split("\n")[-1] for message in room.messages] == ["Watered 1 times."] * 3
 

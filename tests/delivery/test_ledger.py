@@ -10,6 +10,7 @@ from bot.delivery import LEASE
 from store import outbox
 from store.outbox import Fate, Haste
 from tests.adapters.slack.faults import accepts_then_drops, answers, rate_limited, waits_for
+from tests.adapters.teams.people import Person as TeamsPerson
 from tests.world import START
 
 from .town import Member, Town
@@ -55,8 +56,8 @@ async def test_what_is_too_late_or_no_longer_true_is_dropped(town: Town) -> None
 async def test_who_cannot_be_reached_is_not_written_to_again_before_they_write_to_us(town: Town) -> None:
     [ben], [dora] = town.members("slack", 1), town.members("teams", 1)
     town.slack.fails("chat.postMessage", answers("user_disabled"))
-    assert dora.on_teams
-    dora.on_teams.blocks()
+    assert isinstance(dora.there, TeamsPerson)
+    dora.there.blocks()
     town.letters([ben, dora], occurrence="1")
     await settled(town)
     reasons = ["user_disabled", "403 MessageWritesBlocked"]
@@ -66,7 +67,7 @@ async def test_who_cannot_be_reached_is_not_written_to_again_before_they_write_t
     await settled(town)
     assert ends(town)[2:] == [(Fate.FAILED, reason) for reason in reasons]
     assert len(town.slack.calls) + len(town.teams.calls) == calls, "nobody was even asked"
-    dora.on_teams.unblocks()
+    dora.there.unblocks()
     for member in (ben, dora):
         await town.clock.during(member.types("help"))
     town.letters([ben, dora], occurrence="3")

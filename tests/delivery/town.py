@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, Self, TypeVar
 
 import aiohttp
 from aiohttp import web
+from sqlalchemy import insert
+from sqlmodel import col
 
 from adapters.slack.app import Slack
 from adapters.slack.app import connect as connect_slack
@@ -207,25 +209,42 @@ class Town:
 
     def members(self, platform: str, count: int) -> list["Member"]:
         """So many people with an account there, whom the bot knows."""
-        return self.write(lambda unit: [self._known(unit, platform, number) for number in range(count)])
+        names = [f"{platform.title()} {number}" for number in range(count)]
+        there: list[SlackPerson | TeamsPerson] = [self.somebody(platform, name) for name in names]
+        people = [
+            {
+                "name": name, "email": f"{name}@example.com".lower(), "language": "en", "zone": "Europe/Berlin",
+                "quiet_from": time(20), "quiet_until": time(8), "quiet_weekends": True, "most_a_week": 5,
+                "settled": False, "caretaker": False, "reminders": [], "site": "", "calendar_secret": name,
+                "created_at": START,
+            }
+            for name in names
+        ]  # fmt: skip
+        meet = insert(Person).returning(col(Person.id), sort_by_parameter_order=True)
 
-    def _known(self, unit: Unit, platform: str, number: int) -> "Member":
-        name = f"{platform.title()} {number}"
-        person = Person(
-            name=name, email=f"{platform}{number}@example.com", language="en", zone="Europe/Berlin",
-            calendar_secret=name, created_at=START,
-        )  # fmt: skip
-        unit.add(person)
-        unit.flush()
-        known: dict[str, Any] = {"person_id": person.id, "platform": platform, "seen_at": START}
+        def met(unit: Unit) -> list[int]:
+            ids = [number or 0 for number in unit.scalars(meet, people)]
+            accounts = [
+                {"person_id": number, "platform": platform, "seen_at": START, "unreachable": "", **self._address(one)}
+                for number, one in zip(ids, there, strict=True)
+            ]
+            unit.execute(insert(Account), accounts)
+            return ids
+
+        return [Member(number, one) for number, one in zip(self.write(met), there, strict=True)]
+
+    def somebody(self, platform: str, name: str) -> "SlackPerson | TeamsPerson":
+        """Somebody there whom the bot does not know."""
+        address = f"{name}@example.com".lower()
         if platform == "slack":
-            there = self.slack.person(name, email=person.email)
-            unit.add(Account(tenant=TEAM, user=there.id, **known))
-            return Member(person.id or 0, there, None)
-        here = self.teams.person(name, email=person.email, has_bot=True)
-        address = {"conversation": here.chat.id, "service": self.teams.service_url, "member": here.id}
-        unit.add(Account(tenant=self.teams.tenant_id, user=here.object_id, address=address, **known))
-        return Member(person.id or 0, None, here)
+            return self.slack.person(name, email=address)
+        return self.teams.person(name, email=address, has_bot=True)
+
+    def _address(self, there: "SlackPerson | TeamsPerson") -> dict[str, Any]:
+        if isinstance(there, SlackPerson):
+            return {"tenant": TEAM, "user": there.id, "address": {}}
+        address = {"conversation": there.chat.id, "service": self.teams.service_url, "member": there.id}
+        return {"tenant": self.teams.tenant_id, "user": there.object_id, "address": address}
 
     def room(self, platform: str, name: str) -> Room:
         """A channel where the bot may speak."""
@@ -291,20 +310,15 @@ class Member:
     """Somebody with one account."""
 
     id: int
-    on_slack: SlackPerson | None
-    on_teams: TeamsPerson | None
+    there: SlackPerson | TeamsPerson
 
     @property
     def heard(self) -> list[str]:
         """What the bot said to them, oldest first."""
-        if self.on_slack:
-            return [message.words for message in self.on_slack.dm if message.by_bot]
-        assert self.on_teams
-        return [message.says for message in self.on_teams.chat.messages if message.by_bot]
+        if isinstance(self.there, SlackPerson):
+            return [message.words for message in self.there.dm if message.by_bot]
+        return [message.says for message in self.there.chat.messages if message.by_bot]
 
     async def types(self, text: str) -> None:
         """In the private talk with the bot."""
-        if self.on_slack:
-            await self.on_slack.says(text)
-        elif self.on_teams:
-            await self.on_teams.types(text)
+        await (self.there.says(text) if isinstance(self.there, SlackPerson) else self.there.types(text))
