@@ -20,6 +20,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import (
     JSON,
+    URL,
     BigInteger,
     Connection,
     Engine,
@@ -87,21 +88,25 @@ def sync_url(url: str) -> str:
 def engine_for(url: str, *, threads: int = 1, writes: bool = True) -> Engine:
     """An engine with one connection a thread."""
     parsed = make_url(sync_url(url))
-    if parsed.get_backend_name() != "sqlite":
-        patience = {"connect_timeout": 10}  # seconds; without it a host that is away is waited for for minutes
-        engine = create_engine(
-            parsed,
-            pool_size=threads,
-            max_overflow=2,
-            pool_pre_ping=not _CAN_LOOK,
-            hide_parameters=True,
-            connect_args=patience,
-        )
-        if _CAN_LOOK:
-            event.listen(engine, "checkout", _look)
-        return engine
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed, threads, writes=writes)
+    patience = {"connect_timeout": 10}  # seconds; without it a host that is away is waited for for minutes
     engine = create_engine(
         parsed,
+        pool_size=threads,
+        max_overflow=2,
+        pool_pre_ping=not _CAN_LOOK,
+        hide_parameters=True,
+        connect_args=patience,
+    )
+    if _CAN_LOOK:
+        event.listen(engine, "checkout", _look)
+    return engine
+
+
+def _sqlite(url: URL, threads: int, *, writes: bool) -> Engine:
+    engine = create_engine(
+        url,
         pool_size=threads,
         max_overflow=1,
         hide_parameters=True,
