@@ -245,10 +245,9 @@ def connect(  # noqa: PLR0913 - what an operator may set, by name
     http, cloud = session or aiohttp.ClientSession(), _cloud(openid_url)
     keys = Keys(openid_url or cloud.openid_url, _getter(http), clock)
     tokens = Tokens(app_id, cloud.issuer, keys) if app_id else None
-    home = tenant_id if app_type == "SingleTenant" else ""
+    turns, home = Turns(pace, requests_per_second), tenant_id if app_type == "SingleTenant" else ""
     where = token_url or cloud.token_url.format(tenant=home or "botframework.com")
     token = Token(by_secret(http, where, app_id, app_password, cloud.scope), clock) if app_password else None
-    turns = Turns(pace, requests_per_second)
     chat = TeamsChat(Connector(http, token, clock), app_id, turns, router.asks, _believed(app_type, tenant_id))
     answers = Answers(router, chat, clock.sleep)
     door = Door(answers, router, tokens, frozenset(service_hosts), unsigned=allow_unauthenticated, tenant=home)
