@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from store.db import Database
 from store.outbox import Fate, Haste
 from tests.adapters.slack.faults import rate_limited
 from tests.adapters.slack.people import Person as SlackPerson
+from tests.adapters.teams.people import Person as TeamsPerson
+from tests.adapters.teams.world import Channel as TeamsChannel
 
 from .town import SLACK_A_MINUTE, TEAMS_A_SECOND, Member, Town
 
@@ -45,6 +48,16 @@ async def test_two_replicas_send_as_fast_as_the_platforms_allow_and_each_letter_
     assert per_second(town.slack.calls_of(POST)) > 0.97 * SLACK_A_MINUTE / 60
     assert per_second(town.teams.calls) > 0.9 * TEAMS_A_SECOND
     assert all(len(replica.saw) > MANY / 6 for replica in town.replicas), "both did their part"
+
+
+async def test_a_limit_that_is_used_up_for_minutes_is_never_passed(small_database: Database) -> None:
+    async with Town([small_database], [["slack"]], slack_a_minute=40) as town:
+        town.letters(town.members("slack", 100))
+        async with town.works():
+            await town.until(lambda: town.fates() == {Fate.SENT: 100})
+        calls = town.slack.calls_of(POST)
+        assert all(call.status == 200 for call in calls)
+        assert per_second(calls) > 0.97 * 40 / 60
 
 
 # silence
@@ -118,8 +131,10 @@ async def test_a_day_on_which_slack_refuses_again_and_again_loses_no_letter_and_
 async def test_a_home_tab_waits_as_long_as_slack_asks_whoever_opens_it(small_town: Town) -> None:
     town, (ana, ben) = small_town, small_town.members("slack", 2)
     town.slack.fails("views.publish", rate_limited(20))
-    await town.clock.during(opens_home(ana))
-    await town.clock.during(asyncio.gather(opens_home(ben), town.until(lambda: is_home(ana) and is_home(ben))))
+    first = asyncio.create_task(opens_home(ana))
+    await town.until(lambda: any(call.status == 429 for call in town.slack.calls))
+    await town.clock.during(asyncio.gather(first, opens_home(ben)))
+    await town.until(lambda: is_home(ana) and is_home(ben))
     refused, *others = town.slack.calls_of("views.publish")
     assert len(others) == 2
     assert between(others, refused.at - 1, refused.at + 20) == []
@@ -128,21 +143,29 @@ async def test_a_home_tab_waits_as_long_as_slack_asks_whoever_opens_it(small_tow
 @pytest.mark.parametrize("platform", ["slack", "teams"])
 async def test_who_somebody_is_is_not_asked_while_the_platform_wants_silence(small_town: Town, platform: str) -> None:
     town = small_town
-    strangers = [Member(0, town.somebody(platform, name)) for name in ("Ana Silva", "Ben Okafor")]
+    strangers = [town.somebody(platform, name) for name in ("Ana Silva", "Ben Okafor", "Cem Demir")]
+    room = town.room("teams", "herbs")
     if platform == "slack":
         town.slack.fails("users.info", rate_limited(20))
     else:
-        town.teams.faults.fail("member", 429, retry_after=20, times=2)
+        town.teams.faults.fail("member", 429, retry_after=20)
+
+    async def asks(one: SlackPerson | TeamsPerson) -> None:
+        if isinstance(one, SlackPerson):
+            await one.says("help")
+        elif isinstance(room, TeamsChannel):
+            room.team.members.append(one)
+            await one.types("<at>LEX</at> help", in_=room)
 
     def asked() -> int:
         return len(town.slack.calls_of("users.info")) + sum(call.operation == "member" for call in town.teams.calls)
 
-    first, second = strangers if platform == "slack" else strangers[:1] * 2  # Teams tells of a conversation only
-    for member in (first, second):
-        await town.clock.during(member.types("help"))
-    assert (asked(), len(first.heard), len(second.heard)) == (1, 1, 1) if first is not second else (1, 2, 2)
-    await town.clock.passes(90)
-    await town.clock.during(second.types("help"))
+    for stranger in strangers[:2]:
+        await town.clock.during(asks(stranger))
+    assert asked() == 1
+    assert all(len(Member(0, stranger).heard) == 1 for stranger in strangers[:2]), "they are answered all the same"
+    await town.clock.passes(20)
+    await town.clock.during(asks(strangers[2]))
     assert asked() == 2
     assert town.teams.limits.impatient == []
 

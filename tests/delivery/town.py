@@ -32,6 +32,7 @@ from store.outbox import Fate, Haste, Letter
 from store.people import Account, Person
 from store.posts import Post
 from tests.adapters.slack.double import SlackDouble
+from tests.adapters.slack.limits import Limits
 from tests.adapters.slack.people import Person as SlackPerson
 from tests.adapters.slack.workspace import TEAM
 from tests.adapters.slack.workspace import Channel as SlackChannel
@@ -87,10 +88,17 @@ class Replica:
 class Town:
     """`works` lets all replicas work; `until` lets time pass."""
 
-    def __init__(self, databases: Sequence[Database], serving: Sequence[Sequence[str]] = (BOTH, BOTH)) -> None:
-        self.databases, self._serving = databases, serving
+    def __init__(
+        self,
+        databases: Sequence[Database],
+        serving: Sequence[Sequence[str]] = (BOTH, BOTH),
+        slack_a_minute: int = SLACK_A_MINUTE,
+    ) -> None:
+        self.databases, self._serving, self._slack_a_minute = databases, serving, slack_a_minute
         self.clock = StillClock(START, self._busy)
-        self.slack = SlackDouble(now=self.seconds, wall_clock=self.seconds)
+        self.slack = SlackDouble(
+            now=self.seconds, wall_clock=self.seconds, limits=Limits(posts_per_minute=slack_a_minute)
+        )
         self.teams = TeamsDouble(now=self.seconds)
         self.replicas: list[Replica] = []
         self.gates: list[asyncio.Event] = []
@@ -145,7 +153,8 @@ class Town:
         double = self.slack
         slack = connect_slack(
             bot_token=double.bot_token, signing_secret=double.signing_secret, api_url=double.api_url, router=router,
-            pace=pace, messages_per_minute=SLACK_A_MINUTE, session=self._session(new_session()), now=self.clock.now,
+            pace=pace, messages_per_minute=self._slack_a_minute, now=self.clock.now,
+            session=self._session(new_session()),
         )  # fmt: skip
         slack.door.afterwards.pause = self.clock.sleep
         return slack
