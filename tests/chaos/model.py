@@ -34,6 +34,8 @@ class Place:
     """Whether anything about it was ever uncertain."""
     hands: set[str] = field(default_factory=set)
     """The platforms on which their hand is up."""
+    unheard: set[str] = field(default_factory=set)
+    """Those of them of which nobody knows whether LEX was ever told."""
     overridden: bool = False
     """They left in another way while a hand was up."""
     sign_ups: int = 0
@@ -86,8 +88,9 @@ class Model:
         self.answers[f"leave {told}"] += 1
         if by_hand:
             place.hands.discard(by_hand)
-            if place.hands and told is not Told.UNKNOWN:  # the other hand keeps the seat
-                place.possible |= {AWAY} if place.overridden else set()
+            if place.hands and told is not Told.UNKNOWN:  # the other hand keeps the seat, if it was heard of
+                if place.overridden or place.hands <= place.unheard:
+                    self._in_doubt(place, AWAY)
                 return
         elif place.hands:
             place.overridden = True

@@ -199,6 +199,8 @@ class Storm:
             deed, told = "hand up", await deeds.moves_hand(town, member, session, on_slack=on_slack, up=True)
             if told:
                 place.hands.add(platform)
+            if told is Told.UNKNOWN:
+                place.unheard.add(platform)
         elif dice < 0.65:
             times = 2 if self.chance.random() < 0.1 else 1
             deed, told = f"{times} × sign up", await self._clicks(member, session, times, on_slack=on_slack)
@@ -224,6 +226,7 @@ class Storm:
         hands = [deeds.moves_hand(self.town, member, session, on_slack=one, up=True) for one in (True, False)]
         found = dict(zip(("slack", "teams"), await asyncio.gather(*hands), strict=True))
         self.model.places[key].hands |= {platform for platform, told in found.items() if told}
+        self.model.places[key].unheard |= {platform for platform, told in found.items() if told is Told.UNKNOWN}
         told = next((one for one in found.values() if one and one is not Told.UNKNOWN), Told.UNKNOWN)
         self.model.joined(key, told, sent, self._noted(key, "both hands up", told, sent))
         if Told.UNKNOWN in found.values():

@@ -74,7 +74,9 @@ class Verdict:
         fates = Counter(f"letters {letter.fate}" for letter in self.letters)
         doubtful = sum(bool(post.doubt) for post in self.posts)
         states = Counter(f"seats {seat.seat}" for seat in self.seats)
-        return fates + states + Counter({"cards": len(self.posts), "cards in doubt": doubtful})
+        copies = sum(map(self._hand_on_a_copy, list(self.model.places)))
+        cards = {"cards": len(self.posts), "cards in doubt": doubtful, "hands perhaps on a copy": copies}
+        return fates + states + Counter(cards)
 
     # seats
 
@@ -90,11 +92,16 @@ class Verdict:
             seats, place = self.by_key.get(key, []), self.model.places[key]
             if len(seats) > 1:
                 found.append(f"{key}: {seats} by {place.story}")
-            if (THERE if seats else AWAY) not in place.possible:
+            if (THERE if seats else AWAY) not in place.possible and not self._hand_on_a_copy(key):
                 found.append(f"{key}: {seats or 'no sign-up'}, but {place.story}")
             if seats and place.possible == {THERE} and place.told is Told.IN and seats[0].seat != "in":
                 found.append(f"{key}: was told of a seat and waits")
         return found
+
+    def _hand_on_a_copy(self, key: tuple[int, int]) -> bool:
+        """Whether they may have put their hand up on a card that stands twice: of the copy LEX knows nothing."""
+        doubtful = {post.session for post in self.posts if post.doubt}
+        return key[1] in doubtful and any("hand" in deed for deed in self.model.places[key].story)
 
     def order(self) -> list[str]:
         found: list[str] = []
