@@ -65,7 +65,7 @@ class Guard:
         if not moment or not signature:
             return None
         if not (moment.isascii() and moment.isdecimal() and len(moment) <= 12):
-            raise Turned(400, "no timestamp")
+            raise Turned(400, "its time cannot be read")
         if abs(self._now().timestamp() - int(moment)) > FRESH:
             raise Turned(401, "stale")
         if not _SIGNATURE.fullmatch(signature):
