@@ -12,8 +12,7 @@ import structlog
 
 from bot.chat import Chat, Later, To, Uncertain
 from bot.clock import Clock
-from store.db import Away, Unit
-from store.together import Together
+from store.db import Away, Database, Unit
 
 log = structlog.get_logger()
 
@@ -86,14 +85,14 @@ def number(thing: str) -> int:
     return int(thing.partition(":")[2] or 0)
 
 
-async def record(ledger: Together, clock: Clock, work: Callable[[Unit], None]) -> None:
+async def record(db: Database, clock: Clock, work: Callable[[Unit], None]) -> None:
     """Write down what has happened, patiently: it cannot be undone, and is not to be done again.
 
     If it never can be written, the claim lapses, and whoever claims it next knows that nobody knows.
     """
     for wait in (0.1, 0.3, 1, 3, 5, 10):
         try:
-            return await ledger.write(work)
+            return await db.write(work)
         except Away as error:
             log.warning("outcome not recorded yet", error=type(error).__name__)
             await clock.sleep(wait)

@@ -1,8 +1,6 @@
 """Waiting for our turn, so that no platform ever has to stop us. All replicas share the same limits."""
 
-import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.chat import Later
@@ -17,22 +15,13 @@ PATIENCE = 5.0
 __all__ = ["Limit", "Pace"]
 
 
-@dataclass(eq=False, slots=True)
-class _Asked:
-    limits: Sequence[Limit]
-    patience: float
-    place: "asyncio.Future[Place]"
-
-
 class Pace:
-    """Gives turns. Those who ask while others are being given theirs are served together, in one transaction."""
+    """Gives turns."""
 
     def __init__(
         self, db: Database, clock: Clock, waited: Callable[[str, float], None] = lambda _key, _seconds: None
     ) -> None:
         self._db, self._clock, self._waited = db, clock, waited
-        self._asked: list[_Asked] = []
-        self._giving: asyncio.Task[None] | None = None
 
     async def turn(self, *limits: Limit, patience: float = PATIENCE) -> None:
         """Wait until all these limits allow one more call. Raises `Later` if that takes more seconds than that."""
@@ -68,23 +57,5 @@ class Pace:
         return await self._db.glance(lambda unit: pace.is_paused(unit, keys, now))
 
     async def _place(self, limits: Sequence[Limit], patience: float) -> Place:
-        asked = _Asked(limits, patience, asyncio.get_running_loop().create_future())
-        self._asked.append(asked)
-        if self._giving is None or self._giving.done():
-            self._giving = asyncio.create_task(self._give())
-        return await asked.place
-
-    async def _give(self) -> None:
-        while self._asked:
-            asked, self._asked = self._asked, []
-            wants, now = [(one.limits, one.patience) for one in asked], self._clock.now()
-            try:
-                places = await self._db.write(lambda unit, wants=wants, now=now: pace.take(unit, wants, now))
-            except Exception as error:  # noqa: BLE001 - whoever asked hears of it
-                for one in asked:
-                    if not one.place.done():
-                        one.place.set_exception(error)
-                continue
-            for one, place in zip(asked, places, strict=True):
-                if not one.place.done():
-                    one.place.set_result(place)
+        now = self._clock.now()
+        return await self._db.write(lambda unit: pace.take(unit, limits, patience, now))

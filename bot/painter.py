@@ -15,7 +15,6 @@ from bot.view import Card
 from store import posts
 from store.db import Database, Unit
 from store.posts import Claim
-from store.together import Together
 
 log = structlog.get_logger()
 
@@ -31,7 +30,6 @@ class Painter:
     ) -> None:
         self._db, self._house, self._clock, self._chats, self._see = db, house, clock, chats, see
         self._cards: dict[str, Draw] = {kind: draw for block in blocks for kind, draw in block.cards.items()}
-        self._ledger = Together(db)
         self.patience = Patience()
         self._under_way: dict[str, set[asyncio.Task[None]]] = {platform: set() for platform in chats}
 
@@ -74,7 +72,7 @@ class Painter:
             await self._draw_later(claimed, error, may_stand=turn.is_set())
         else:  # it is done: to record it may take as long as it takes
             now = self._clock.now()
-            await record(self._ledger, self._clock, lambda unit: posts.drawn(unit, claimed, message, shows, now))
+            await record(self._db, self._clock, lambda unit: posts.drawn(unit, claimed, message, shows, now))
             self._tell(claimed, "sent")
 
     async def _draw(self, claimed: Claim, turn: asyncio.Event) -> tuple[str, int]:
@@ -113,7 +111,7 @@ class Painter:
             return
         when = next_try(error, post.tries, now)
         await record(
-            self._ledger,
+            self._db,
             self._clock,
             lambda unit: posts.put_off(unit, claimed, when, counts=not asked, doubted=doubted),
         )
@@ -121,7 +119,7 @@ class Painter:
     async def _give_up(self, claimed: Claim, reason: str, *, closes: bool = False) -> None:
         """It is not drawn any more; if it is the room that cannot be reached, nothing is said there until it can."""
         log.warning("card given up", platform=claimed.room.platform, thing=claimed.post.thing)
-        await record(self._ledger, self._clock, lambda unit: posts.give_up(unit, claimed, reason, closes=closes))
+        await record(self._db, self._clock, lambda unit: posts.give_up(unit, claimed, reason, closes=closes))
         self._tell(claimed, "failed")
 
     def _tell(self, claimed: Claim, fate: str) -> None:

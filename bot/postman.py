@@ -19,7 +19,6 @@ from store import lanes, outbox, people, troubles
 from store.db import Database, Unit
 from store.outbox import Fate, Haste, Letter
 from store.people import Account, Person
-from store.together import Together
 
 log = structlog.get_logger()
 
@@ -42,7 +41,6 @@ class Postman:
         self._letters: dict[str, Compose] = {
             f"{block.name}.{name}": draw for block in blocks for name, draw in block.letters.items()
         }
-        self._ledger = Together(db)
         self.patience = Patience()
         self._under_way: dict[str, set[asyncio.Task[None]]] = {platform: set() for platform in chats}
         self._closed: dict[str, datetime] = {}
@@ -188,7 +186,7 @@ class Postman:
                 account.unreachable = reason[:300] or "unknown"
             outbox.sort_again(unit, [letter.id or 0], now)
 
-        await record(self._ledger, self._clock, learn)
+        await record(self._db, self._clock, learn)
 
     async def _send_later(self, letter: Letter, error: Exception, *, may_stand: bool) -> None:
         now, asked = self._clock.now(), isinstance(error, Later)
@@ -201,7 +199,7 @@ class Postman:
             self._closed[letter.platform] = now + timedelta(seconds=error.seconds)
         when = next_try(error, letter.tries, now)
         await record(
-            self._ledger,
+            self._db,
             self._clock,
             lambda unit: outbox.put_off(unit, letter.id or 0, when, counts=not asked, doubted=doubted),
         )
@@ -209,7 +207,7 @@ class Postman:
     async def _settle(self, letter: Letter, fate: Fate, reason: str = "", *, message: str = "") -> None:
         now = self._clock.now()
         await record(
-            self._ledger,
+            self._db,
             self._clock,
             lambda unit: outbox.settle(unit, letter.id or 0, fate, now, reason=reason, message=message),
         )

@@ -42,17 +42,13 @@ class Pace(SQLModel, table=True):
     """What the platform asked for."""
 
 
-def take(unit: Unit, asked: Sequence[tuple[Sequence[Limit], float]], now: datetime) -> list[Place]:
-    """The next free places of calls, each under one or more limits.
+def take(unit: Unit, limits: Sequence[Limit], patience: float, now: datetime) -> Place:
+    """The next free place of a call under one or more limits.
 
     None is taken where the wait is longer than so many seconds, nor where it is for one room: who took a place now that
     can only be used then would keep all others waiting until then.
     """
-    rows = _rows(unit, {limit.key for limits, _ in asked for limit in limits}, now)
-    return [_place(rows, limits, patience, now) for limits, patience in asked]
-
-
-def _place(rows: dict[str, Pace], limits: Sequence[Limit], patience: float, now: datetime) -> Place:
+    rows = _rows(unit, {limit.key for limit in limits}, now)
     at, by = _latest(rows, limits, now)
     if (at - now).total_seconds() > patience:
         return Place(at, by, taken=False)

