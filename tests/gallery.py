@@ -19,7 +19,8 @@ from bot.blocks.care import forms as care_forms
 from bot.blocks.care import views as care
 from bot.blocks.sessions import forms as session_forms
 from bot.blocks.sessions import rules
-from bot.blocks.sessions import views as sessions
+from bot.blocks.sessions.views import announcing, changing, finding, hosting, offering, reminding, signing_up
+from bot.blocks.sessions.views.calendar import entry
 from bot.blocks.welcome import forms as welcome_forms
 from bot.blocks.welcome import views as welcome
 from bot.errors import Refusal
@@ -153,12 +154,12 @@ def _cards(content: Content) -> Iterator[tuple[str, View]]:
         "bare": session(content, description="", topics=[], site="", audience="", language="tlh"),
     }
     for state, one in states.items():
-        yield f"sessions.public_card: {state}", sessions.public_card(one, content.hosts, 4, NOW)
-        yield f"sessions.detail: {state}", sessions.detail(turn(content), one, content.hosts, None, 4)
-    yield "sessions.public_card: nobody holds it", sessions.public_card(states["open"], [], 0, NOW)
+        yield f"sessions.public_card: {state}", announcing.public_card(one, content.hosts, 4, NOW)
+        yield f"sessions.detail: {state}", finding.detail(turn(content), one, content.hosts, None, 4)
+    yield "sessions.public_card: nobody holds it", announcing.public_card(states["open"], [], 0, NOW)
     for seat in Seat:
-        yield f"sessions.detail: {seat}", sessions.detail(turn(content), states["full"], [], sign_up(seat), 4)
-    yield "sessions.detail: host", sessions.detail(turn(content, me=1), states["open"], content.hosts, None, 0)
+        yield f"sessions.detail: {seat}", finding.detail(turn(content), states["full"], [], sign_up(seat), 4)
+    yield "sessions.detail: host", finding.detail(turn(content, me=1), states["open"], content.hosts, None, 0)
 
 
 def _lists(content: Content) -> Iterator[tuple[str, View]]:
@@ -170,44 +171,44 @@ def _lists(content: Content) -> Iterator[tuple[str, View]]:
         ("empty", "", [], False),
     ):
         query = session_forms.read_query(line, NOW, READERS[0].zone)
-        yield f"sessions.listing: {name}", sessions.listing(query, found, NOW, more=more)
+        yield f"sessions.listing: {name}", finding.listing(query, found, NOW, more=more)
     coming = [(sign_up(Seat.IN, n, confirmed=bool(n % 2)), person(n, name)) for n, name in enumerate(content.people)]
     waiting = [(sign_up(Seat.WAITING, 500 + n), person(500 + n, name)) for n, name in enumerate(content.people[:3])]
-    yield "sessions.guests: many", sessions.guests(session(content, capacity=300, taken=230), coming, waiting)
-    yield "sessions.guests: none", sessions.guests(session(content), [], [])
+    yield "sessions.guests: many", hosting.guests(session(content, capacity=300, taken=230), coming, waiting)
+    yield "sessions.guests: none", hosting.guests(session(content), [], [])
 
 
 def _file(one: LexSession, hosts: Sequence[Person]) -> File:
-    entry = calendar.file(sessions.entry(one, hosts))
-    return File("lex-7.ics", calendar.MIME, entry, "https://lex.example.org/calendar/a-very-secret-word/7.ics")
+    told = calendar.file(entry(one, hosts))
+    return File("lex-7.ics", calendar.MIME, told, "https://lex.example.org/calendar/a-very-secret-word/7.ics")
 
 
 def _letters(content: Content) -> Iterator[tuple[str, View]]:
     one, hosts = session(content), content.hosts
     file = _file(one, hosts)
-    yield "sessions.seat_letter: new", sessions.seat_letter(one, hosts, file)
-    yield "sessions.seat_letter: moved up", sessions.seat_letter(one, hosts[:1], file, has_waited=True)
-    yield "sessions.waiting_letter", sessions.waiting_letter(one, hosts, 3)
+    yield "sessions.seat_letter: new", signing_up.seat_letter(one, hosts, file)
+    yield "sessions.seat_letter: moved up", signing_up.seat_letter(one, hosts[:1], file, has_waited=True)
+    yield "sessions.waiting_letter", signing_up.waiting_letter(one, hosts, 3)
     for name, kept in (("who comes", file), ("who waits", None)):
-        yield f"sessions.changed_letter: {name}", sessions.changed_letter(one, hosts, kept)
+        yield f"sessions.changed_letter: {name}", changing.changed_letter(one, hosts, kept)
         gone = session(content, cancelled_at=NOW)
-        yield f"sessions.cancelled_letter: {name}", sessions.cancelled_letter(gone, hosts, kept)
+        yield f"sessions.cancelled_letter: {name}", changing.cancelled_letter(gone, hosts, kept)
     for minutes in (1440, 60, 1, 0):
         now, early = START - timedelta(minutes=minutes), minutes == 1440
-        letter = sessions.reminder_letter(one, hosts, now, is_early=early)
+        letter = reminding.reminder_letter(one, hosts, now, is_early=early)
         yield f"sessions.reminder_letter: {minutes} minutes before", letter
 
 
 def _answers(content: Content) -> Iterator[tuple[str, View]]:
     one, hosts = session(content), content.hosts
     file = _file(one, hosts)
-    yield "sessions.offered: rooms", sessions.offered(one, hosts, [f"#{word}" for word in content.words], file)
-    yield "sessions.offered: no room", sessions.offered(one, hosts[:1], [], file)
+    yield "sessions.offered: rooms", offering.offered(one, hosts, [f"#{word}" for word in content.words], file)
+    yield "sessions.offered: no room", offering.offered(one, hosts[:1], [], file)
     for seat in (Seat.IN, Seat.WAITING):
-        yield f"sessions.joined: {seat}", sessions.joined(one, seat, 3)
-        yield f"sessions.already: {seat}", sessions.already(one, seat)
-    yield "sessions.left", sessions.left(one)
-    yield "sessions.confirmed", sessions.confirmed(one, content.hosts)
+        yield f"sessions.joined: {seat}", signing_up.joined(one, seat, 3)
+        yield f"sessions.already: {seat}", signing_up.already(one, seat)
+    yield "sessions.left", signing_up.left(one)
+    yield "sessions.confirmed", signing_up.confirmed(one, content.hosts)
     for name, gone in (
         ("cancelled", session(content, cancelled_at=NOW)),
         ("over", session(content, starts_at=NOW - timedelta(days=1))),
@@ -245,7 +246,7 @@ def _forms(content: Content) -> Iterator[tuple[str, View]]:
 
 
 def _welcome(content: Content) -> Iterator[tuple[str, View]]:
-    asker, items = turn(content).person, sessions.items([listed(content, number) for number in range(3)], NOW)
+    asker, items = turn(content).person, finding.items([listed(content, number) for number in range(3)], NOW)
     parts = (
         Section(say("Next for you"), items, say("Nothing yet. Look at what comes up.")),
         Section(say("Coming up"), (), say("Nothing yet. Will you be the first to offer a session?")),
@@ -304,7 +305,7 @@ def _care(content: Content) -> Iterator[tuple[str, View]]:
 def _machinery(content: Content) -> Iterator[tuple[str, View]]:
     yield "router.did_you_mean", router._did_you_mean(content.text, f"host {content.text}"[:500])
     yield "router.broken", router._broken("a1b2c3")
-    items = sessions.items([listed(content, number) for number in range(5)], NOW)
+    items = finding.items([listed(content, number) for number in range(5)], NOW)
     sections = tuple(Section(say(title), items) for title in ("Sessions to come", "Past sessions"))
     yield "router.found", Page(say("Found for “{words}”", words=content.title[:80]), sections=sections)
     nothing = say("I found nothing for “{words}”. *help* shows what I understand.", words=content.title[:80])

@@ -23,7 +23,8 @@ from tests.world import buttons_of, text_of
 
 ROOMS = sorted(path for path in (ROOT / "bot/blocks").iterdir() if path.is_dir() and path.name != "__pycache__")
 CODE = sorted(path for top in ("bot", "store", "adapters") for path in (ROOT / top).glob("**/*.py"))
-ALLOWED = {"__init__.py", "forms.py", "rules.py", "views.py", "handlers.py", "jobs.py", "texts"}
+PARTS = {"forms", "rules", "views", "handlers", "jobs"}
+"""What a room may have: a file each or, where the room is big, a folder each."""
 LONGEST_FILE, LONGEST_FUNCTION = 400, 30
 FOREIGN = [language for language in LANGUAGES if language != "en"]
 
@@ -38,10 +39,23 @@ def name_of(path: Path) -> str:
 @pytest.mark.parametrize("room", ROOMS, ids=name_of)
 def test_a_room_has_what_every_room_has_and_nothing_else(room: Path) -> None:
     found = {path.name for path in room.iterdir() if path.name != "__pycache__"}
-    assert found <= ALLOWED
+    parts = Counter(name.removesuffix(".py") for name in found - {"__init__.py", "texts"})
+    assert set(parts) <= PARTS
+    assert set(parts.values()) <= {1}, "a file or a folder, not both"
     assert "__init__.py" in found
     texts = room / "texts"
     assert not texts.exists() or {path.name for path in texts.iterdir()} <= {f"{language}.po" for language in FOREIGN}
+
+
+@pytest.mark.parametrize(
+    "folder", [path for room in ROOMS for path in room.iterdir() if path.name in PARTS], ids=name_of
+)
+def test_a_part_of_a_big_room_has_a_file_for_each_thing_and_nothing_on_its_door(folder: Path) -> None:
+    found = [path for path in folder.iterdir() if path.name != "__pycache__"]
+    assert len(found) > 1
+    assert [path.name for path in found if path.suffix != ".py"] == []
+    door = ast.parse((folder / "__init__.py").read_text())
+    assert [type(node) for node in door.body] == [ast.Expr], "it says what is inside, and no more"
 
 
 def test_a_folder_is_a_block_and_a_file_is_machinery() -> None:
@@ -60,7 +74,7 @@ def imported_by(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("room", ROOMS, ids=name_of)
 def test_no_room_knows_another_or_any_platform(room: Path) -> None:
-    names = [name for path in room.glob("*.py") for name in imported_by(path)]
+    names = [name for path in room.glob("**/*.py") for name in imported_by(path)]
     others = [name for name in names if name.startswith("bot.blocks") and name.split(".")[2] != room.name]
     assert others == []
     assert [
@@ -199,7 +213,7 @@ NAMED_BY = {"tell": 1, "tell_all": 1, "plan": 0, "form": 0}
 
 def named(room: Path) -> Iterator[tuple[str, str]]:
     """What a room's code names of door plates: (kind, name)."""
-    for path in room.glob("*.py"):
+    for path in room.glob("**/*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in NAMED_BY:
                 arguments = node.args[NAMED_BY[node.func.attr] :][:1]
@@ -250,11 +264,11 @@ def test_every_view_of_every_room_hangs_in_the_gallery() -> None:
 
 def makers(room: Path) -> Iterator[str]:
     """The functions of a room that make views."""
-    for part in ("views", "forms"):
-        if (room / f"{part}.py").exists():
-            module = sys.modules[f"bot.blocks.{room.name}.{part}"]
-            for name, function in inspect.getmembers(module, inspect.isfunction):
-                is_ours = function.__module__ == module.__name__ and not name.startswith("_")
+    for path in sorted(room.glob("**/*.py")):
+        named = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        if named.split(".")[3:4] in (["views"], ["forms"]):
+            for name, function in inspect.getmembers(sys.modules[named], inspect.isfunction):
+                is_ours = function.__module__ == named and not name.startswith("_")
                 if is_ours and get_type_hints(function).get("return") in (Card, Form, Notice, Page):
                     yield f"{room.name}.{name}"
 

@@ -56,7 +56,7 @@ def rooms(root: Path = ROOT) -> list[Room]:
     """The machinery (with what the adapters say) and every block."""
     machinery = (*sorted(root.glob("bot/*.py")), *sorted(root.glob("adapters/**/*.py")))
     blocks = (plate.parent for plate in sorted(root.glob("bot/blocks/*/__init__.py")))
-    return [Room(root / "bot", machinery), *(Room(folder, tuple(sorted(folder.glob("*.py")))) for folder in blocks)]
+    return [Room(root / "bot", machinery), *(Room(folder, tuple(sorted(folder.glob("**/*.py")))) for folder in blocks)]
 
 
 def _said_in(path: Path) -> Iterator[Sentence]:

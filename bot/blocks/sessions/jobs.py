@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.blocks.sessions import rules, views
+from bot.blocks.sessions import rules
 from bot.blocks.sessions.forms import read_record
+from bot.blocks.sessions.views import announcing, changing, reminding, signing_up
+from bot.blocks.sessions.views.calendar import entry
 from bot.calendar import MIME, Entry
 from bot.calendar import file as calendar_file
 from bot.forms import topics_of
@@ -131,7 +133,7 @@ def card(work: Work, number: int) -> Card | None:
     session = sessions.by_id(work.unit, number)
     if session is None:
         return None
-    return views.public_card(session, sessions.hosts(work.unit, number), session.waiting, work.now)
+    return announcing.public_card(session, sessions.hosts(work.unit, number), session.waiting, work.now)
 
 
 def _seated(work: Work, person: Person, number: int) -> tuple[LexSession, SignUp] | None:
@@ -151,14 +153,14 @@ def seat(work: Work, person: Person, number: int, _occurrence: str) -> View | No
     session, sign_up = found
     hosts = sessions.hosts(work.unit, number)
     if sign_up.seat == Seat.WAITING:
-        return views.waiting_letter(session, hosts, sessions.ahead_of(work.unit, sign_up))
-    return views.seat_letter(session, hosts, entry_file(work, session, hosts, person))
+        return signing_up.waiting_letter(session, hosts, sessions.ahead_of(work.unit, sign_up))
+    return signing_up.seat_letter(session, hosts, entry_file(work, session, hosts, person))
 
 
 def entry_file(work: Work, session: LexSession, hosts: Sequence[Person], reader: Person) -> File:
     """The calendar entry of somebody who has a seat."""
     url = f"{work.house.url}/calendar/{reader.calendar_word}/{session.id}.ics" if work.house.url else ""
-    return File(f"lex-{session.id}.ics", MIME, calendar_file(views.entry(session, hosts)), url)
+    return File(f"lex-{session.id}.ics", MIME, calendar_file(entry(session, hosts)), url)
 
 
 def moved_up(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
@@ -167,7 +169,7 @@ def moved_up(work: Work, person: Person, number: int, _occurrence: str) -> View 
     if found is None or found[1].seat != Seat.IN:
         return None
     session, hosts = found[0], sessions.hosts(work.unit, number)
-    return views.seat_letter(session, hosts, entry_file(work, session, hosts, person), has_waited=True)
+    return signing_up.seat_letter(session, hosts, entry_file(work, session, hosts, person), has_waited=True)
 
 
 def changed(work: Work, person: Person, number: int, occurrence: str) -> View | None:
@@ -178,7 +180,7 @@ def changed(work: Work, person: Person, number: int, occurrence: str) -> View | 
         return None
     (session, sign_up), hosts = found, sessions.hosts(work.unit, number)
     file = entry_file(work, session, hosts, person) if sign_up.seat == Seat.IN else None
-    return views.changed_letter(session, hosts, file)
+    return changing.changed_letter(session, hosts, file)
 
 
 def cancelled(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
@@ -188,7 +190,7 @@ def cancelled(work: Work, person: Person, number: int, _occurrence: str) -> View
         return None
     hosts = sessions.hosts(work.unit, number)
     file = entry_file(work, session, hosts, person) if sign_up.seat == Seat.IN else None
-    return views.cancelled_letter(session, hosts, file)
+    return changing.cancelled_letter(session, hosts, file)
 
 
 def reminder(work: Work, person: Person, number: int, occurrence: str) -> View | None:
@@ -200,7 +202,7 @@ def reminder(work: Work, person: Person, number: int, occurrence: str) -> View |
     if minutes not in sign_up.reminders or not rules.still_worth_saying(session, minutes, work.now):
         return None
     early = minutes == rules.DAY_BEFORE
-    return views.reminder_letter(session, sessions.hosts(work.unit, number), work.now, is_early=early)
+    return reminding.reminder_letter(session, sessions.hosts(work.unit, number), work.now, is_early=early)
 
 
 def _split(occurrence: str) -> tuple[int, str]:
@@ -213,7 +215,7 @@ def calendar(work: Work, person: Person | None) -> list[Entry]:
     since = work.now - timedelta(days=31)
     found = sessions.calendar_of(work.unit, person.id if person else None, since)
     held_by = sessions.hosts_of(work.unit, [session.id or 0 for session in found])
-    return [views.entry(session, held_by.get(session.id or 0, []), inside=person is not None) for session in found]
+    return [entry(session, held_by.get(session.id or 0, []), inside=person is not None) for session in found]
 
 
 # what comes from elsewhere

@@ -1,0 +1,96 @@
+"""Editing, moving and cancelling a session (S2)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.blocks.sessions import forms, rules
+from bot.blocks.sessions.forms import Move, Offer
+from bot.blocks.sessions.handlers import filled, which
+from bot.blocks.sessions.jobs import by_haste, everybody, move_up, plan_reminders
+from bot.blocks.sessions.views.parts import see
+from bot.errors import Misfilled
+from bot.forms import wall
+from bot.text import When, say
+from bot.turn import Turn
+from bot.view import Button, Form, Notice, View
+from store import sessions
+from store.people import Person
+from store.sessions import LexSession
+
+
+def edit(turn: Turn, rest: str) -> Form:
+    """``edit 12``: the form, filled in."""
+    session, _ = which.own(turn, rest)
+    rules.check_open(session, turn.now)
+    return forms.offer_form(str(session.id), filled.values(turn, session))
+
+
+def edited(turn: Turn, form: Offer, about: str) -> View:
+    """The form of an offer was filled in anew."""
+    session, hosts = which.own_locked(turn, about)
+    rules.check_open(session, turn.now)
+    if form.starts_at != session.starts_at:
+        rules.check_time(form.starts_at, turn.now)
+    rules.check_place(form.place)
+    rules.check_capacity(form.capacity, session.taken)
+    host, others = hosts[0] if hosts else turn.person, filled.co_hosts(turn, form.co_hosts)
+    _change(turn, session, filled.fields(turn, form), filled.hosts(host, others))
+    while rules.has_room(session) and move_up(turn, session):
+        pass
+    filled.announce(turn, session)
+    text = say("Saved. The cards in the rooms follow in a moment.")
+    return Notice(text, "good", (see(session),))
+
+
+def move(turn: Turn, rest: str) -> View:
+    """``move 12``: the form; ``move 12 2026-12-02 15:00``: at once."""
+    session, _ = which.own(turn, rest)
+    rules.check_open(session, turn.now)
+    when = rest.partition(" ")[2].strip()
+    if not when:
+        return forms.move_form(str(session.id), {"starts_at": wall(session.starts_at, turn.reads.zone)})
+    try:
+        return moved(turn, Move.read({"starts_at": when}, turn.reads), rest)
+    except Misfilled as wrong:
+        return forms.move_form(str(session.id), {"starts_at": when}, wrong.complaints)
+
+
+def moved(turn: Turn, form: Move, about: str) -> View:
+    """A new time was given."""
+    session, hosts = which.own_locked(turn, about)
+    rules.check_open(session, turn.now)
+    rules.check_time(form.starts_at, turn.now)
+    _change(turn, session, {"starts_at": form.starts_at}, hosts)
+    begins = When(session.starts_at)
+    text = say("*{title}* now begins {when}. All who signed up are told.", title=session.title, when=begins)
+    return Notice(text, "good", (see(session),))
+
+
+def cancel(turn: Turn, rest: str) -> View:
+    """``cancel 12`` asks; ``cancel 12 yes`` does it."""
+    session, _ = which.own_locked(turn, rest)
+    rules.check_open(session, turn.now)
+    if rest.split()[1:] not in (["yes"], ["ja"]):
+        text = say("Cancel *{title}*? All who signed up are told.", title=session.title)
+        return Notice(text, "warning", (Button(say("Yes, cancel it"), f"cancel {session.id} yes", "danger"),))
+    session.cancelled_at, session.sequence = turn.now, session.sequence + 1
+    turn.unit.add(session)
+    for haste, ids in by_haste(turn, everybody(turn, session), session.starts_at).items():
+        turn.tell_all(ids, "sessions.cancelled", session.thing, haste=haste)
+    turn.changed(session.thing)
+    return Notice(say("*{title}* is cancelled, and everybody who signed up is told.", title=session.title), "good")
+
+
+def _change(turn: Turn, session: LexSession, fields: Mapping[str, Any], hosts: list[Person]) -> None:
+    """Take over the fields; those who come are told of a new time or place, calendars of all that they show."""
+    was = session.starts_at
+    changes = {name for name, value in fields.items() if getattr(session, name) != value}
+    for name in changes:
+        setattr(session, name, fields[name])
+    session.sequence += bool(changes & {"starts_at", "minutes", "place", "title", "description"})
+    sessions.save(turn.unit, session, hosts)
+    if changes & {"starts_at", "minutes", "place"}:
+        plan_reminders(turn, session)
+        for haste, ids in by_haste(turn, everybody(turn, session), min(was, session.starts_at)).items():
+            turn.tell_all(ids, "sessions.changed", session.thing, str(session.sequence), haste=haste)
+    turn.changed(session.thing)

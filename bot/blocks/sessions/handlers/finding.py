@@ -1,0 +1,57 @@
+"""Finding sessions (S1)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.blocks.sessions.forms import read_query
+from bot.blocks.sessions.handlers import which
+from bot.blocks.sessions.views import finding as views
+from bot.text import say
+from bot.turn import Turn
+from bot.view import Card, Page, Section
+from store import listing, sessions
+from store.listing import Wanted
+
+PAGE = 6
+
+
+def browse(turn: Turn, rest: str) -> Page:
+    """``sessions``: a page of those that fit the filters."""
+    query = read_query(rest, turn.now, turn.reads.zone)
+    found = listing.find(turn.unit, query.wanted, turn.me, skip=(query.page - 1) * PAGE, most=PAGE + 1)
+    more = len(found) > PAGE
+    return views.listing(query, found[:PAGE], turn.now, more=more)
+
+
+def show(turn: Turn, rest: str) -> Card:
+    """``session 12``: all about one."""
+    session = which.session(turn, rest)
+    number = session.id or 0
+    mine = sessions.sign_up_of(turn.unit, number, turn.me)
+    return views.detail(turn, session, sessions.hosts(turn.unit, number), mine, session.waiting)
+
+
+def home(turn: Turn) -> tuple[Section, ...]:
+    """What is next for me, what comes up for all."""
+    wanted = Wanted(since=turn.now - timedelta(hours=1))
+    mine = listing.find(turn.unit, replace(wanted, mine=True), turn.me, skip=0, most=3)
+    known = {one.id for one in mine}
+    coming = [one for one in listing.find(turn.unit, wanted, turn.me, skip=0, most=6) if one.id not in known][:3]
+    return (
+        Section(say("Next for you"), views.items(mine, turn.now), say("Nothing yet. Look at what comes up.")),
+        Section(
+            say("Coming up"),
+            views.items(coming, turn.now),
+            say("Nothing yet. Will you be the first to offer a session?"),
+        ),
+    )
+
+
+def search(turn: Turn, words: tuple[str, ...]) -> tuple[Section, ...]:
+    """Sessions that hold all the words, those to come first."""
+    ahead = listing.find(turn.unit, Wanted(since=turn.now, words=words), turn.me, skip=0, most=5)
+    past = listing.find(turn.unit, Wanted(until=turn.now, words=words, past=True), turn.me, skip=0, most=5)
+    return (
+        Section(say("Sessions to come"), views.items(ahead, turn.now), say("None at the moment.")),
+        Section(say("Past sessions"), views.items(past, turn.now), say("None so far.")),
+    )

@@ -1,0 +1,45 @@
+"""Offering a session (S2)."""
+
+from bot.blocks.sessions import forms, rules
+from bot.blocks.sessions.forms import Offer
+from bot.blocks.sessions.handlers import changing, filled, which
+from bot.blocks.sessions.jobs import entry_file, plan_reminders
+from bot.blocks.sessions.views import offering as views
+from bot.errors import Misfilled
+from bot.turn import Turn
+from bot.view import Form, View
+from store import sessions
+from store.sessions import LexSession
+
+
+def host(turn: Turn, rest: str) -> View:
+    """``host``: the form; ``host title | 2026-12-01 15:00 | place``: at once."""
+    if not rest:
+        return forms.offer_form("", {"language": turn.person.language})
+    title, when, place, *_ = [*(part.strip() for part in rest.split("|")), "", ""]
+    values = {"title": title, "starts_at": when, "place": place, "language": turn.person.language}
+    try:
+        return offer(turn, Offer.read(values, turn.reads), "")
+    except Misfilled as wrong:
+        return forms.offer_form("", values, wrong.complaints)
+
+
+def offer(turn: Turn, form: Offer, about: str) -> View:
+    """The form was filled in: a new session, or one that is edited."""
+    if about:
+        return changing.edited(turn, form, about)
+    rules.check_time(form.starts_at, turn.now)
+    rules.check_place(form.place)
+    hosts = filled.hosts(turn.person, filled.co_hosts(turn, form.co_hosts))
+    session = LexSession(**filled.fields(turn, form), created_at=turn.now)
+    sessions.save(turn.unit, session, hosts)
+    plan_reminders(turn, session)
+    rooms = filled.announce(turn, session)
+    names = [room.name or room.channel for room in rooms]
+    return views.offered(session, hosts, names, entry_file(turn, session, hosts, turn.person))
+
+
+def encore(turn: Turn, rest: str) -> Form:
+    """``encore 12``: offer the same again; the form holds what only hosts may know."""
+    session, _ = which.own(turn, rest)
+    return forms.offer_form("", filled.values(turn, session) | {"starts_at": ""})

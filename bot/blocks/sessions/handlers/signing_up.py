@@ -1,0 +1,109 @@
+"""Signing up and out (S4)."""
+
+from datetime import datetime
+
+from bot.blocks.sessions import rules
+from bot.blocks.sessions.handlers import which
+from bot.blocks.sessions.jobs import move_up
+from bot.blocks.sessions.views import signing_up as views
+from bot.blocks.sessions.views.parts import out_button, see, sign_up_button
+from bot.errors import Refusal
+from bot.text import say
+from bot.turn import Turn
+from bot.view import Notice, View
+from store import hands, sessions
+from store.outbox import Haste
+from store.sessions import LexSession, Seat, SignUp
+
+HAND = "✋"
+
+
+def join(turn: Turn, rest: str) -> Notice:
+    """``join 12``: a seat, or a place in the waiting list."""
+    return _join(turn, which.number(rest), turn.now)
+
+
+def _join(turn: Turn, number: int, asked_at: datetime) -> Notice:
+    """What can be read before the session is locked is read before: many wait for it at once."""
+    hosts = sessions.host_ids(turn.unit, number)
+    entered = sessions.enter(turn.unit, number)
+    if entered is None:
+        raise which.no_such(str(number))
+    session, seat = entered
+    rules.check_may_join(session, hosts, turn.me, turn.now)
+    sign_up = SignUp(
+        session_id=number,
+        person_id=turn.me,
+        seat=seat,
+        ticket=session.tickets,
+        since=turn.now,
+        asked_at=asked_at,
+        reminders=list(turn.person.reminders),
+    )
+    if not sessions.sign_up(turn.unit, sign_up):
+        old = turn.unit.get_one(SignUp, (number, turn.me), populate_existing=True)
+        if old.seat != Seat.OUT:
+            return _already(turn, session, old, sign_up)
+        old.seat, old.ticket, old.since, old.asked_at, old.confirmed = seat, session.tickets, turn.now, asked_at, False
+    turn.tell(turn.me, "sessions.seat", session.thing, str(session.tickets), haste=Haste.NOW)  # they are awake
+    turn.changed(session.thing)
+    return views.joined(session, seat, session.waiting - 1)
+
+
+def _already(turn: Turn, session: LexSession, old: SignUp, second: SignUp) -> Notice:
+    """Nobody has two seats: the second one is given back."""
+    sessions.uncount(session, second.seat)
+    session.tickets -= 1
+    old.asked_at = second.asked_at
+    turn.unit.flush()
+    return views.already(session, old.seat)
+
+
+def leave(turn: Turn, rest: str) -> Notice:
+    """``leave 12``: the seat goes to the next in line."""
+    return _leave(turn, which.locked(turn, rest)[0])
+
+
+def _leave(turn: Turn, session: LexSession) -> Notice:
+    rules.check_open(session, turn.now)
+    sign_up = sessions.sign_up_of(turn.unit, session.id or 0, turn.me)
+    if sign_up is None or sign_up.seat == Seat.OUT:
+        raise Refusal(say("You have no seat in *{title}*.", title=session.title), see(session))
+    sessions.uncount(session, sign_up.seat)
+    sign_up.seat = Seat.OUT
+    turn.unit.add_all([session, sign_up])
+    turn.unit.flush()
+    if rules.has_room(session):
+        move_up(turn, session)
+    turn.changed(session.thing)
+    return views.left(session)
+
+
+def coming(turn: Turn, rest: str) -> Notice:
+    """``coming 12``: still coming, which the host sees."""
+    session, hosts = which.locked(turn, rest)
+    rules.check_open(session, turn.now)
+    sign_up = sessions.sign_up_of(turn.unit, session.id or 0, turn.me)
+    if sign_up is None or sign_up.seat != Seat.IN:
+        raise Refusal(say("You have no seat in *{title}*.", title=session.title), sign_up_button(session))
+    sign_up.confirmed = True
+    turn.unit.add(sign_up)
+    return views.confirmed(session, hosts)
+
+
+def reacted(turn: Turn, number: int, added: bool) -> View | None:  # noqa: FBT001 - the shape of every reaction
+    """✋ put on or taken off an announcement. The confirmation comes as a letter."""
+    session, _ = which.locked(turn, str(number))  # first: what was read before it may have changed while we waited
+    mine = hands.of(turn.unit, turn.me, session.thing, HAND)
+    sign_up = sessions.sign_up_of(turn.unit, number, turn.me)
+    seat = sign_up.seat if sign_up else Seat.OUT
+    newest = max((hand.at for hand in mine if hand.up == added), default=turn.now)
+    if added and seat == Seat.OUT:
+        _join(turn, number, newest)
+    if sign_up and seat != Seat.OUT and not added:
+        if any(hand.up for hand in mine):
+            text = say("You still have a hand up for *{title}*, so I keep your place.", title=session.title)
+            return Notice(text, "plain", (out_button(session, seat),))
+        if rules.takes_back(sign_up, newest):
+            _leave(turn, session)
+    return None

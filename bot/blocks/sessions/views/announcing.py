@@ -1,0 +1,37 @@
+"""The card of a session that stands in the rooms (S3)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.blocks.sessions import rules
+from bot.blocks.sessions.views.parts import facts_of, public_place_of, see, sign_up_button, title_of
+from bot.text import Words, clipped, say
+from bot.view import Button, Card
+from store.people import Person
+from store.sessions import LexSession
+
+
+def public_card(session: LexSession, hosts: Sequence[Person], waiting: int, now: datetime) -> Card:
+    """The announcement that all can see: nobody's own state stands on it."""
+    is_open = not session.cancelled_at and not rules.is_over(session, now)
+    return Card(
+        title=title_of(session),
+        facts=facts_of(session, hosts, public_place_of(session), waiting),
+        body=clipped(session.description, 600),
+        note=state(session, now),
+        buttons=(sign_up_button(session), see(session)) if is_open else after_buttons(session),
+    )
+
+
+def state(session: LexSession, now: datetime) -> Words:
+    if session.cancelled_at:
+        return say("The host had to cancel this session.")
+    if rules.is_over(session, now):
+        return say("This session is over.")
+    if not rules.has_room(session):
+        return say("All seats are taken. Put ✋ here to wait for one.")
+    return say("Put ✋ here or press the button to come.")
+
+
+def after_buttons(session: LexSession) -> tuple[Button, ...]:
+    return (Button(say("Watch the recording"), url=session.recording),) if session.recording else ()

@@ -1,0 +1,110 @@
+"""Lists of sessions, and all about one (S1)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from bot.blocks.sessions import rules
+from bot.blocks.sessions.forms import Query
+from bot.blocks.sessions.views.announcing import after_buttons, state
+from bot.blocks.sessions.views.parts import (
+    cancel_button,
+    facts_of,
+    out_button,
+    place_of,
+    seat_buttons,
+    seats_of,
+    see,
+    sign_up_button,
+    title_of,
+)
+from bot.text import When, Words, clipped, say, say_n, together
+from bot.turn import Turn
+from bot.view import Button, Card, Item, Page, Section
+from store.listing import Listed
+from store.people import Person
+from store.sessions import LexSession, Seat, SignUp
+
+_THIS_YEAR = timedelta(days=180)
+"""Within it a date needs no year."""
+
+
+def listing(query: Query, listed: Sequence[Listed], now: datetime, *, more: bool) -> Page:
+    """One page of sessions with filters and a way to the next."""
+    here = f"sessions {query.text}".strip()
+    back = (Button(say("Previous"), f"{here} page:{query.page - 1}"),) if query.page > 1 else ()
+    turning = back + ((Button(say("Next"), f"{here} page:{query.page + 1}"),) if more else ())
+    labels = {"today": say("Today"), "week": say("This week"), "mine": say("Mine")}
+    filters = tuple(Button(label, f"sessions {word}") for word, label in labels.items())
+    nothing = say("Nothing here yet. Offer a session yourself with *host*: it takes a minute.")
+    nothing = say("There are no more.") if query.page > 1 else nothing
+    offer = Button(say("Offer a session"), "host", "plain" if listed else "primary")
+    return Page(
+        title=query.title,
+        intro=query.narrowed,
+        sections=(Section(items=items(listed, now), empty=nothing),),
+        buttons=turning + (filters if not query.text else ()) + ((offer,) if len(turning) < 2 else ()),
+        note=say("Page {page}", page=query.page) if query.page > 1 or more else "",
+    )
+
+
+def items(found: Sequence[Listed], now: datetime) -> tuple[Item, ...]:
+    return tuple(
+        _item(listed, is_near=abs(listed.starts_at - now) < _THIS_YEAR, has_begun=listed.starts_at < now)
+        for listed in found
+    )
+
+
+@lru_cache(maxsize=2000)  # many read the same lines
+def _item(listed: Listed, *, is_near: bool, has_begun: bool) -> Item:
+    came = say_n("{n} person signed up", "{n} people signed up", listed.taken)
+    mine = {Seat.IN: say("you signed up") if has_begun else say("you are coming"), Seat.WAITING: say("you are waiting")}
+    details = (
+        When(listed.starts_at, "short" if is_near else "dated"),
+        together(listed.hosts),
+        (came if has_begun else seats_of(listed)) if listed.taken or listed.capacity else "",
+        together(f"#{topic}" for topic in listed.topics[:4]),
+        mine.get(listed.seat, "") if listed.seat else "",
+    )
+    return Item(listed.title, together(details, " · "), (see(listed),))
+
+
+def detail(turn: Turn, session: LexSession, hosts: Sequence[Person], sign_up: SignUp | None, waiting: int) -> Card:
+    """A session as the asker sees it, with what they can do."""
+    is_host = turn.me in {host.id for host in hosts}
+    seat = sign_up.seat if sign_up else None
+    insider = is_host or seat == Seat.IN or session.capacity is None
+    is_open = not session.cancelled_at and not rules.is_over(session, turn.now)
+    place = place_of(session) if insider else say("Online, the link comes with your seat")
+    recorded = say("It will be recorded.") if session.records else ""
+    return Card(
+        title=title_of(session),
+        intro=(say("You host this session.") if is_host else _mine(seat)) if is_open else "",
+        facts=facts_of(session, hosts, place if rules.is_link(session.place) else session.place, waiting),
+        body=clipped(session.description, 2500),
+        note=recorded if is_open else state(session, turn.now),
+        buttons=_own_buttons(session, seat, is_host=is_host) if is_open else after_buttons(session),
+    )
+
+
+def _mine(seat: Seat | None) -> Words:
+    if seat == Seat.IN:
+        return say("You are coming.")
+    return say("You are on the waiting list.") if seat == Seat.WAITING else ""
+
+
+def _own_buttons(session: LexSession, seat: Seat | None, *, is_host: bool) -> tuple[Button, ...]:
+    number = session.id
+    if is_host:
+        return (
+            Button(say("Who comes"), f"guests {number}", "primary"),
+            Button(say("Edit"), f"edit {number}"),
+            Button(say("Move"), f"move {number}"),
+            Button(say("Offer again"), f"encore {number}"),
+            cancel_button(session),
+        )
+    if seat == Seat.IN:
+        return seat_buttons(session)
+    if seat == Seat.WAITING:
+        return (out_button(session, Seat.WAITING),)
+    return (sign_up_button(session),)
