@@ -89,6 +89,7 @@ def fill(db: Database, members: int, now: datetime) -> None:
     """Fill an empty PostgreSQL database as it would be at this time."""
 
     def all_of_it(unit: Unit) -> None:
+        unit.execute(text("SET LOCAL statement_timeout = 0"))  # a million is not filled within it
         unit.execute(text("SET LOCAL session_replication_role = replica"))  # no foreign key is looked up row by row
         unit.execute(text("SELECT setseed(0.2026)"))
         target = _Target(unit, members, now)

@@ -54,11 +54,13 @@ Taken = IntegrityError
 """A unit came to nothing because another one was quicker to take a unique key."""
 Away = (OperationalError, InterfaceError)
 """The database cannot be reached now, is full, or has too much to do."""
-_PASSING = ("08", "23", "40", "53300", "55P03", "57P", "25006")
-"""Beginnings of PostgreSQL's codes: connections, keys, deadlocks, too many at once, locks, restarts, a standby."""
+_PASSING = ("08", "23", "40", "53300", "55P03", "57", "25P03", "25006")
+"""Beginnings of PostgreSQL's codes: connections, keys, deadlocks, too many at once, locks, restarts, `LIMITS`, a standby."""
 _PASSING_ON_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT")
 _CAN_LOOK = hasattr(select, "poll")
 T = TypeVar("T")
+LIMITS = {"idle_in_transaction_session_timeout": 60_000, "statement_timeout": 30_000}
+"""Milliseconds after which PostgreSQL ends a unit that stands still: who hangs must not hold locks for ever."""
 MOST_TOGETHER = 32
 """Units that share a transaction: the first of them waits for the last."""
 Runs: TypeAlias = Callable[[Callable[["Unit"], T]], T]
@@ -85,23 +87,29 @@ def sync_url(url: str) -> str:
     return parsed.render_as_string(hide_password=False)
 
 
-def engine_for(url: str, *, threads: int = 1, writes: bool = True) -> Engine:
-    """An engine with one connection a thread."""
+def engine_for(url: str, *, threads: int = 1, writes: bool = True, limited: bool = False) -> Engine:
+    """An engine with one connection a thread; if ``limited``, PostgreSQL keeps its units within `LIMITS`."""
     parsed = make_url(sync_url(url))
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed, threads, writes=writes)
-    patience = {"connect_timeout": 10}  # seconds; without it a host that is away is waited for for minutes
+    told = {"connect_timeout": 10}  # seconds; without it a host that is away is waited for for minutes
+    options = {"options": _limits(parsed)} if limited else {}
     engine = create_engine(
         parsed,
         pool_size=threads,
         max_overflow=2,
         pool_pre_ping=not _CAN_LOOK,
         hide_parameters=True,
-        connect_args=patience,
+        connect_args=told | options,
     )
     if _CAN_LOOK:
         event.listen(engine, "checkout", _look)
     return engine
+
+
+def _limits(url: URL) -> str:
+    """As options of a connection; what the address itself says comes last, and so holds."""
+    return " ".join([*(f"-c {name}={value}" for name, value in LIMITS.items()), str(url.query.get("options", ""))])
 
 
 def _sqlite(url: URL, threads: int, *, writes: bool) -> Engine:
@@ -182,7 +190,7 @@ class Database:
     def __init__(self, url: str, threads: int = 4) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self._writing = engine_for(url, threads=1 if self.is_sqlite else threads)
+        self._writing = engine_for(url, threads=1 if self.is_sqlite else threads, limited=True)
         self._reading = engine_for(url, threads=threads, writes=False) if self.is_sqlite else self._writing
         self.writers = Crew(1 if self.is_sqlite else threads, "write")
         self.readers = Crew(threads, "read") if self.is_sqlite else self.writers

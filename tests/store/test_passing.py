@@ -19,7 +19,7 @@ def postgres(code: str) -> DBAPIError:
 
 
 @pytest.mark.parametrize(
-    "code", ["08006", "23505", "23503", "40001", "40P01", "53300", "55P03", "57P01", "57P03", "25006"]
+    "code", ["08006", "23505", "23503", "40001", "40P01", "53300", "55P03", "57P01", "57P03", "57014", "25P03", "25006"]
 )
 def test_restarts_deadlocks_and_quicker_units_pass(code: str) -> None:
     assert is_passing(postgres(code))
