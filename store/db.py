@@ -55,7 +55,7 @@ Taken = IntegrityError
 Away = (OperationalError, InterfaceError)
 """The database cannot be reached now, is full, or has too much to do."""
 _PASSING = ("08", "23", "40", "53300", "55P03", "57", "25P03", "25006")
-"""Beginnings of PostgreSQL's codes: connections, keys, deadlocks, too many at once, locks, restarts, `LIMITS`, a standby."""
+"""Beginnings of PostgreSQL's codes: connections, keys, deadlocks, too many, locks, restarts, `LIMITS`, a standby."""
 _PASSING_ON_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT")
 _CAN_LOOK = hasattr(select, "poll")
 T = TypeVar("T")
