@@ -195,8 +195,8 @@ class MemoryChat:
         if not users:
             del target.reactions[emoji]
         self.heard(target)
-        at = self.clock.now()
-        event = Reaction(self._key(), self.caller(user), self.where(target.channel), message, emoji, added, at)
+        by, where, at = self.caller(user), self.where(target.channel), self.clock.now()
+        event = Reaction(self._key(), by, where, message, emoji, added, at, ours=target.author == BOT)
         return self._show(user, target.channel, await self._answer(user, event))
 
     async def home(self, user: str) -> Answer:

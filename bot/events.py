@@ -74,7 +74,7 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """An emoji (the Unicode character, of whatever skin) put on, or taken from, a message of ours."""
+    """An emoji (the Unicode character, of whatever skin) put on, or taken from, a message."""
 
     key: str
     by: Caller
@@ -84,6 +84,8 @@ class Reaction:
     added: bool = True
     at: datetime | None = None
     """When, as the platform tells: reactions may come late and in any order. Where it does not tell: now."""
+    ours: bool = True
+    """Whether the message is one of ours, known or not."""
 
 
 @dataclass(frozen=True, slots=True)

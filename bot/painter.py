@@ -10,9 +10,10 @@ from bot.chat import Chat, Later, To, Uncertain, Unreachable, Vanished
 from bot.clock import Clock
 from bot.delivery import LEASE, MOST_REPLAYS, MOST_TRIES, Delivery, Observe, Patience, look, number, record, told
 from bot.delivery import until as next_try
+from bot.hands import Hands
 from bot.turn import House, Work, reader_for
 from bot.view import Card
-from store import posts
+from store import places, posts
 from store.db import Database, Unit
 from store.posts import Claim
 
@@ -30,6 +31,7 @@ class Painter:
     ) -> None:
         self._db, self._house, self._clock, self._chats, self._see = db, house, clock, chats, see
         self._cards: dict[str, Draw] = {kind: draw for block in blocks for kind, draw in block.cards.items()}
+        self._hands = Hands(blocks, house)
         self.patience = Patience()
         self._under_way: dict[str, set[asyncio.Task[None]]] = {platform: set() for platform in chats}
 
@@ -71,8 +73,7 @@ class Painter:
         except Exception as error:  # noqa: BLE001 - whatever it was, the card is tried again
             await self._draw_later(claimed, error, may_stand=turn.is_set())
         else:  # it is done: to record it may take as long as it takes
-            now = self._clock.now()
-            await record(self._db, self._clock, lambda unit: posts.drawn(unit, claimed, message, shows, now))
+            await record(self._db, self._clock, lambda unit: self._stands(unit, claimed, message, shows))
             self._tell(claimed, "sent")
 
     async def _draw(self, claimed: Claim, turn: asyncio.Event) -> tuple[str, int]:
@@ -94,6 +95,14 @@ class Painter:
             else:
                 message = await chat.post(to, card, reader, key)
         return message, shows
+
+    def _stands(self, unit: Unit, claimed: Claim, message: str, shows: int) -> None:
+        room, now = claimed.room, self._clock.now()
+        if claimed.post.message != message:
+            places.hold(unit, room.id or 0)
+        posts.drawn(unit, claimed, message, shows, now)
+        if claimed.post.message != message:
+            self._hands.catch_up(unit, room, claimed.post.thing, message, now)
 
     def _today(self, unit: Unit, claimed: Claim) -> tuple[int, Card | None]:
         """How many changes a card of now shows, and the card; none if the thing is gone."""

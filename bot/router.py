@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import perf_counter
 from typing import Literal, TypeAlias, TypeVar
 
@@ -20,13 +20,13 @@ from bot.clock import Clock
 from bot.errors import Misfilled, Refusal
 from bot.events import Caller, Click, Command, Event, Left, Reaction, Submit
 from bot.forms import clean
+from bot.hands import Hands
 from bot.meeting import filled, is_news, meet
 from bot.text import Reader, say
 from bot.turn import House, Turn, reader_for
 from bot.view import Button, Notice, Page, View
-from store import hands, people, places, posts, seen
+from store import people, places, posts, seen
 from store.db import Database, Unit, is_passing
-from store.hands import Hand
 from store.people import Account, Person
 
 log = structlog.get_logger()
@@ -35,9 +35,6 @@ LONGEST = 500
 """Characters that a button types at most."""
 PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8)
 """Seconds between tries while the database is away: together less than a platform waits for an answer."""
-SKEW = timedelta(minutes=1)
-"""A platform that tells of a time further ahead than this is not believed."""
-_SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
 Deed: TypeAlias = Callable[[Turn, Account], View | None]
 Outcome: TypeAlias = Literal["answered", "refused", "misfilled", "repeated", "failed"]
 T = TypeVar("T")
@@ -111,8 +108,7 @@ class Router:
         self.forms = frozenset(f"{block.name}.{name}" for block in blocks for name in block.forms)
         """The names by which forms come back."""
         self._commands = {word: door for block in blocks for door in block.commands for word in door.words}
-        self._reactions = {(emoji, kind): act for block in blocks for emoji, (kind, act) in block.reactions.items()}
-        self._emoji = frozenset(emoji for emoji, _ in self._reactions)
+        self._hands = Hands(blocks, house)
 
     async def answer(self, event: Event, chat: Chat | None = None) -> Answer:
         """Let the event have its effect, once, and say what the asker sees. Never raises for what people do.
@@ -209,9 +205,7 @@ class Router:
         if isinstance(event, Submit):
             return _Door(event.form if event.form in self.forms else "", lambda turn, _: self._submitted(turn, event))
         if isinstance(event, Reaction):
-            emoji = _SKIN.sub("", event.emoji)
-            name = emoji if emoji in self._emoji else ""
-            return _Door(name, lambda turn, account: self._reacted(turn, event, emoji, account))
+            return _Door(self._hands.known(event.emoji), lambda turn, who: self._hands.moved(turn, event, who))
         return _Door("", lambda turn, _: _arrived(turn))
 
     def _typed(self, text: str) -> _Door:
@@ -250,22 +244,6 @@ class Router:
             return Notice(next(iter(wrong.complaints.values())), "warning")
         block, _, name = event.form.partition(".")
         return self._blocks[block].forms[name].show(event.about, event.values, wrong.complaints)
-
-    def _reacted(self, turn: Turn, event: Reaction, emoji: str, account: Account) -> View | None:
-        """What comes too late changes nothing: what people see on the screen counts."""
-        where = event.where
-        thing = posts.shown_by(turn.unit, where.platform, where.tenant, where.channel, event.message)
-        kind, _, number = (thing or "").partition(":")
-        act = self._reactions.get((emoji, kind))
-        hand = Hand(
-            account_id=account.id or 0,
-            channel=where.channel,
-            message=event.message,
-            emoji=event.emoji,
-            up=event.added,
-            at=min(event.at or turn.now, turn.now + SKEW),
-        )
-        return act(turn, int(number), event.added) if act and hands.put(turn.unit, hand) else None
 
 
 async def _patiently(run: Callable[[], Awaitable[T]]) -> T:

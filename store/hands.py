@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, and_, delete, select
+from sqlalchemy import ForeignKey, Index, and_, delete, select
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Unit, insert_or_renew
-from store.people import Account
+from store.people import Account, Person
 from store.places import Room
 from store.posts import Post
 
@@ -16,6 +16,8 @@ class Hand(SQLModel, table=True):
 
     It is an account's, not a person's: so it goes along where two turn out to be one.
     """
+
+    __table_args__ = (Index("ix_hand_message", "channel", "message"),)
 
     account_id: int = Field(
         sa_column_args=(ForeignKey("account.id", ondelete="CASCADE"),), sa_type=Id, primary_key=True
@@ -50,6 +52,19 @@ def of(unit: Unit, person_id: int, thing: str, emoji: str) -> list[Hand]:
             .where(col(Account.person_id) == person_id, col(Post.thing) == thing, col(Hand.emoji).startswith(emoji))
         )
     )
+
+
+def up_on(unit: Unit, room: Room, message: str) -> list[tuple[Hand, Person]]:
+    """The hands that are up on this message and whose they are, in the order of their coming."""
+    found = (
+        select(Hand, Person)
+        .join(Account, col(Account.id) == col(Hand.account_id))
+        .join(Person, col(Person.id) == col(Account.person_id))
+        .where(col(Account.platform) == room.platform, col(Account.tenant) == room.tenant)
+        .where(col(Hand.channel) == room.channel, col(Hand.message) == message, col(Hand.up))
+        .order_by(col(Hand.at))
+    )
+    return [(hand, person) for hand, person in unit.execute(found)]
 
 
 def forget_before(unit: Unit, moment: datetime) -> None:

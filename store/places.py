@@ -43,6 +43,22 @@ def find(unit: Unit, platform: str, tenant: str, channel: str) -> Room | None:
     ).first()
 
 
+def held(unit: Unit, platform: str, tenant: str, channel: str) -> bool:
+    """Whether this is a room of ours; if so, no message in it becomes known until this unit ends."""
+    room = find(unit, platform, tenant, channel)
+    return room is not None and _lock(unit, room.id or 0, together=True)
+
+
+def hold(unit: Unit, room_id: int) -> None:
+    """A message in this room becomes known: wait for those who asked what it shows."""
+    _lock(unit, room_id)
+
+
+def _lock(unit: Unit, room_id: int, *, together: bool = False) -> bool:
+    row = select(col(Room.id)).where(col(Room.id) == room_id)
+    return unit.scalar(row.with_for_update(read=together, key_share=not together)) is not None
+
+
 def by_id(unit: Unit, room_id: int) -> Room | None:
     return unit.get(Room, room_id)
 

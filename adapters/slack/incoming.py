@@ -171,7 +171,8 @@ def _reaction(us: Us, key: str, happened: Json) -> Event | None:
     if not emoji or item["type"] != "message":
         return None
     where, added = _where(us, item["channel"]), happened["type"] == "reaction_added"
-    return Reaction(key, caller(us, happened["user"]), where, item["ts"], emoji, added, _moment(happened))
+    who, ours = caller(us, happened["user"]), happened.get("item_user") == us.user
+    return Reaction(key, who, where, item["ts"], emoji, added, _moment(happened), ours)
 
 
 def _member(us: Us, key: str, happened: Json) -> Event | None:

@@ -187,6 +187,9 @@ def test_a_reaction_on_a_message() -> None:
     taken = happened("event_reaction_removed", reaction="hand")
     assert isinstance(taken, Reaction)
     assert not taken.added
+    somebody_elses = happened("event_reaction_added", reaction="hand", item_user="U0OTHER")
+    assert isinstance(somebody_elses, Reaction)
+    assert (event.ours, somebody_elses.ours) == (True, False)
 
 
 def test_a_reaction_that_means_nothing_is_nothing() -> None:
