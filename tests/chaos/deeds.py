@@ -35,7 +35,12 @@ class Told(StrEnum):
     OUT = "out"
     TAKEN = "taken"
     """It was taken, and whatever it led to is told in private."""
+    EARLY = "early"
+    """LEX does not know yet what the message shows on which the hand was put; it may learn of it."""
     UNKNOWN = "unknown"
+
+
+UNSURE = {Told.UNKNOWN, Told.EARLY}
 
 
 def understood(texts: Sequence[str], title: str) -> Told | None:
@@ -44,6 +49,8 @@ def understood(texts: Sequence[str], title: str) -> Told | None:
         plain = text.replace("*", "").replace("\\", "")
         if "Something went wrong" in plain or "failed with the error" in plain:
             return Told.UNKNOWN
+        if "I saw your hand" in plain:
+            return Told.EARLY
         if title not in plain:
             continue
         for beginning, told in _SAYINGS:
@@ -122,7 +129,7 @@ async def slack_hand(town: Town, person: SlackPerson, message: SlackMessage, *, 
     if town.chance.random() < 0.06:
         await town.slack.events.again(delivery)
     said = understood([each.words for each in person.ephemerals[before:]], "")
-    return Told.UNKNOWN if said is Told.UNKNOWN else Told.TAKEN
+    return said if said in UNSURE else Told.TAKEN
 
 
 def slack_hand_moved(town: Town, person: SlackPerson, message: SlackMessage, *, up: bool) -> tuple[str, Any]:
@@ -207,7 +214,8 @@ async def teams_hand(town: Town, person: TeamsPerson, message: TeamsMessage, *, 
         return Told.UNKNOWN
     if town.chance.random() < 0.06:
         await town.teams.wire.post(activity)
-    return Told.UNKNOWN if understood(teams_words(person, before), "") is Told.UNKNOWN else Told.TAKEN
+    said = understood(teams_words(person, before), "")
+    return said if said in UNSURE else Told.TAKEN
 
 
 def teams_hand_moved(town: Town, person: TeamsPerson, message: TeamsMessage, *, up: bool) -> Any:

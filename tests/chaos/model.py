@@ -9,9 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tests.chaos.deeds import Told
+from tests.chaos.deeds import UNSURE, Told
 
 THERE, AWAY = "there", "away"
+LONGEST_UNKNOWN = 90.0
+"""Seconds after which LEX knows of a card that stands, or never will: a claim of the dead, and what follows it."""
 LATE = 12.0
 """Seconds after which a request that nobody answered can have no effect any more."""
 Key = tuple[int, int]
@@ -36,6 +38,8 @@ class Place:
     """The platforms on which their hand is up."""
     unheard: set[str] = field(default_factory=set)
     """Those of them of which nobody knows whether LEX was ever told."""
+    touched: set[str] = field(default_factory=set)
+    """The messages on which they moved a hand: a card may stand twice where nobody could look."""
     overridden: bool = False
     """They left in another way while a hand was up."""
     sign_ups: int = 0
@@ -72,8 +76,8 @@ class Model:
     def joined(self, key: Key, told: Told, sent: float, answered: float) -> None:
         place = self.places[key]
         self.answers[f"join {told}"] += 1
-        if told is Told.UNKNOWN:
-            self._in_doubt(place, THERE)
+        if told in UNSURE:
+            self._in_doubt(place, THERE, LONGEST_UNKNOWN if told is Told.EARLY else LATE)
             return
         place.came = None
         if place.possible == {AWAY}:
@@ -117,9 +121,9 @@ class Model:
                 place.came = place.here_since = None
                 place.told = Told.TAKEN
 
-    def _in_doubt(self, place: Place, other: str) -> None:
+    def _in_doubt(self, place: Place, other: str, late: float = LATE) -> None:
         place.possible.add(other)
-        place.doubt_until, place.doubted = time.monotonic() + LATE, True
+        place.doubt_until, place.doubted = time.monotonic() + late, True
         place.here_since = place.came = None
 
 

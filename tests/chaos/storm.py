@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from tests.chaos import deeds
 from tests.chaos.deeds import Told
 from tests.chaos.leases import Leases
-from tests.chaos.model import LATE, Model
+from tests.chaos.model import LONGEST_UNKNOWN, Model
 from tests.chaos.town import Member, Session, Town
 from tests.chaos.truth import Hall
 from tests.chaos.verdict import Findings, Verdict
@@ -199,7 +199,8 @@ class Storm:
             deed, told = "hand up", await deeds.moves_hand(town, member, session, on_slack=on_slack, up=True)
             if told:
                 place.hands.add(platform)
-            if told is Told.UNKNOWN:
+                place.touched |= self._touched(session, on_slack=on_slack)
+            if told in deeds.UNSURE:
                 place.unheard.add(platform)
         elif dice < 0.65:
             times = 2 if self.chance.random() < 0.1 else 1
@@ -209,7 +210,7 @@ class Storm:
         answered = self._noted(key, f"{deed} on {platform}", told, began)
         if told is None:
             return Told.TAKEN
-        if told is not Told.UNKNOWN:
+        if told not in deeds.UNSURE:
             self.took.append(Took(platform, sent, answered - sent))
         self.model.joined(key, told, sent, answered)
         return told
@@ -225,17 +226,24 @@ class Storm:
         key = (member.number, session.number)
         hands = [deeds.moves_hand(self.town, member, session, on_slack=one, up=True) for one in (True, False)]
         found = dict(zip(("slack", "teams"), await asyncio.gather(*hands), strict=True))
-        self.model.places[key].hands |= {platform for platform, told in found.items() if told}
-        self.model.places[key].unheard |= {platform for platform, told in found.items() if told is Told.UNKNOWN}
-        told = next((one for one in found.values() if one and one is not Told.UNKNOWN), Told.UNKNOWN)
-        self.model.joined(key, told, sent, self._noted(key, "both hands up", told, sent))
-        if Told.UNKNOWN in found.values():
-            self.model.places[key].doubt_until = time.monotonic() + LATE
+        place, unsure = self.model.places[key], {name for name, told in found.items() if told in deeds.UNSURE}
+        place.hands |= {platform for platform, told in found.items() if told}
+        place.unheard |= unsure
+        place.touched |= self._touched(session, on_slack=False)
+        told = next((one for one in found.values() if one and one not in deeds.UNSURE), Told.UNKNOWN)
+        self.model.joined(key, told, sent, self._noted(key, f"both hands up {found}", told, sent))
+        if unsure:
+            place.doubt_until = time.monotonic() + LONGEST_UNKNOWN
         return told
+
+    def _touched(self, session: Session, *, on_slack: bool) -> set[str]:
+        """The id of the card on Teams that people see first."""
+        return set() if on_slack else {card.id for card in self.town.teams_cards(session)[:1]}
 
     async def _waves(self, member: Member, session: Session, *, on_slack: bool) -> Told:
         key, sent = (member.number, session.number), time.monotonic()
         told = await deeds.moves_hand_twice(self.town, member, session, on_slack=on_slack)
+        self.model.places[key].touched |= self._touched(session, on_slack=on_slack)
         self._noted(key, "hand up and down, told in the wrong order", told, sent)
         self.model.waved(key, told or Told.TAKEN)
         return Told.TAKEN
@@ -260,7 +268,7 @@ class Storm:
 
     def _noted(self, key: tuple[int, int], deed: str, told: Told | None, sent: float) -> float:
         """When it was answered."""
-        self.did[deed.partition(" on ")[0]] += 1
+        self.did[deed.partition(" on ")[0].partition(" {")[0]] += 1
         self.model.note(key, deed, told, sent)
         return time.monotonic()
 

@@ -75,7 +75,7 @@ class Verdict:
         doubtful = sum(bool(post.doubt) for post in self.posts)
         states = Counter(f"seats {seat.seat}" for seat in self.seats)
         copies = sum(map(self._hand_on_a_copy, list(self.model.places)))
-        cards = {"cards": len(self.posts), "cards in doubt": doubtful, "hands perhaps on a copy": copies}
+        cards = {"cards": len(self.posts), "cards in doubt": doubtful, "people with a hand on a copy": copies}
         return fates + states + Counter(cards)
 
     # seats
@@ -99,9 +99,10 @@ class Verdict:
         return found
 
     def _hand_on_a_copy(self, key: tuple[int, int]) -> bool:
-        """Whether they may have put their hand up on a card that stands twice: of the copy LEX knows nothing."""
-        doubtful = {post.session for post in self.posts if post.doubt}
-        return key[1] in doubtful and any("hand" in deed for deed in self.model.places[key].story)
+        """Whether they put their hand on a card that stands twice, on the one of which LEX cannot know."""
+        known = {post.message for post in self.posts if post.session == key[1]}
+        doubtful = any(post.doubt and post.platform == "teams" for post in self.posts if post.session == key[1])
+        return doubtful and bool(self.model.places[key].touched - known)
 
     def order(self) -> list[str]:
         found: list[str] = []
