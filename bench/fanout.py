@@ -3,12 +3,11 @@ real time, how many letters one process delivers in a second beside a bare loop 
 """
 
 import asyncio
-import contextlib
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -240,12 +239,10 @@ def fresh(folder: str, name: str) -> str:
 
 
 def main() -> None:
-    with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        measured: Callable[[str], str] = lambda name: fresh(folder, name)  # noqa: E731
-        ours, bare = asyncio.run(freely(measured("free")))
-        slack = asyncio.run(through_slack(measured("slack")))
-        teams = asyncio.run(through_teams(measured("teams")))
+    with tempfile.TemporaryDirectory() as folder:
+        ours, bare = asyncio.run(freely(fresh(folder, "free")))
+        slack = asyncio.run(through_slack(fresh(folder, "slack")))
+        teams = asyncio.run(through_teams(fresh(folder, "teams")))
     figures = {
         "slack_share_of_limit": LETTERS / slack.seconds / (SLACK_A_MINUTE / 60),
         "slack_minutes": slack.seconds / 60,

@@ -23,6 +23,10 @@ MOST_UNDER_WAY = 16
 """Cards of one platform that are being drawn, or wait for their room's turn."""
 
 
+class _Lost(Exception):
+    """The message may stand there, but under which id nobody knows, and nobody can look."""
+
+
 class Painter:
     """Draws what has changed on the platforms at hand, in each room one card after the other."""
 
@@ -65,7 +69,7 @@ class Painter:
         try:
             async with self.patience.lasts():
                 message, shows = await self._draw(claimed, turn)
-        except Vanished as error:
+        except (Vanished, _Lost) as error:
             await self._give_up(claimed, str(error))
         except Unreachable as error:
             log.warning("room unreachable", platform=claimed.room.platform, reason=str(error))
@@ -89,7 +93,7 @@ class Painter:
             reader = reader_for(room.language, room.zone, self._house)
             can_look, found = await look(chat, to, key) if post.doubts and not message else (True, "")
             if not can_look and post.doubts > MOST_REPLAYS:
-                raise Vanished("nobody knows whether it arrived")
+                raise _Lost("nobody knows whether it arrived")
             if message := message or found:
                 await chat.update(to, message, card, reader)
             else:

@@ -67,7 +67,7 @@ class _Look:
         for each in chain(self._letters(unit, fate), self._cards(unit, fate)):
             print(orjson.dumps(asdict(each) | {"reason": told(each.reason)}).decode())  # noqa: T201 - for a program
         for cut in () if fate else ledger.cut_off(unit, self.platforms):
-            print(orjson.dumps(asdict(cut) | {"fate": "unreachable"}).decode())  # noqa: T201
+            print(orjson.dumps(asdict(cut) | {"fate": "unreachable"}).decode())  # noqa: T201 - for a program
         return not list(self._wrong(unit))
 
     def as_table(self, unit: Unit, fate: str) -> bool:

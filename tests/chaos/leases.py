@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - what is put into the words is ours
 """What those who died were about to send is theirs for a minute more; in the short form nobody waits for that."""
 
 from datetime import UTC, datetime, timedelta
@@ -27,14 +28,14 @@ class Leases:
             return {
                 (table, row[0], row[1])
                 for table in TABLES
-                for row in connection.execute(text(f"SELECT id, due_at FROM {table} WHERE sending"))  # noqa: S608
+                for row in connection.execute(text(f"SELECT id, due_at FROM {table} WHERE sending"))
             }
 
     def lapse(self, claims: set[Claim]) -> None:
         """The minute is over."""
         with self._engine.begin() as connection:
             for table, number, until in claims:
-                query = f"UPDATE {table} SET due_at = {self._past} WHERE id = :number AND due_at = :until"  # noqa: S608
+                query = f"UPDATE {table} SET due_at = {self._past} WHERE id = :number AND due_at = :until"
                 connection.execute(text(query), {"number": number, "until": until})
 
     def morning(self) -> None:
@@ -42,9 +43,9 @@ class Leases:
         awake = "UPDATE person SET quiet_from = :early, quiet_until = :early, quiet_weekends = :no"
         with self._engine.begin() as connection:
             connection.execute(text(awake), {"early": "00:00:00.000000", "no": False})
-            connection.execute(text(f"UPDATE letter SET due_at = {self._past} WHERE fate = 'held'"))  # noqa: S608
+            connection.execute(text(f"UPDATE letter SET due_at = {self._past} WHERE fate = 'held'"))
 
     def some_minutes(self) -> None:
         """Nobody was heard of for a while."""
         with self._engine.begin() as connection:
-            connection.execute(text(f"UPDATE account SET seen_at = {self._past}"))  # noqa: S608
+            connection.execute(text(f"UPDATE account SET seen_at = {self._past}"))

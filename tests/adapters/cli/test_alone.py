@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
-import adapters.running  # noqa: F401 - see the last test
+import adapters.running  # noqa: F401 - in the last test nobody may read it any more
 from adapters.network import alone
 from adapters.settings import Settings
 from bot.clock import utc_now
