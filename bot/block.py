@@ -23,8 +23,12 @@ Reacted = Callable[[Turn, int, bool], View | None]
 Draw = Callable[[Work, int], Card | None]
 """How the thing with this number looks to all; None when it is gone."""
 Compose = Callable[[Work, Person, int, str], View | None]
-"""A letter to this person about this thing and occurrence; None when it is no longer true or too late."""
+"""A letter to this person about this thing and occurrence; None when it is no longer true; raises `TooLate`."""
 Run = Callable[[Work, int, str], None]
+
+
+class TooLate(Exception):
+    """What a letter should have said is true, but nobody needs to hear it any more."""
 
 
 @dataclass(frozen=True, slots=True)

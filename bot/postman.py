@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot import manners
-from bot.block import Block, Compose
+from bot.block import Block, Compose, TooLate
 from bot.chat import Chat, Later, To, Uncertain, Unreachable
 from bot.clock import Clock
 from bot.delivery import LEASE, MOST_REPLAYS, MOST_TRIES, Delivery, Observe, Patience, look, number, record, told
@@ -154,27 +154,31 @@ class Postman:
         """How it ended, why, and the platform's id of the message."""
         now, key = self._clock.now(), f"letter-{letter.id}"
         view, person, account = await self._db.read(lambda unit: self._compose(unit, letter, now))
-        if view is None and not (letter.doubts and account):
-            return Fate.DROPPED, "no longer true, or too late", ""
+        if isinstance(view, str) and not (letter.doubts and account):
+            return Fate.DROPPED, view, ""
         if account is None:
             raise Unreachable("the account is gone")
         to = To(account.platform, account.tenant, account.user, account.address, private=True)
         await chat.turn(to, new=True)
         turn.set()
         can_look, message = await look(chat, to, key) if letter.doubts else (True, "")
-        if view is None:  # it would not be sent any more, but it may have been
+        if isinstance(view, str):  # it would not be sent any more, but it may have been
             fate = Fate.SENT if message else Fate.DROPPED if can_look else Fate.MAYBE
-            return fate, "" if message else "no longer true, or too late", message
+            return fate, "" if message else view, message
         if not can_look and letter.doubts > MOST_REPLAYS:
             return Fate.MAYBE, "nobody knows whether it arrived", ""
         if not message:
             message = await chat.post(to, view, reader_for(person.language, person.zone, self._house), key)
         return (Fate.SENT, "", message) if can_look else (Fate.MAYBE, "it may have arrived twice", message)
 
-    def _compose(self, unit: Unit, letter: Letter, now: datetime) -> tuple[View | None, Person, Account | None]:
+    def _compose(self, unit: Unit, letter: Letter, now: datetime) -> tuple[View | str, Person, Account | None]:
+        """What to say, or why nothing is to be said; to whom, and where."""
         person, draw = unit.get_one(Person, letter.person_id), self._letters[letter.kind]
-        view = draw(Work(unit, now, self._house), person, number(letter.thing), letter.occurrence)
-        return view, person, people.reachable(unit, letter.person_id, [letter.platform])
+        try:
+            view = draw(Work(unit, now, self._house), person, number(letter.thing), letter.occurrence)
+        except TooLate:
+            view = "too late"
+        return view or "no longer true", person, people.reachable(unit, letter.person_id, [letter.platform])
 
     async def _try_elsewhere(self, letter: Letter, reason: str) -> None:
         """This account cannot be written to; the letter is sorted anew: to another account, if there is one."""

@@ -26,7 +26,7 @@ class Fate(StrEnum):
     """Nobody knows whether it arrived, or whether it arrived twice."""
     FAILED = "failed"
     DROPPED = "dropped"
-    """No longer true or too late when its time came."""
+    """No longer true or too late when its time came; ``reason`` tells which."""
 
 
 class Haste(IntEnum):

@@ -144,9 +144,7 @@ async def test_what_is_found_when_it_is_over_is_recorded_as_too_late(world: Worl
     world.clock.jump(timedelta(hours=3))
     await world.settles()
     assert ben.hears() == []
-    assert {(letter.fate, letter.reason) for letter in reminders(world)} == {
-        (Fate.DROPPED, "no longer true, or too late")
-    }
+    assert {(letter.fate, letter.reason) for letter in reminders(world)} == {(Fate.DROPPED, "too late")}
     assert len(reminders(world)) == 2
     assert world.ask(jobs.waiting) == 0, "and its card is brought up to date"
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.memory import MemoryChat
-from bot.block import Block
+from bot.block import Block, TooLate
 from bot.blocks import BLOCKS
 from bot.chat import Later, To, Uncertain, Unreachable
 from bot.delivery import LEASE, MOST_TRIES, backoff
@@ -76,6 +76,8 @@ def drawn(_work: Work, number: int) -> Card | None:
 def told(_work: Work, person: Person, number: int, occurrence: str) -> View | None:
     if number == 13:
         raise ValueError(STONE)
+    if number == 99:
+        raise TooLate
     return Card(f"{person.name} {occurrence}") if number < 100 else None
 
 
@@ -153,10 +155,11 @@ async def test_letters_that_differ_in_their_occurrence_are_two(world: World) -> 
     assert len(world.chat.seen_by("ana", "@ana")) == 2 + 2
 
 
-async def test_a_letter_that_is_no_longer_true_is_dropped(world: World) -> None:
-    await writes(world, 100)
+@pytest.mark.parametrize(("number", "reason"), [(99, "too late"), (100, "no longer true")])
+async def test_a_letter_that_is_too_late_or_no_longer_true_is_dropped(world: World, number: int, reason: str) -> None:
+    await writes(world, number)
     await world.settles()
-    assert (letter(world).fate, letter(world).reason) == (Fate.DROPPED, "no longer true, or too late")
+    assert (letter(world).fate, letter(world).reason) == (Fate.DROPPED, reason)
 
 
 async def test_a_platform_that_asks_to_wait_is_obeyed(world: World) -> None:

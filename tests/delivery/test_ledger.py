@@ -45,11 +45,11 @@ async def test_a_letter_that_would_disturb_is_held_until_the_morning_and_then_se
     assert all(len(member.heard) == 1 for member in people)
 
 
-async def test_what_is_too_late_or_no_longer_true_is_dropped(town: Town) -> None:
+async def test_what_is_no_longer_true_is_dropped(town: Town) -> None:
     people = town.members("slack", 1) + town.members("teams", 1)
     town.letters(people, bed=13)
     await settled(town)
-    assert ends(town) == [(Fate.DROPPED, "no longer true, or too late")] * 2
+    assert ends(town) == [(Fate.DROPPED, "no longer true")] * 2
     assert [member.heard for member in people] == [[], []]
 
 

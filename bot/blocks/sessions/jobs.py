@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.block import TooLate
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.forms import read_record
 from bot.blocks.sessions.views import announcing, changing, reminding, signing_up
@@ -137,20 +138,26 @@ def card(work: Work, number: int) -> Card | None:
 
 
 def _seated(work: Work, person: Person, number: int) -> tuple[LexSession, SignUp] | None:
-    """The session and this person's sign-up, as long as it still matters."""
+    """The session and this person's sign-up, as long as they stand."""
     session = sessions.by_id(work.unit, number)
     sign_up = sessions.sign_up_of(work.unit, number, person.id or 0)
-    if session is None or sign_up is None or session.cancelled_at or rules.is_over(session, work.now):
+    if session is None or sign_up is None or session.cancelled_at:
         return None
     return (session, sign_up) if sign_up.seat != Seat.OUT else None
 
 
-def seat(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
-    """The confirmation: what is true now, a seat or a place in the waiting list."""
+def _check_in_time(work: Work, session: LexSession) -> None:
+    if rules.is_over(session, work.now):
+        raise TooLate
+
+
+def seat(work: Work, person: Person, number: int, ticket: str) -> View | None:
+    """The confirmation: a seat or a place in the waiting list, as it is now; who left and came again has another."""
     found = _seated(work, person, number)
-    if found is None:
+    if found is None or ticket != str(found[1].ticket):
         return None
     session, sign_up = found
+    _check_in_time(work, session)
     hosts = sessions.hosts(work.unit, number)
     if sign_up.seat == Seat.WAITING:
         return signing_up.waiting_letter(session, hosts, sessions.ahead_of(work.unit, sign_up))
@@ -163,12 +170,13 @@ def entry_file(work: Work, session: LexSession, hosts: Sequence[Person], reader:
     return File(f"lex-{session.id}.ics", MIME, calendar_file(entry(session, hosts)), url)
 
 
-def moved_up(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
+def moved_up(work: Work, person: Person, number: int, ticket: str) -> View | None:
     """A seat came free for somebody who waited."""
     found = _seated(work, person, number)
-    if found is None or found[1].seat != Seat.IN:
+    if found is None or found[1].seat != Seat.IN or ticket != str(found[1].ticket):
         return None
     session, hosts = found[0], sessions.hosts(work.unit, number)
+    _check_in_time(work, session)
     return signing_up.seat_letter(session, hosts, entry_file(work, session, hosts, person), has_waited=True)
 
 
@@ -179,6 +187,7 @@ def changed(work: Work, person: Person, number: int, occurrence: str) -> View | 
     if found is None or occurrence != newest:
         return None
     (session, sign_up), hosts = found, sessions.hosts(work.unit, number)
+    _check_in_time(work, session)
     file = entry_file(work, session, hosts, person) if sign_up.seat == Seat.IN else None
     return changing.changed_letter(session, hosts, file)
 
@@ -186,8 +195,9 @@ def changed(work: Work, person: Person, number: int, occurrence: str) -> View | 
 def cancelled(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
     session = sessions.by_id(work.unit, number)
     sign_up = sessions.sign_up_of(work.unit, number, person.id or 0)
-    if session is None or sign_up is None or rules.is_over(session, work.now):
+    if session is None or sign_up is None:
         return None
+    _check_in_time(work, session)
     hosts = sessions.hosts(work.unit, number)
     file = entry_file(work, session, hosts, person) if sign_up.seat == Seat.IN else None
     return changing.cancelled_letter(session, hosts, file)
@@ -199,8 +209,10 @@ def reminder(work: Work, person: Person, number: int, occurrence: str) -> View |
     if found is None or found[1].seat != Seat.IN or not _stands(found[0], stamp):
         return None
     session, sign_up = found
-    if minutes not in sign_up.reminders or not rules.still_worth_saying(session, minutes, work.now):
+    if minutes not in sign_up.reminders:
         return None
+    if not rules.still_worth_saying(session, minutes, work.now):
+        raise TooLate
     early = minutes == rules.DAY_BEFORE
     return reminding.reminder_letter(session, sessions.hosts(work.unit, number), work.now, is_early=early)
 

@@ -92,7 +92,7 @@ def test_all_is_well_where_all_was_sent(lexbot: Program, told: Database) -> None
             "1 maybe sent",
             "may have arrived twice",
         ),
-        (letter(Fate.DROPPED, ago(hours=1), reason="no longer true, or too late"), "1 dropped", "too late"),
+        (letter(Fate.DROPPED, ago(hours=1), reason="too late"), "1 dropped", "too late"),
         (letter(Fate.FAILED, ago(days=2), reason="account_inactive"), "1 failed", "account_inactive"),
         (post("session:3", ago(minutes=1), wanted=2), "1 waiting", "waiting #python slack session:3"),
         (post("session:3", ago(days=2), failed="gone"), "1 failed", "failed #python slack session:3 gone"),
