@@ -1,6 +1,6 @@
 """Calendar entries: files, feeds and add-to-calendar links (RFC 5545, 5546, 7986)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote_plus, urlencode
@@ -8,6 +8,8 @@ from urllib.parse import quote_plus, urlencode
 from icalendar import Calendar, Event, vCalAddress, vText
 
 MIME = "text/calendar"
+MOST = 5000
+"""Entries in a feed: calendar programs fetch all of it each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,18 @@ def file(entry: Entry) -> bytes:
     return _calendar([entry], "CANCEL" if entry.cancelled else "PUBLISH").to_ical()
 
 
-def feed(entries: Iterable[Entry], name: str) -> bytes:
-    """A calendar to subscribe to; cancelled entries stay in it, marked as such."""
-    calendar = _calendar(entries, "PUBLISH")
+def feed(entries: Sequence[Entry], name: str, if_cut: str = "") -> bytes:
+    """A calendar to subscribe to; cancelled entries stay in it, marked as such.
+
+    Of more than `MOST` it holds the first, and says so by ``if_cut``.
+    """
+    kept = sorted(entries[:MOST], key=lambda entry: entry.starts_at)
+    calendar = _calendar(kept, "PUBLISH")
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
+    if len(entries) > MOST:
+        calendar.add("description", if_cut)
+        calendar.add("x-wr-caldesc", if_cut)
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     return calendar.to_ical()

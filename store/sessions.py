@@ -279,11 +279,12 @@ def first_waiting(unit: Unit, session_id: int) -> SignUp | None:
     ).first()
 
 
-def calendar_of(unit: Unit, person_id: int | None, since: datetime) -> list[LexSession]:
-    """All sessions since then, cancelled ones too; with a person, those they hold or have a seat in."""
-    query = select(LexSession).where(col(LexSession.starts_at) >= since).order_by(col(LexSession.starts_at))
+def calendar_of(unit: Unit, person_id: int | None, since: datetime, now: datetime, most: int) -> list[LexSession]:
+    """Sessions since then, cancelled ones too, what comes next before what is over; a person's: held or with a seat."""
+    starts_at = col(LexSession.starts_at)
+    query = select(LexSession).where(starts_at >= since).order_by(starts_at < now, starts_at, col(LexSession.id)).limit(most)
     if person_id is not None:
         hosted = select(col(SessionHost.session_id)).where(col(SessionHost.person_id) == person_id)
         seated = select(col(SignUp.session_id)).where(col(SignUp.person_id) == person_id, col(SignUp.seat) == Seat.IN)
         query = query.where(col(LexSession.id).in_(hosted) | col(LexSession.id).in_(seated))
-    return list(unit.scalars(query.limit(5000)))
+    return list(unit.scalars(query))

@@ -12,6 +12,7 @@ from bot import calendar
 from bot.block import Block
 from bot.calendar import Entry
 from bot.router import Router
+from bot.text import plain, say
 from bot.turn import Work
 from store import people
 from store.db import Unit
@@ -45,11 +46,11 @@ class Feeds:
 
     async def mine(self, request: web.Request) -> web.Response:
         """One member's sessions."""
-        return await self._answer(request, lambda work, who: calendar.feed(self._of(work, who), f"LEX · {who.name}"))
+        return await self._answer(request, lambda work, who: self._feed(work, who, who, f"LEX · {who.name}"))
 
     async def all(self, request: web.Request) -> web.Response:
         """Everybody's sessions."""
-        return await self._answer(request, lambda work, _who: calendar.feed(self._of(work, None), "LEX"))
+        return await self._answer(request, lambda work, who: self._feed(work, who, None, "LEX"))
 
     async def one(self, request: web.Request) -> web.Response:
         """One entry, by its uid or the number of its session."""
@@ -61,6 +62,13 @@ class Feeds:
             return calendar.file(found) if found else None
 
         return await self._answer(request, draw)
+
+    def _feed(self, work: Work, reads: Person, whose: Person | None, name: str) -> bytes:
+        cut = say(
+            "This calendar holds {n} sessions, what comes next before what is over. LEX itself shows all.",
+            n=calendar.MOST,
+        )
+        return calendar.feed(self._of(work, whose), name, plain(cut, work.reader(reads)))
 
     def _of(self, work: Work, person: Person | None) -> list[Entry]:
         return [entry for entries in self._entries for entry in entries(work, person)]

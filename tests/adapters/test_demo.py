@@ -60,7 +60,7 @@ def the_people_are_of_many_kinds(network: Network) -> None:
 
 def the_sessions_lie_before_and_behind_us(network: Network) -> None:
     long_ago, now = datetime(1970, 1, 1, tzinfo=UTC), network.clock.now()
-    found = network.db.read_now(lambda unit: sessions.calendar_of(unit, None, long_ago))
+    found = network.db.read_now(lambda unit: sessions.calendar_of(unit, None, long_ago, now, 9999))
     coming = [session for session in found if session.starts_at > now]
     assert (len(coming), len(found) - len(coming)) == (len(COMING), len(PAST))
     assert {session.language for session in coming} == {"en", "de"}

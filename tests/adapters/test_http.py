@@ -18,7 +18,9 @@ from adapters.http.metrics import Figures
 from adapters.http.metrics import routes as figures_routes
 from adapters.http.server import application, start
 from adapters.settings import Unusable
+from bot import calendar
 from bot.blocks import BLOCKS
+from bot.blocks.sessions import jobs
 from bot.router import Router
 from store import people
 from store.db import Database
@@ -77,6 +79,22 @@ async def test_a_calendar_holds_my_sessions_and_the_other_all(world: World, clie
     everybody = await entries(await client.get(f"/calendar/all/{mine}.ics"))
     assert everybody == {"Typing for all": "CONFIRMED", "Bread": "CONFIRMED"}
     assert len(await entries(await client.get(f"/calendar/{secret(world, 'ben')}.ics"))) == 2
+
+
+async def test_a_calendar_that_cannot_hold_all_holds_what_comes_next_and_says_so(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben = world.person("Ben", "de")
+    for title, day in (("Over", 24), ("Late", 30), ("Next", 28)):
+        await ben.types(f"host {title} | 2026-11-{day} 15:00 | Room 4")
+    await world.becomes("2026-11-25 12:00")
+    for most in (calendar, jobs):
+        monkeypatch.setattr(most, "MOST", 2)
+    for path in ("all/{}", "{}"):
+        answer = await client.get(f"/calendar/{path.format(secret(world, 'ben'))}.ics")
+        assert await entries(answer) == {"Next": "CONFIRMED", "Late": "CONFIRMED"}
+        told = Calendar.from_ical(await answer.read())
+        assert str(told["x-wr-caldesc"]).startswith("Dieser Kalender enthält 2 Sessions")
 
 
 async def test_an_entry_is_fetched_alone_and_goes_away_when_cancelled(world: World, client: Client) -> None:

@@ -1,7 +1,7 @@
 """What a calendar is told is what other programs read (RFC 5545, RFC 5546)."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -22,6 +22,17 @@ ENTRY = Entry(
     sequence=3,
     stamp=datetime(2026, 11, 23, 8, tzinfo=UTC),
 )
+
+
+def test_a_feed_of_too_many_entries_holds_the_first_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calendar, "MOST", 2)
+    later = replace(ENTRY, uid="later", starts_at=ENTRY.starts_at + timedelta(days=1))
+    all_of_it = Calendar.from_ical(calendar.feed([later, ENTRY], "LEX", "not all"))
+    cut = Calendar.from_ical(calendar.feed([later, ENTRY, replace(ENTRY, uid="over")], "LEX", "not all"))
+    for read in (all_of_it, cut):
+        assert [str(event["uid"]) for event in read.events] == [ENTRY.uid, "later"]
+    assert "description" not in all_of_it
+    assert (str(cut["description"]), str(cut["x-wr-caldesc"])) == ("not all", "not all")
 
 
 def test_an_entry_is_read_back_as_it_was_told() -> None:

@@ -169,8 +169,22 @@ def test_a_calendar_holds_what_one_hosts_and_comes_to_cancelled_ones_too(do: Do)
 
     def held(person: int | None) -> list[str]:
         since = NOW - timedelta(days=1)
-        return do(lambda unit: sorted(session.title for session in sessions.calendar_of(unit, person, since)))
+        found = do(lambda unit: sessions.calendar_of(unit, person, since, NOW, 9))
+        return sorted(session.title for session in found)
 
     assert (held(1), held(2), held(None)) == (["Mine"], ["Theirs"], ["Mine", "Theirs"])
     do(lambda unit: sit(unit, 2, Seat.IN, 1))
     assert held(2) == ["Mine", "Theirs"]
+
+
+def test_where_a_calendar_cannot_hold_all_it_holds_what_comes_next(do: Do) -> None:
+    for title, hours in (("Yesterday", -24), ("In a year", 9000), ("Tomorrow", 24), ("Last week", -170)):
+        do(lambda unit, title=title, hours=hours: offer(unit, title, hours=hours))
+
+    def kept(most: int) -> list[str]:
+        since = NOW - timedelta(days=31)
+        found = do(lambda unit: sessions.calendar_of(unit, None, since, NOW, most))
+        return [session.title for session in found]
+
+    assert kept(9) == ["Tomorrow", "In a year", "Last week", "Yesterday"]
+    assert kept(2) == ["Tomorrow", "In a year"]

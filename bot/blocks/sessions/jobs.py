@@ -10,7 +10,7 @@ from bot.blocks.sessions import rules
 from bot.blocks.sessions.forms import read_record
 from bot.blocks.sessions.views import announcing, changing, reminding, signing_up
 from bot.blocks.sessions.views.calendar import entry
-from bot.calendar import MIME, Entry
+from bot.calendar import MIME, MOST, Entry
 from bot.calendar import file as calendar_file
 from bot.forms import topics_of
 from bot.manners import habits_of
@@ -223,9 +223,12 @@ def _split(occurrence: str) -> tuple[int, str]:
 
 
 def calendar(work: Work, person: Person | None) -> list[Entry]:
-    """The entries of the last month and all to come; without a person, as those see them who have no seat."""
+    """The entries of the last month and all to come; without a person, as those see them who have no seat.
+
+    One more than a calendar holds shows that it does not hold all.
+    """
     since = work.now - timedelta(days=31)
-    found = sessions.calendar_of(work.unit, person.id if person else None, since)
+    found = sessions.calendar_of(work.unit, person.id if person else None, since, work.now, MOST + 1)
     held_by = sessions.hosts_of(work.unit, [session.id or 0 for session in found])
     return [entry(session, held_by.get(session.id or 0, []), inside=person is not None) for session in found]
 

@@ -34,7 +34,8 @@ def lines(*records: object) -> bytes:
 
 
 def stored(db: Database) -> list[LexSession]:
-    return db.read_now(lambda unit: sessions.calendar_of(unit, None, datetime(1900, 1, 1, tzinfo=UTC)))
+    ever = datetime(1900, 1, 1, tzinfo=UTC)
+    return db.read_now(lambda unit: sessions.calendar_of(unit, None, ever, ever, 9999))
 
 
 def hosts(db: Database, session: LexSession) -> list[str]:
