@@ -65,8 +65,8 @@ class Feeds:
 
     def _feed(self, work: Work, reads: Person, whose: Person | None, name: str) -> bytes:
         cut = say(
-            "This calendar holds {n} sessions, what comes next before what is over. LEX itself shows all.",
-            n=calendar.MOST,
+            "This calendar holds {most} sessions, what comes next before what is over. LEX itself shows all.",
+            most=calendar.MOST,
         )
         return calendar.feed(self._of(work, whose), name, plain(cut, work.reader(reads)))
 
