@@ -127,13 +127,7 @@ class World:
 
     def seats(self, number: int) -> dict[str, str]:
         """Who has which seat in a session, in order of coming."""
-        return self.ask(
-            lambda unit: {
-                person.name: seat.value
-                for seat in (Seat.IN, Seat.WAITING)
-                for _, person in sessions.sign_ups(unit, number, seat)
-            }
-        )
+        return self.ask(lambda unit: seats_of(unit, number))
 
     def remembers(self) -> dict[str, list[str]]:
         """All that people brought about, to see whether anything has changed: not which events there were."""
@@ -234,6 +228,11 @@ class Who:
         """The only announcement in a room, as plain text."""
         [card] = self.cards(room)
         return shown(card)
+
+
+def seats_of(unit: Unit, number: int) -> dict[str, str]:
+    seated = [(person, seat) for seat in (Seat.IN, Seat.WAITING) for _, person in sessions.sign_ups(unit, number, seat)]
+    return {person.name: seat.value for person, seat in seated}
 
 
 def told(answer: Answer) -> str:

@@ -252,7 +252,7 @@ def grown(_work: Work, person: Person, number: int, _occurrence: str) -> View:
 
 
 GARDEN = Block("garden", "Garden", jobs={"grow": grow}, cards={"bed": bed}, letters={"grown": grown})
-BEDS = range(1, 41)
+BEDS = range(1, 21)
 
 
 @pytest.fixture
@@ -265,7 +265,7 @@ def two(postgres_url: str) -> Iterator[list[World]]:
 
 
 async def plant(worlds: list[World]) -> list[str]:
-    """Three people, a room and forty beds that are to grow; all that both send."""
+    """Three people, a room and twenty beds that are to grow; all that both send."""
     first, second = worlds
     sent = counted(first, (*BLOCKS, GARDEN))
     for name in ("Ana", "Ben", "Mia"):
