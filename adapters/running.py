@@ -7,7 +7,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Awaitable, Sequence
-from datetime import UTC, timedelta
+from datetime import UTC
 
 import structlog
 from aiohttp import web
@@ -18,21 +18,17 @@ from adapters.http import about, health, metrics
 from adapters.http.feeds import Feeds
 from adapters.http.health import Readiness
 from adapters.http.server import application, start, stop
-from adapters.network import Network, agree, alone, enter, prepare
+from adapters.network import agree, alone, enter, prepare
 from adapters.platforms import Platform, connect
 from adapters.settings import Settings, Unusable, is_loopback
 from bot.blocks import BLOCKS
 from bot.clock import utc_now
+from bot.tidying import tidy
 from bot.worker import Worker
-from store import hands, pace, seen
-from store.db import Unit, sqlite_file
+from store.db import sqlite_file
 
 log = structlog.get_logger()
 
-KEPT = timedelta(days=7)
-"""How long an event is remembered: no platform delivers one again after a day."""
-LONG_KEPT = timedelta(days=800)
-"""How long a reaction is: a session may be announced two years ahead."""
 GRACE = 2.0
 """Seconds between the word that we stop and the closed door, for a balancer to hear it."""
 SENT_WITHIN = 10.0
@@ -102,7 +98,7 @@ class Running:
         self._working = asyncio.create_task(self.worker.run(every=MISSED_TICK))
         self._clock.add_job(self.worker.wake, "interval", seconds=1)
         self._clock.add_job(agree, "interval", args=[network], minutes=1)
-        self._clock.add_job(tidy, "interval", args=[network], hours=1, next_run_time=utc_now())
+        self._clock.add_job(tidy, "interval", args=[network.db, network.clock], hours=1, next_run_time=utc_now())
         self._clock.add_job(self.heartbeat.beat, "interval", seconds=EVERY.total_seconds(), next_run_time=utc_now())
         self._clock.start()
 
@@ -168,19 +164,6 @@ class Running:
         if "browser" in self.platforms:
             lines.append(f"LEX is in your browser: {self.settings.here}")
         return [*lines, "Ctrl+C ends it."]
-
-
-async def tidy(network: Network) -> None:
-    """Forget what nobody will ask for again; one replica does it each hour."""
-    now = network.clock.now()
-
-    def forget(unit: Unit) -> None:
-        if seen.first_time(unit, f"tidy {now:%Y-%m-%d %H}", now):
-            seen.forget_before(unit, now - KEPT)
-            pace.forget_before(unit, now - KEPT)
-            hands.forget_before(unit, now - LONG_KEPT)
-
-    await network.db.write(forget)
 
 
 async def _within(seconds: float, part: str, ending: Awaitable[object]) -> None:

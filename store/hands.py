@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, and_, delete, select
+from sqlalchemy import ForeignKey, Index, and_, select
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Unit, insert_or_renew
+from store.forgetting import forget
 from store.people import Account, Person
 from store.places import Room
 from store.posts import Post
@@ -67,5 +68,5 @@ def up_on(unit: Unit, room: Room, message: str) -> list[tuple[Hand, Person]]:
     return [(hand, person) for hand, person in unit.execute(found)]
 
 
-def forget_before(unit: Unit, moment: datetime) -> None:
-    unit.execute(delete(Hand).where(col(Hand.at) < moment))
+def forget_before(unit: Unit, moment: datetime, most: int) -> int:
+    return forget(unit, Hand, [col(Hand.at) < moment], most)

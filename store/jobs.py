@@ -6,6 +6,7 @@ from sqlalchemy import UniqueConstraint, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Unit, index, insert_new
+from store.forgetting import forget
 
 MOST_TRIES = 8
 
@@ -66,3 +67,10 @@ def put_off(unit: Unit, job_id: int, until: datetime, reason: str) -> None:
 
 def waiting(unit: Unit) -> int:
     return unit.scalar(select(func.count()).select_from(Job).where(col(Job.done_at).is_(None))) or 0
+
+
+def forget_before(unit: Unit, moment: datetime, most: int) -> int:
+    """Those that were done, or given up."""
+    gone = forget(unit, Job, [col(Job.done_at) < moment], most)
+    given_up = [col(Job.done_at).is_(None), col(Job.due_at) < moment, col(Job.tries) >= MOST_TRIES]
+    return gone + (forget(unit, Job, given_up, most - gone) if gone < most else 0)

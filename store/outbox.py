@@ -14,6 +14,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Unit, insert_many_new, values_of
+from store.forgetting import forget
+from store.lanes import Lane
 from store.people import Account, Person
 
 
@@ -269,3 +271,11 @@ def to_person(unit: Unit, person_id: int, fates: Sequence[Fate] = tuple(Fate)) -
             .order_by(col(Letter.id))
         )
     )
+
+
+def forget_before(unit: Unit, moment: datetime, most: int) -> int:
+    """Those that came to their end."""
+    ended = [fate for fate in Fate if fate not in WAITING]
+    platforms = ["", *unit.scalars(select(col(Lane.platform)))]  # all there are, named for the index
+    old = [col(Letter.fate).in_(ended), col(Letter.platform).in_(platforms), col(Letter.due_at) < moment]
+    return forget(unit, Letter, old, most)

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Unit, insert_many_new
+from store.forgetting import forget
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,6 @@ def _rows(unit: Unit, keys: Iterable[str], now: datetime) -> dict[str, Pace]:
     return found
 
 
-def forget_before(unit: Unit, moment: datetime) -> None:
+def forget_before(unit: Unit, moment: datetime, most: int) -> int:
     """Limits that nobody has come near since."""
-    unit.execute(delete(Pace).where(col(Pace.free_at) < moment, col(Pace.paused_until) < moment))
+    return forget(unit, Pace, [col(Pace.free_at) < moment, col(Pace.paused_until) < moment], most)

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Unit, insert_new
+from store.forgetting import forget
 
 
 class Seen(SQLModel, table=True):
@@ -26,5 +26,5 @@ def is_of(unit: Unit, key: str, turn: str) -> bool:
     return standing is not None and standing.turn == turn
 
 
-def forget_before(unit: Unit, moment: datetime) -> None:
-    unit.execute(delete(Seen).where(col(Seen.at) < moment))
+def forget_before(unit: Unit, moment: datetime, most: int) -> int:
+    return forget(unit, Seen, [col(Seen.at) < moment], most)

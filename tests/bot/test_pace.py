@@ -166,5 +166,5 @@ async def test_limits_that_nobody_came_near_are_forgotten(database: Database, cl
     ours = Pace(database, clock)
     await ours.turn(METHOD)
     await ours.pause(ROOM.key, 3600)
-    database.write_now(lambda unit: pace.forget_before(unit, START + 60 * SECOND))
+    database.write_now(lambda unit: pace.forget_before(unit, START + 60 * SECOND, 9))
     assert [row.key for row in database.read_now(lambda unit: unit.query(pace.Pace).all())] == [ROOM.key]

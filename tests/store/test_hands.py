@@ -67,5 +67,5 @@ def test_a_hand_counts_only_where_the_message_shows_the_thing(shown: Do) -> None
 def test_old_hands_are_forgotten(shown: Do) -> None:
     for hand in (at(1), at(9, account=2, channel="C2")):
         shown(lambda unit, hand=hand: hands.put(unit, hand))
-    shown(lambda unit: hands.forget_before(unit, NOW + timedelta(seconds=5)))
+    shown(lambda unit: hands.forget_before(unit, NOW + timedelta(seconds=5), 9))
     assert (up(shown, 1), up(shown, 2)) == ([], [("C2", True)])

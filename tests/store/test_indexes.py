@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import event, text
 
-from store import jobs, outbox, people, posts
+from store import jobs, lanes, outbox, people, posts
 from store.db import METADATA, Database, Unit
 from store.jobs import Job
 from store.outbox import Fate, Letter
@@ -30,6 +30,14 @@ def test_what_is_asked_all_the_time_goes_by_an_index(database: Database, do: Do)
         assert named in do(lambda unit, ask=ask: plan(unit, database, ask))
 
 
+def test_old_letters_are_found_by_an_index(database: Database, do: Do) -> None:
+    do(done_with)
+    do(lambda unit: lanes.serve(unit, ["slack"], NOW))
+    long_ago = NOW - timedelta(days=90)
+    found = do(lambda unit: plan(unit, database, lambda unit: outbox.forget_before(unit, long_ago, 500), which=1))
+    assert "ix_letter_s" in found
+
+
 def done_with(unit: Unit) -> None:
     """Years of jobs, cards and letters, and people."""
     past = {"thing": "session:1", "due_at": NOW - timedelta(days=9)}
@@ -48,8 +56,8 @@ def done_with(unit: Unit) -> None:
         unit.execute(METADATA.tables[table].insert(), many)
 
 
-def plan(unit: Unit, database: Database, ask: Callable[[Unit], Any]) -> str:
-    """How the database goes about the first thing that is asked."""
+def plan(unit: Unit, database: Database, ask: Callable[[Unit], Any], which: int = 0) -> str:
+    """How the database goes about the first thing that is asked, or another."""
     asked: list[tuple[str, Any]] = []
 
     def remember(_connection: Any, _cursor: Any, statement: str, given: Any, *_more: Any) -> None:
@@ -62,5 +70,5 @@ def plan(unit: Unit, database: Database, ask: Callable[[Unit], Any]) -> str:
     ask(unit)
     event.remove(connection, "before_cursor_execute", remember)
     word = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
-    rows = connection.exec_driver_sql(f"{word} {asked[0][0]}", asked[0][1])
+    rows = connection.exec_driver_sql(f"{word} {asked[which][0]}", asked[which][1])
     return "\n".join(str(row) for row in rows)

@@ -14,9 +14,9 @@ SECOND = timedelta(seconds=1)
 
 def test_an_event_is_new_once_and_forgotten_after_a_while(do: Do) -> None:
     assert [do(lambda unit: seen.first_time(unit, "k", NOW)) for _ in range(2)] == [True, False]
-    do(lambda unit: seen.forget_before(unit, NOW))
+    do(lambda unit: seen.forget_before(unit, NOW, 9))
     assert not do(lambda unit: seen.first_time(unit, "k", NOW))
-    do(lambda unit: seen.forget_before(unit, NOW + SECOND))
+    do(lambda unit: seen.forget_before(unit, NOW + SECOND, 9))
     assert do(lambda unit: seen.first_time(unit, "k", NOW))
 
 
