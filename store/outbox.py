@@ -117,6 +117,19 @@ def newest(unit: Unit, person_id: int, kind: str, thing: str) -> str | None:
     )
 
 
+def disturbed(unit: Unit, ids: Sequence[int], kind: str, thing: str, since: datetime) -> frozenset[int]:
+    """Whom of these people we wrote an urgent letter of this kind about this thing since then."""
+    found = select(col(Letter.person_id)).where(
+        col(Letter.person_id).in_(ids),
+        col(Letter.kind) == kind,
+        col(Letter.thing) == thing,
+        col(Letter.haste) == int(Haste.NOW),
+        col(Letter.fate) != Fate.DROPPED,
+        col(Letter.due_at) > since,
+    )
+    return frozenset(unit.scalars(found))
+
+
 # sorting
 
 

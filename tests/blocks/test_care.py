@@ -1,7 +1,15 @@
-"""Stories about the caretaker, who sets up rooms (A4)."""
+"""Stories about the caretaker, who sets up rooms and hears of what is wrong (A4)."""
 
-from store import places
+from datetime import timedelta
+
+import pytest
+
+from bot.blocks import BLOCKS
+from bot.turn import Work
+from store import places, troubles
+from store.db import Unit
 from store.places import Room
+from store.troubles import Why
 from tests.world import Who, World, buttons, told
 
 
@@ -81,3 +89,85 @@ async def test_the_button_to_change_it_works_from_anywhere(world: World) -> None
     await cara.types(line)
     await cara.fills(topics="testing")
     assert only_room(world).topics == ["testing"]
+
+
+# what is wrong with a platform
+
+CANNOT_SPEAK = "I cannot speak on Slack"
+
+
+def befalls(world: World, why: Why) -> None:
+    """Slack is in this trouble, or all is well again, as the heartbeat has made sure."""
+
+    def tell(unit: Unit) -> None:
+        work = Work(unit, world.clock.now(), world.house)
+        at_once = timedelta(0)
+        if why:
+            news = troubles.ill(unit, "slack", why, work.now, at_once)
+        else:
+            news = troubles.well(unit, "slack", work.now, at_once)
+        unit.flush()
+        for block in BLOCKS:
+            if block.troubled and news:
+                block.troubled(work, news)
+
+    world.db.write_now(tell)
+
+
+async def cara_at_night(world: World) -> Who:
+    cara = world.person("Cara")
+    await cara.types("help")
+    await world.becomes("2026-11-23 23:00")
+    return cara
+
+
+def titles(letters: list[str]) -> list[str]:
+    return [letter.partition("\n")[0] for letter in letters]
+
+
+@pytest.mark.parametrize("why", [Why.REFUSED, Why.REMOVED, Why.DENIED])
+async def test_what_does_not_pass_by_itself_is_told_in_the_middle_of_the_night(world: World, why: Why) -> None:
+    cara = await cara_at_night(world)
+    befalls(world, why)
+    await world.settles()
+    assert titles(cara.hears()) == [CANNOT_SPEAK]
+
+
+@pytest.mark.parametrize("why", [Why.AWAY, Why.KEYS, Why.SOCKET])
+async def test_what_may_pass_by_itself_waits_for_the_morning(world: World, why: Why) -> None:
+    cara = await cara_at_night(world)
+    befalls(world, why)
+    await world.becomes("2026-11-24 07:59")
+    assert cara.hears() == []
+    await world.becomes("2026-11-24 08:00")
+    assert len(cara.hears()) == 1
+
+
+async def test_what_seemed_to_pass_and_does_not_is_told_at_once(world: World) -> None:
+    cara = await cara_at_night(world)
+    befalls(world, Why.AWAY)
+    await world.passes(minutes=1)
+    assert cara.hears() == []
+    befalls(world, Why.REFUSED)
+    await world.settles()
+    assert titles(cara.hears()) == [CANNOT_SPEAK]
+
+
+async def test_a_trouble_that_comes_and_goes_wakes_caretakers_once_a_day(world: World) -> None:
+    cara = await cara_at_night(world)
+    for _ in range(3):
+        befalls(world, Why.REFUSED)
+        await world.passes(minutes=10)
+        befalls(world, Why.NOTHING)
+        await world.passes(minutes=10)
+    befalls(world, Why.REFUSED)
+    await world.becomes("2026-11-24 07:59")
+    assert titles(cara.hears()) == [CANNOT_SPEAK]
+    await world.becomes("2026-11-24 12:00")
+    assert titles(cara.hears()) == [CANNOT_SPEAK], "it lasts"
+    befalls(world, Why.NOTHING)
+    await world.becomes("2026-11-24 23:30")
+    cara.hears()
+    befalls(world, Why.REFUSED)
+    await world.settles()
+    assert titles(cara.hears()) == [CANNOT_SPEAK]
