@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, Index, String, and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Enum, ForeignKey, Index, String, and_, bindparam, case, delete, exists, func, or_, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.db import METADATA, Id, Json, Unit, insert_new, values_of
@@ -60,6 +61,30 @@ class LexSession(SQLModel, table=True):
     @property
     def thing(self) -> str:
         return f"session:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What somebody is told of a session who took a ticket for it."""
+
+    id: int
+    title: str
+    starts_at: datetime
+    minutes: int
+    cancelled_at: datetime | None
+    waiting: int
+    """With them, if they wait."""
+    ticket: int
+    hosts_it: bool
+    """Whether they hold it themselves."""
+
+    @property
+    def thing(self) -> str:
+        return f"session:{self.id}"
+
+    @property
+    def seat(self) -> Seat:
+        return Seat.WAITING if self.waiting else Seat.IN
 
 
 class SessionTopic(SQLModel, table=True):
@@ -124,7 +149,7 @@ _LOCKED = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
-_HALL = METADATA.tables["lexsession"].c
+_HALL, _HOST = METADATA.tables["lexsession"].c, METADATA.tables["sessionhost"].c
 _HAS_SEAT = and_(_HALL.waiting == 0, or_(_HALL.capacity.is_(None), _HALL.taken < _HALL.capacity))
 _ENTER = (
     update(METADATA.tables["lexsession"])
@@ -134,10 +159,11 @@ _ENTER = (
         taken=_HALL.taken + case((_HAS_SEAT, 1), else_=0),
         waiting=_HALL.waiting + case((_HAS_SEAT, 0), else_=1),
     )
-    .returning(*_HALL)
+    .returning(
+        *(_HALL[name] for name in ("id", "title", "starts_at", "minutes", "cancelled_at", "waiting", "tickets")),
+        exists().where(_HOST.session_id == bindparam("number"), _HOST.person_id == bindparam("person")),
+    )
 )
-_ENTERED = select(LexSession).from_statement(_ENTER).execution_options(populate_existing=True)
-_HOST_IDS = select(col(SessionHost.person_id)).where(col(SessionHost.session_id) == bindparam("number"))
 _HOSTS = (
     select(col(SessionHost.session_id), Person)
     .join(Person, col(Person.id) == col(SessionHost.person_id))
@@ -151,10 +177,10 @@ def lock(unit: Unit, session_id: int) -> LexSession | None:
     return unit.scalars(_LOCKED, {"number": session_id}).first()
 
 
-def enter(unit: Unit, session_id: int) -> tuple[LexSession, Seat] | None:
+def enter(unit: Unit, session_id: int, person_id: int) -> Entered | None:
     """Take the next ticket, and with it a seat, or a place behind all who wait; from then on the session is locked."""
-    session = unit.scalars(_ENTERED, {"number": session_id}).first()
-    return (session, Seat.WAITING if session.waiting else Seat.IN) if session else None
+    found = unit.execute(_ENTER, {"number": session_id, "person": person_id}).first()
+    return Entered(*found) if found else None
 
 
 def uncount(session: LexSession, seat: Seat) -> None:
@@ -194,11 +220,6 @@ def words_in(text: str) -> list[str]:
 def hosts(unit: Unit, session_id: int) -> list[Person]:
     """Who holds the session, the host first."""
     return hosts_of(unit, [session_id]).get(session_id, [])
-
-
-def host_ids(unit: Unit, session_id: int) -> list[int]:
-    """The ids of those who hold the session."""
-    return list(unit.scalars(_HOST_IDS, {"number": session_id}))
 
 
 def hosts_of(unit: Unit, ids: Sequence[int]) -> dict[int, list[Person]]:

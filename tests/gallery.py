@@ -32,7 +32,7 @@ from bot.view import File, Notice, Page, Section, View
 from store.listing import Listed
 from store.people import Person
 from store.places import Room
-from store.sessions import LexSession, Seat, SignUp
+from store.sessions import Entered, LexSession, Seat, SignUp
 from store.troubles import Trouble, Why
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -205,7 +205,9 @@ def _answers(content: Content) -> Iterator[tuple[str, View]]:
     yield "sessions.offered: rooms", offering.offered(one, hosts, [f"#{word}" for word in content.words], file)
     yield "sessions.offered: no room", offering.offered(one, hosts[:1], [], file)
     for seat in (Seat.IN, Seat.WAITING):
-        yield f"sessions.joined: {seat}", signing_up.joined(one, seat, 3)
+        waiting = 0 if seat == Seat.IN else 4
+        entered = Entered(one.id or 0, one.title, one.starts_at, one.minutes, None, waiting, 9, hosts_it=False)
+        yield f"sessions.joined: {seat}", signing_up.joined(entered)
         yield f"sessions.already: {seat}", signing_up.already(one, seat)
     yield "sessions.left", signing_up.left(one)
     yield "sessions.confirmed", signing_up.confirmed(one, content.hosts)

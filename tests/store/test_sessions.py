@@ -109,10 +109,9 @@ def test_seats_are_given_in_order_and_nobody_overtakes_who_waits(do: Do) -> None
 
     def enter() -> tuple[Seat, int, int, int]:
         def work(unit: Unit) -> tuple[Seat, int, int, int]:
-            entered = sessions.enter(unit, 1)
+            entered = sessions.enter(unit, 1, 1)
             assert entered
-            session, seat = entered
-            return seat, session.tickets, session.taken, session.waiting
+            return entered.seat, entered.ticket, unit.get_one(LexSession, 1).taken, entered.waiting
 
         return do(work)
 
@@ -120,7 +119,14 @@ def test_seats_are_given_in_order_and_nobody_overtakes_who_waits(do: Do) -> None
     assert [enter() for _ in range(3)] == [(Seat.IN, 1, 1, 0), (Seat.IN, 2, 2, 0), (Seat.WAITING, 3, 2, 1)]
     do(lambda unit: sessions.uncount(unit.get_one(LexSession, 1), Seat.IN))
     assert enter() == (Seat.WAITING, 4, 1, 2)
-    assert do(lambda unit: sessions.enter(unit, 99)) is None
+    assert do(lambda unit: sessions.enter(unit, 99, 1)) is None
+
+
+def test_who_enters_is_told_whether_they_hold_it_themselves(do: Do) -> None:
+    ana = do(lambda unit: people.like(unit, "Ana"))[0].id or 0
+    do(lambda unit: offer(unit, "Bread"))
+    entered = [do(lambda unit, person=person: sessions.enter(unit, 1, person)) for person in (ana, ana + 1)]
+    assert [one and one.hosts_it for one in entered] == [True, False]
 
 
 def test_nobody_stands_twice_on_a_list(do: Do) -> None:

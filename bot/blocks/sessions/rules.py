@@ -12,7 +12,7 @@ from bot.manners import Habits
 from bot.text import Words, say
 from bot.view import Button
 from store.outbox import Haste
-from store.sessions import LexSession, Seat, SignUp
+from store.sessions import Entered, LexSession, Seat, SignUp
 
 LONGEST = 12 * 60
 """Minutes."""
@@ -48,11 +48,11 @@ _AT_ONCE = timedelta(seconds=10)
 """By so much the platforms' clocks and ours may differ, and what is done may take until it is known."""
 
 
-def ends_at(session: LexSession) -> datetime:
+def ends_at(session: LexSession | Entered) -> datetime:
     return session.starts_at + timedelta(minutes=session.minutes)
 
 
-def is_over(session: LexSession, now: datetime) -> bool:
+def is_over(session: LexSession | Entered, now: datetime) -> bool:
     return ends_at(session) <= now
 
 
@@ -83,7 +83,7 @@ def check_capacity(capacity: int | None, taken: int) -> None:
         )
 
 
-def check_open(session: LexSession, now: datetime) -> None:
+def check_open(session: LexSession | Entered, now: datetime) -> None:
     """It can still be joined or changed."""
     if session.cancelled_at:
         raise Refusal(say("*{title}* was cancelled.", title=session.title), Button(say("Other sessions"), "sessions"))
@@ -96,9 +96,9 @@ def check_is_host(session: LexSession, host_ids: Collection[int], person_id: int
         raise Refusal(say("Only those who host *{title}* can do this.", title=session.title))
 
 
-def check_may_join(session: LexSession, host_ids: Collection[int], person_id: int, now: datetime) -> None:
+def check_may_join(session: Entered, now: datetime) -> None:
     check_open(session, now)
-    if person_id in host_ids:
+    if session.hosts_it:
         raise Refusal(say("You host *{title}* yourself, so your seat is safe.", title=session.title))
 
 

@@ -24,18 +24,16 @@ def join(turn: Turn, rest: str) -> Notice:
 
 
 def _join(turn: Turn, number: int, asked_at: datetime) -> Notice:
-    """What can be read before the session is locked is read before: many wait for it at once."""
-    hosts = sessions.host_ids(turn.unit, number)
-    entered = sessions.enter(turn.unit, number)
-    if entered is None:
+    """From `enter` on the session is locked, and many wait for it at once: few questions are asked from there."""
+    session = sessions.enter(turn.unit, number, turn.me)
+    if session is None:
         raise which.no_such(str(number))
-    session, seat = entered
-    rules.check_may_join(session, hosts, turn.me, turn.now)
+    rules.check_may_join(session, turn.now)
     sign_up = SignUp(
         session_id=number,
         person_id=turn.me,
-        seat=seat,
-        ticket=session.tickets,
+        seat=session.seat,
+        ticket=session.ticket,
         since=turn.now,
         asked_at=asked_at,
         reminders=list(turn.person.reminders),
@@ -43,15 +41,17 @@ def _join(turn: Turn, number: int, asked_at: datetime) -> Notice:
     if not sessions.sign_up(turn.unit, sign_up):
         old = turn.unit.get_one(SignUp, (number, turn.me), populate_existing=True)
         if old.seat != Seat.OUT:
-            return _already(turn, session, old, sign_up)
-        old.seat, old.ticket, old.since, old.asked_at, old.confirmed = seat, session.tickets, turn.now, asked_at, False
-    turn.tell(turn.me, "sessions.seat", session.thing, str(session.tickets), haste=Haste.NOW)  # they are awake
+            return _already(turn, old, sign_up)
+        old.seat, old.ticket, old.since, old.asked_at = session.seat, session.ticket, turn.now, asked_at
+        old.confirmed = False
+    turn.tell(turn.me, "sessions.seat", session.thing, str(session.ticket), haste=Haste.NOW)  # they are awake
     turn.changed(session.thing)
-    return views.joined(session, seat, session.waiting - 1)
+    return views.joined(session)
 
 
-def _already(turn: Turn, session: LexSession, old: SignUp, second: SignUp) -> Notice:
+def _already(turn: Turn, old: SignUp, second: SignUp) -> Notice:
     """Nobody has two seats: the second one is given back."""
+    session = turn.unit.get_one(LexSession, old.session_id, populate_existing=True)
     sessions.uncount(session, second.seat)
     session.tickets -= 1
     old.asked_at = second.asked_at

@@ -7,7 +7,7 @@ from bot.text import Link, Text, When, Words, say, say_n, together
 from bot.view import Button, Fact
 from store.listing import Listed
 from store.people import Person
-from store.sessions import LexSession, Seat
+from store.sessions import Entered, LexSession, Seat
 
 LANGUAGE_NAMES = dict(rules.LANGUAGES)
 
@@ -75,7 +75,7 @@ def cancel_button(session: LexSession) -> Button:
     return Button(say("Cancel it"), f"cancel {session.id} yes", "danger", confirm=sure)
 
 
-def out_button(session: LexSession, seat: Seat = Seat.IN) -> Button:
+def out_button(session: LexSession | Entered, seat: Seat = Seat.IN) -> Button:
     label = say("Release my seat") if seat == Seat.IN else say("Leave the waiting list")
     return Button(label, f"leave {session.id}")
 

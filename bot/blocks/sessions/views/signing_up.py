@@ -7,11 +7,11 @@ from bot.blocks.sessions.views.parts import facts_of, names_of, out_button, plac
 from bot.text import When, say, say_n
 from bot.view import Button, Card, File, Notice
 from store.people import Person
-from store.sessions import LexSession, Seat
+from store.sessions import Entered, LexSession, Seat
 
 
-def joined(session: LexSession, seat: Seat, ahead: int) -> Notice:
-    if seat == Seat.IN:
+def joined(session: Entered) -> Notice:
+    if session.seat == Seat.IN:
         text = say(
             "You are in: *{title}*, {when}. The calendar entry comes by direct message.",
             title=session.title,
@@ -21,7 +21,7 @@ def joined(session: LexSession, seat: Seat, ahead: int) -> Notice:
     text = say(
         "*{title}* is full. You are number {place} on the waiting list, and I tell you when it is your turn.",
         title=session.title,
-        place=ahead + 1,
+        place=session.waiting,
     )
     return Notice(text, "plain", (out_button(session, Seat.WAITING),))
 
