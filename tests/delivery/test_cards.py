@@ -39,8 +39,9 @@ def all_drawn(town: Town) -> bool:
     return all(post.drawn == post.wanted for post in town.posted())
 
 
-async def test_slack_sees_an_update_a_second_in_each_room_and_then_the_end(town: Town) -> None:
-    rooms = [town.room("slack", name) for name in ("herbs", "roses")]
+async def watered_in_two_rooms(town: Town, platform: str) -> tuple[float, list[Room]]:
+    """A card changes all the time in two rooms, and in the end both show how it is; when that began."""
+    rooms = [town.room(platform, name) for name in ("herbs", "roses")]
     town.stands(1, *rooms)
     async with town.works():
         await town.until(lambda: all(room.messages for room in rooms))
@@ -48,6 +49,11 @@ async def test_slack_sees_an_update_a_second_in_each_room_and_then_the_end(town:
         await town.clock.during(changes(town, 1))
         await town.until(lambda: all_drawn(town))
     assert [last(room).split("\n")[-1] for room in rooms] == [f"Watered {CHANGES} times."] * 2
+    return begin, rooms
+
+
+async def test_slack_sees_an_update_a_second_in_each_room_and_then_the_end(town: Town) -> None:
+    begin, rooms = await watered_in_two_rooms(town, "slack")
     updates = town.slack.calls_of("chat.update")
     assert all(call.status == 200 for call in updates)
     for room in rooms:
@@ -58,14 +64,7 @@ async def test_slack_sees_an_update_a_second_in_each_room_and_then_the_end(town:
 
 
 async def test_teams_sees_an_update_every_two_seconds_in_each_room_and_then_the_end(town: Town) -> None:
-    rooms = [town.room("teams", name) for name in ("herbs", "roses")]
-    town.stands(1, *rooms)
-    async with town.works():
-        await town.until(lambda: all(room.messages for room in rooms))
-        begin = town.seconds()
-        await town.clock.during(changes(town, 1))
-        await town.until(lambda: all_drawn(town))
-    assert [last(room).split("\n")[-1] for room in rooms] == [f"Watered {CHANGES} times."] * 2
+    begin, rooms = await watered_in_two_rooms(town, "teams")
     updates = [call for call in town.teams.calls if call.operation == "update"]
     assert all(call.status == 200 for call in updates)
     for room in rooms:

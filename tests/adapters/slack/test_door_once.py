@@ -177,13 +177,19 @@ async def replicas(postgres_url: str, clock: Clock) -> AsyncIterator[Replicas]:
         yield Replicas(bots[0], doors)
 
 
-async def test_a_hand_that_is_told_to_two_replicas_at_once_takes_one_seat(replicas: Replicas) -> None:
-    bot = replicas.first
+async def a_session_stands(bot: Installed) -> tuple[Channel, Person]:
+    """In a room in which Ben is, too."""
     room = bot.slack.channel("python")
     bot.binds(room)
     ana, ben = (bot.slack.person(name, joins=[room]) for name in ("Ana Ruiz", "Ben Okafor"))
     await ana.types("/lex host Once | 2026-11-25 15:00 | Room 4")
     await bot.settles()
+    return room, ben
+
+
+async def test_a_hand_that_is_told_to_two_replicas_at_once_takes_one_seat(replicas: Replicas) -> None:
+    bot = replicas.first
+    room, ben = await a_session_stands(bot)
     await ben.reacts(room.last, "✋")
     told = bot.slack.deliveries[-1]
     assert [answer.status for answer in await replicas.both("events_api", told.body)] == [200, 200]
@@ -197,11 +203,7 @@ async def test_a_hand_that_is_told_to_two_replicas_at_once_takes_one_seat(replic
 
 async def test_four_commands_on_two_replicas_at_once_take_one_seat(replicas: Replicas) -> None:
     bot = replicas.first
-    room = bot.slack.channel("python")
-    bot.binds(room)
-    ana, ben = (bot.slack.person(name, joins=[room]) for name in ("Ana Ruiz", "Ben Okafor"))
-    await ana.types("/lex host Once | 2026-11-25 15:00 | Room 4")
-    await bot.settles()
+    room, ben = await a_session_stands(bot)
     filled = {"user_id": ben.id, "text": "join 1", "response_url": "http://127.0.0.1:9/", "channel_id": room.id}
     lines = [form("slash_command", filled | {"trigger_id": f"{n}.1.x"}) for n in range(4)]
     answers = await asyncio.gather(
