@@ -95,25 +95,18 @@ _CARD_FATE = case(
 )
 
 
-def cards(unit: Unit, platforms: Collection[str]) -> Mapping[str, int]:
-    """How many cards stand in the rooms of these platforms and show today's state, and how many do not."""
-    counted = (
-        select(_CARD_FATE, func.count())
-        .join(Room, col(Room.id) == col(Post.room_id))
-        .where(col(Room.platform).in_(platforms))
-        .group_by(_CARD_FATE)
-    )
+def cards(unit: Unit) -> Mapping[str, int]:
+    """How many cards stand in their rooms and show today's state, and how many do not."""
+    counted = select(_CARD_FATE, func.count()).join(Room, col(Room.id) == col(Post.room_id)).group_by(_CARD_FATE)
     return {fate: number for fate, number in unit.execute(counted)}  # noqa: C416 - rows are no pairs to the checker
 
 
-def each_card(
-    unit: Unit, fates: Collection[CardFate], platforms: Collection[str], most: int | None = None
-) -> Iterator[Entry]:
-    """Those that stand, wait or failed in the rooms of these platforms; the latest first."""
+def each_card(unit: Unit, fates: Collection[CardFate], most: int | None = None) -> Iterator[Entry]:
+    """Those that stand, wait or failed; the latest first."""
     found = (
         select(Post, Room, _CARD_FATE)
         .join(Room, col(Room.id) == col(Post.room_id))
-        .where(_CARD_FATE.in_(fates), col(Room.platform).in_(platforms))
+        .where(_CARD_FATE.in_(fates))
         .order_by(col(Post.due_at).desc(), col(Post.id).desc())
         .limit(most)
         .execution_options(yield_per=AT_ONCE)
@@ -127,7 +120,7 @@ def each_card(
 
 
 def late(unit: Unit, before: datetime, platforms: Collection[str]) -> int:
-    """How many letters and cards should have gone out before this, and nobody is at it."""
+    """How many letters, and cards on these platforms, should have gone out before this, and nobody is at it."""
     letters_late = select(func.count()).where(col(Letter.fate).in_(WAITING), col(Letter.due_at) < before)
     cards_late = (
         select(func.count())
@@ -138,7 +131,7 @@ def late(unit: Unit, before: datetime, platforms: Collection[str]) -> int:
 
 
 def failed(unit: Unit, since: datetime, platforms: Collection[str]) -> int:
-    """How many letters and cards failed since then."""
+    """How many letters, and cards on these platforms, failed since then."""
     letters_failed = select(func.count()).where(col(Letter.fate) == Fate.FAILED, col(Letter.due_at) >= since)
     cards_failed = (
         select(func.count())
@@ -154,13 +147,13 @@ def jobs_given_up(unit: Unit) -> list[Job]:
     return list(unit.scalars(select(Job).where(given_up).order_by(col(Job.due_at).desc())))
 
 
-def cut_off(unit: Unit, platforms: Collection[str]) -> list[Cut]:
+def cut_off(unit: Unit) -> list[Cut]:
     """Whom and what nothing can be sent to."""
-    rooms = select(Room).where(col(Room.unreachable) != "", col(Room.platform).in_(platforms)).order_by(col(Room.id))
+    rooms = select(Room).where(col(Room.unreachable) != "").order_by(col(Room.id))
     people = (
         select(col(Account.platform), col(Person.name), col(Account.unreachable))
         .join(Person, col(Person.id) == col(Account.person_id))
-        .where(col(Account.unreachable) != "", col(Account.platform).in_(platforms))
+        .where(col(Account.unreachable) != "")
         .order_by(col(Account.seen_at).desc())
     )
     return [

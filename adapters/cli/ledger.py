@@ -1,7 +1,7 @@
 """``lexbot check --deliveries``: what became of everything that was to be sent, and what of it is wrong."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import chain
@@ -16,7 +16,7 @@ from adapters.logs import masked
 from adapters.network import Network
 from adapters.settings import Settings, Unusable
 from bot.forms import clean
-from store import ledger
+from store import lanes, ledger
 from store.db import Unit, sqlite_file
 from store.ledger import CardFate, Cut, Entry
 from store.outbox import Fate
@@ -46,9 +46,14 @@ def look(network: Network, settings: Settings, console: Console, fate: str = "",
     if fate and fate not in FATES:
         raise Unusable(f"“{fate}” is none of: {', '.join(FATES)}.")
     on = {"slack": settings.slack, "teams": settings.teams, "browser": settings.browser_on()}
-    platforms = [name for name, is_on in on.items() if is_on]
-    view = _Look(network.clock.now(), platforms, ZoneInfo(settings.timezone), console)
-    return network.db.read_now(lambda unit: view.as_json(unit, fate) if as_json else view.as_table(unit, fate))
+    now, configured = network.clock.now(), {name for name, is_on in on.items() if is_on}
+
+    def shown(unit: Unit) -> bool:
+        platforms = configured | lanes.served(unit, now - WEEK)
+        view = _Look(now, platforms, ZoneInfo(settings.timezone), console)
+        return view.as_json(unit, fate) if as_json else view.as_table(unit, fate)
+
+    return network.db.read_now(shown)
 
 
 def must_be_there(settings: Settings) -> None:
@@ -59,14 +64,16 @@ def must_be_there(settings: Settings) -> None:
 
 
 class _Look:
-    def __init__(self, now: datetime, platforms: list[str], zone: ZoneInfo, console: Console) -> None:
+    """Shows all that the database holds; only cards on these platforms cause alarm: others were tried once, and left."""
+
+    def __init__(self, now: datetime, platforms: Collection[str], zone: ZoneInfo, console: Console) -> None:
         self.now, self.platforms, self.zone, self.console = now, platforms, zone, console
 
     def as_json(self, unit: Unit, fate: str) -> bool:
         """One object a line: all that waits, and the letters of the last week; times in UTC."""
         for each in chain(self._letters(unit, fate), self._cards(unit, fate)):
             print(orjson.dumps(asdict(each) | {"reason": told(each.reason)}).decode())  # noqa: T201 - for a program
-        for cut in () if fate else ledger.cut_off(unit, self.platforms):
+        for cut in () if fate else ledger.cut_off(unit):
             print(orjson.dumps(asdict(cut) | {"fate": "unreachable"}).decode())  # noqa: T201 - for a program
         return not list(self._wrong(unit))
 
@@ -77,7 +84,7 @@ class _Look:
             self.console.print(Text.assemble(("✗", "bold red"), " ", sentence))
         if not wrong:
             self.console.print(Text.assemble(("✓", "green"), " Nothing failed in the last day, nothing is overdue."))
-        self._show_cuts(ledger.cut_off(unit, self.platforms))
+        self._show_cuts(ledger.cut_off(unit))
         wanted, most = ([fate], SHOWN) if fate else (TOLD, SHOWN_OF_EACH)
         entries = [one for each in wanted for one in self._latest(unit, each, most)]
         if entries:
@@ -96,7 +103,7 @@ class _Look:
 
     def _cards(self, unit: Unit, fate: str, most: int | None = None) -> Iterator[Entry]:
         fates: list[CardFate] = FATES[fate][1] if fate else ["waiting", "failed"]
-        return ledger.each_card(unit, fates, self.platforms, most) if fates else iter(())
+        return ledger.each_card(unit, fates, most) if fates else iter(())
 
     def _wrong(self, unit: Unit) -> Iterator[str]:
         if number := ledger.failed(unit, self.now - DAY, self.platforms):
@@ -109,7 +116,7 @@ class _Look:
     # how it looks
 
     def _show_counts(self, unit: Unit) -> None:
-        letters, cards = ledger.letters(unit, self.now - WEEK), ledger.cards(unit, self.platforms)
+        letters, cards = ledger.letters(unit, self.now - WEEK), ledger.cards(unit)
         ended = {fate.value: letters.get(fate, 0) for fate in (Fate.SENT, Fate.MAYBE, Fate.FAILED, Fate.DROPPED)}
         until = ledger.next_held(unit)
         first = f"  the first until {self._when(until)}" if until else ""

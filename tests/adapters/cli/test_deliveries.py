@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from bot.clock import utc_now
+from store import lanes
 from store.db import Database, Unit
 from store.jobs import MOST_TRIES, Job
 from store.outbox import Fate, Letter
@@ -143,7 +144,22 @@ def test_cards_of_a_platform_that_is_no_longer_connected_are_no_alarm(lexbot: Pr
         post("session:1", ago(days=3), room_id=3, wanted=9),
     )
     code, lines = look(lexbot)
-    assert (code, any("session:1" in line for line in lines)) == (0, False)
+    assert (code, any("waiting" in line and "browser session:1" in line for line in lines)) == (0, True)
+
+
+def test_what_the_database_holds_is_shown_whatever_is_configured_where_it_is_asked_for(
+    lexbot: Program, told: Database
+) -> None:
+    keep(told, post("session:12", ago(days=30)), post("session:3", ago(minutes=20), wanted=2))
+    without = lexbot("check", "--deliveries", LEXBOT_TIMEZONE="UTC")
+    lines = [" ".join(line.split()) for line in without.stdout.splitlines()]
+    at = lines.index("Cards now")
+    assert lines[at + 1 : at + 4] == ["1 standing", "1 waiting", "0 failed"]
+    assert "room slack #attic is_archived" in lines
+    assert without.exit_code == 0, "nobody is known to serve Slack"
+    told.write_now(lambda unit: lanes.serve(unit, ["slack"], ago(days=1)))
+    served = lexbot("check", "--deliveries", LEXBOT_TIMEZONE="UTC")
+    assert (served.exit_code, "Overdue by more than 15 minutes: 1." in served.stdout) == (1, True)
 
 
 def test_rooms_and_people_that_nothing_can_be_sent_to_are_told_with_the_reason(lexbot: Program, told: Database) -> None:
