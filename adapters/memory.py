@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.chat import Answer, To, Unreachable, replaces
 from bot.clock import Clock
-from bot.events import Arrived, Caller, Click, Command, Event, On, Reaction, Submit, Where
+from bot.events import Arrived, Caller, Click, Command, Event, MessageAction, On, Quoted, Reaction, Submit, Where
 from bot.forms import clean_lines
 from bot.router import Router
 from bot.text import Reader
@@ -140,11 +140,15 @@ class MemoryChat:
         is_private, words = channel.startswith("@"), clean_lines(text)
         is_command = is_private or words.lower().startswith("/lex")
         if is_private or not is_command:
-            self._add(Message(self._id(), channel, user, self.clock.now(), words))
+            self.says(user, channel, words)
         if not is_command:
             return Shown(None, Reader("en", ZoneInfo("UTC")))
         answer = await self._answer(user, Command(self._key(), self.caller(user), self.where(channel), text))
         return self._show(user, channel, answer)
+
+    def says(self, user: str, channel: str, words: str) -> Message:
+        """Words that the bot does not answer."""
+        return self._add(Message(self._id(), channel, user, self.clock.now(), words))
 
     async def clicks(self, user: str, message: str, text: str) -> Shown:
         """A button of a message was pressed; ``text`` is the command it types."""
@@ -198,6 +202,18 @@ class MemoryChat:
         by, where, at = self.caller(user), self.where(target.channel), self.clock.now()
         event = Reaction(self._key(), by, where, message, emoji, added, at, ours=target.author == BOT)
         return self._show(user, target.channel, await self._answer(user, event))
+
+    async def uses(self, user: str, action: str, message: str, channel: str = "") -> Shown:
+        """Something is made of a message, from its menu; of one that is there no more, it is asked in ``channel``."""
+        said = self.messages.get(message)
+        where = self.where(said.channel if said else channel or f"@{user}")
+        quoted = self._quoted(said) if said else Quoted(message, "", gone=True)
+        event = MessageAction(self._key(), self.caller(user), where, action, quoted)
+        return self._show(user, where.channel, await self._answer(user, event))
+
+    def _quoted(self, said: Message) -> Quoted:
+        author = self.members.get(said.author)
+        return Quoted(said.id, said.text, author.name if author else said.author, author.user if author else "")
 
     async def home(self, user: str) -> Answer:
         """The home card."""

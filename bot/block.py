@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.calendar import Entry
+from bot.events import Quoted
 from bot.forms import Complaints, FormModel, Values
 from bot.text import Words
-from bot.turn import HelpLine, House, Turn, Work
-from bot.view import Card, Form, Section, View
+from bot.turn import ActionLine, HelpLine, House, Turn, Work
+from bot.view import Card, Form, Item, Section, View
 from store.people import Person
 from store.troubles import Trouble
 
@@ -56,6 +57,27 @@ class FormDoor:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageDoor:
+    """What can be made of a message that stands anywhere: it is offered in the menu of every message."""
+
+    label: Words
+    """At most 24 characters in English: that is what Slack shows."""
+    act: Callable[[Turn, Quoted], View | None]
+    help: Words
+    looks: bool = False
+    """Whether it only reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class InsertDoor:
+    """What can be looked for and put before others, where somebody writes to them."""
+
+    help: Words
+    find: Callable[[Turn, str, int, int], tuple[Item, ...]]
+    """Items with their cards: for these words, so many skipped, so many at most; without words what is next."""
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One room of the house."""
 
@@ -67,6 +89,8 @@ class Block:
     """Emoji: the kind of thing on whose card it means something, and what."""
     cards: Mapping[str, Draw] = field(default_factory=dict[str, Draw])
     """Kind of thing: how it is drawn in rooms."""
+    message_actions: Mapping[str, MessageDoor] = field(default_factory=dict[str, MessageDoor])
+    inserts: InsertDoor | None = None
     letters: Mapping[str, Compose] = field(default_factory=dict[str, Compose])
     jobs: Mapping[str, Run] = field(default_factory=dict[str, Run])
     home: Callable[[Turn], tuple[Section, ...]] | None = None
@@ -92,8 +116,12 @@ def furnished(house: House, blocks: Sequence[Block]) -> House:
         for block in blocks
         for command in block.commands
     )
+    actions = tuple(
+        ActionLine(f"{block.name}.{name}", door.label, door.help)
+        for block in blocks
+        for name, door in block.message_actions.items()
+    )
     homes = tuple(block.home for block in blocks if block.home)
     merges = tuple(block.merge for block in blocks if block.merge)
-    return replace(
-        house, help=lines, homes=homes, merges=merges, searches=tuple(block.search for block in blocks if block.search)
-    )
+    searches = tuple(block.search for block in blocks if block.search)
+    return replace(house, help=lines, actions=actions, homes=homes, merges=merges, searches=searches)

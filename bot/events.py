@@ -89,6 +89,44 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """A message, as plain text, of which something shall be made."""
+
+    id: str
+    text: str
+    author: str = ""
+    """The name of who wrote it, and (``user``) their id there; blank where the platform does not tell."""
+    user: str = ""
+    link: str = ""
+    gone: bool = False
+    """Whether it was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAction:
+    """Something shall be made of a message: ``name`` says what (``sessions.make``: the room, and what it makes)."""
+
+    key: str
+    by: Caller
+    where: Where
+    name: str
+    message: Quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Something of a room (``name``) is looked for, to be put before others; ``skip`` were seen already."""
+
+    key: str
+    by: Caller
+    where: Where
+    name: str
+    text: str
+    skip: int = 0
+    most: int = 25
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
     """Somebody can be written to now, or the bot was let into a room."""
 
@@ -107,4 +145,4 @@ class Left:
     room: bool = False
 
 
-Event: TypeAlias = Command | Click | Submit | Reaction | Arrived | Left
+Event: TypeAlias = Command | Click | Submit | Reaction | MessageAction | Lookup | Arrived | Left

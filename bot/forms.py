@@ -235,6 +235,11 @@ class FormModel(BaseModel):
         return Form(name, title, submit, fields, about, intro, complaints or {})
 
     @classmethod
+    def most(cls, name: str) -> int:
+        """How many characters this field takes at most."""
+        return _limit(cls.model_fields[name], "most") or 3000
+
+    @classmethod
     def read(cls, values: Values, reader: Reader) -> Self:
         """Parse the answers. Raises `Misfilled` with words at every field that is wrong."""
         given = {key: value for key, value in values.items() if value not in ("", ()) and key in cls.model_fields}

@@ -13,18 +13,18 @@ from typing import Literal, TypeAlias, TypeVar
 import structlog
 from rapidfuzz import fuzz, process
 
-from bot.block import Block
+from bot.block import Block, InsertDoor, MessageDoor
 from bot.block import Command as CommandDoor
 from bot.chat import Answer, Chat
 from bot.clock import Clock
 from bot.errors import Misfilled, Refusal
-from bot.events import Caller, Click, Command, Event, Left, Reaction, Submit
+from bot.events import Caller, Click, Command, Event, Left, Lookup, MessageAction, Reaction, Submit
 from bot.forms import clean
 from bot.hands import Hands
 from bot.meeting import filled, is_news, meet
 from bot.text import Reader, say
 from bot.turn import House, Turn, reader_for
-from bot.view import Button, Notice, Page, View
+from bot.view import Button, Notice, Page, Section, View
 from store import people, places, posts, seen
 from store.db import Database, Unit, is_passing
 from store.people import Account, Person
@@ -33,6 +33,8 @@ log = structlog.get_logger()
 
 LONGEST = 500
 """Characters that a button types at most."""
+MOST_FOUND = 25
+"""So many things are shown at once to who looks for one to put before others."""
 PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8)
 """Seconds between tries while the database is away: together less than a platform waits for an answer."""
 Deed: TypeAlias = Callable[[Turn, Account], View | None]
@@ -108,6 +110,10 @@ class Router:
         self.forms = frozenset(f"{block.name}.{name}" for block in blocks for name in block.forms)
         """The names by which forms come back."""
         self._commands = {word: door for block in blocks for door in block.commands for word in door.words}
+        self._actions = {
+            f"{block.name}.{name}": door for block in blocks for name, door in block.message_actions.items()
+        }
+        self._inserts = {block.name: block.inserts for block in blocks if block.inserts}
         self._hands = Hands(blocks, house)
 
     async def answer(self, event: Event, chat: Chat | None = None) -> Answer:
@@ -206,6 +212,10 @@ class Router:
             return _Door(event.form if event.form in self.forms else "", lambda turn, _: self._submitted(turn, event))
         if isinstance(event, Reaction):
             return _Door(self._hands.known(event.emoji), lambda turn, who: self._hands.moved(turn, event, who))
+        if isinstance(event, MessageAction):
+            return _making(event, self._actions.get(event.name))
+        if isinstance(event, Lookup):
+            return _looking(event, self._inserts.get(event.name))
         return _Door("", lambda turn, _: _arrived(turn))
 
     def _typed(self, text: str) -> _Door:
@@ -266,6 +276,30 @@ class _Undone(Exception):
         super().__init__("undone")
         self.answer = answer
         self.outcome: Outcome = outcome
+
+
+def _making(event: MessageAction, door: MessageDoor | None) -> _Door:
+    """Something is made of a message, if there is anything left of it."""
+
+    def make(turn: Turn, _: Account) -> View | None:
+        if door is None:
+            raise Refusal(say("I cannot do this (any more). *help* shows what I can."), Button(say("Help"), "help"))
+        if event.message.gone:
+            raise Refusal(say("This message was deleted, so there is nothing left that I could take from it."))
+        return door.act(turn, event.message)
+
+    return _Door(event.name if door else "", make, door.looks if door else True)
+
+
+def _looking(event: Lookup, door: InsertDoor | None) -> _Door:
+    """A page of what can be put before others."""
+
+    def look(turn: Turn, _: Account) -> View:
+        items = door.find(turn, event.text, max(0, event.skip), max(1, min(event.most, MOST_FOUND))) if door else ()
+        nothing = say("I found nothing for “{words}”.", words=event.text[:80]) if event.text else say("Nothing yet.")
+        return Page(say("Found"), sections=(Section(items=items, empty=nothing),))
+
+    return _Door(event.name if door else "", look, looks=True)
 
 
 def _arrived(turn: Turn) -> None:

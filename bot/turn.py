@@ -31,6 +31,15 @@ class HelpLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionLine:
+    """What can be made of any message, as menus and help show it."""
+
+    name: str
+    label: Words
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """The network's own facts, and what the rooms have put on their door plates for help and home."""
 
@@ -40,6 +49,7 @@ class House:
     language: str = "en"
     caretakers: frozenset[str] = frozenset()
     help: tuple[HelpLine, ...] = ()
+    actions: tuple[ActionLine, ...] = ()
     homes: "tuple[Callable[[Turn], tuple[Section, ...]], ...]" = ()
     merges: "tuple[Callable[[Work, int, int], None], ...]" = ()
     searches: "tuple[Callable[[Turn, tuple[str, ...]], tuple[Section, ...]], ...]" = ()

@@ -69,6 +69,8 @@ class Item:
     title: Words
     detail: Words = ""
     buttons: tuple[Button, ...] = ()
+    card: Card | None = None
+    """What can be put before others, where this was looked for to do so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,11 @@ _HOSTS = (
 )
 
 
+def by_ids(unit: Unit, ids: Sequence[int]) -> dict[int, LexSession]:
+    found = unit.scalars(select(LexSession).where(col(LexSession.id).in_(ids)))
+    return {session.id or 0: session for session in found}
+
+
 def lock(unit: Unit, session_id: int) -> LexSession | None:
     """The session, nobody else's to change until this unit ends."""
     return unit.scalars(_LOCKED, {"number": session_id}).first()

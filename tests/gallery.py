@@ -258,7 +258,7 @@ def _welcome(content: Content) -> Iterator[tuple[str, View]]:
     settled.settled = True
     yield "welcome.home", welcome.home(settled, parts)
     for reader in READERS:
-        yield f"welcome.help_page: {reader.language}", welcome.help_page(HOUSE.help, reader.language)
+        yield f"welcome.help_page: {reader.language}", welcome.help_page(HOUSE.help, HOUSE.actions, reader.language)
     yield "welcome.me", welcome.me(turn(content), list(content.words))
     yield "welcome.me: nothing told", welcome.me(turn(NORMAL), [])
     for is_new in (False, True):

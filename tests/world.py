@@ -17,10 +17,11 @@ from bot.block import Block, furnished
 from bot.blocks import BLOCKS
 from bot.chat import Answer
 from bot.clock import Clock
+from bot.events import Lookup
 from bot.router import Router
 from bot.text import Reader, plain
 from bot.turn import House
-from bot.view import Button, Card, Form, Notice, Page, View
+from bot.view import Button, Card, Form, Item, Notice, Page, View
 from bot.worker import Worker
 from store import jobs, outbox, places, posts, sessions
 from store.db import METADATA, Database, Unit
@@ -191,6 +192,23 @@ class Who:
         found = message or next(m for m in reversed(self.sees_all()) if any(b == label for b, _ in buttons(m)))
         types = dict(buttons(found))[label]
         return await self.world.acts(self.chat.clicks(self.user, found.id, types))
+
+    async def uses(self, label: str, message: Message) -> str:
+        """Chooses this in the menu of a message; what the bot answers."""
+        reads = self.chat.reads(self.user)
+        names = {plain(action.label, reads): action.name for action in self.world.house.actions}
+        return await self.world.acts(self.chat.uses(self.user, names[label], message.id))
+
+    async def looks_up(self, text: str = "", name: str = "sessions", skip: int = 0, most: int = 25) -> list[Item]:
+        """Looks for something to put before others, where a platform lets people do so."""
+        event = Lookup("", self.chat.caller(self.user), self.chat.where(self.talk), name, text, skip, most)
+        answer = await self.world.router.answer(event, self.chat)
+        assert isinstance(answer.view, Page), told(answer)
+        return [item for section in answer.view.sections for item in section.items]
+
+    def says(self, text: str, room: str) -> Message:
+        """Words in a room that are nothing for the bot; the message."""
+        return self.chat.says(self.user, room, text)
 
     async def reacts(self, emoji: str, message: Message, *, added: bool = True) -> str:
         return await self.world.acts(self.chat.reacts(self.user, message.id, emoji, added=added))

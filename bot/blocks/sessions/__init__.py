@@ -1,6 +1,6 @@
 """Sessions: offer one, find one, come, be reminded (S1 to S6)."""
 
-from bot.block import Block, Command, FormDoor
+from bot.block import Block, Command, FormDoor, InsertDoor, MessageDoor
 from bot.blocks.sessions import forms, jobs
 from bot.blocks.sessions.handlers import changing, finding, hosting, offering, reminding, signing_up
 from bot.text import say
@@ -49,6 +49,15 @@ BLOCK = Block(
         "remind": FormDoor(forms.Remind, forms.remind_form, reminding.reminded),
     },
     reactions={signing_up.HAND: ("session", signing_up.reacted)},
+    message_actions={
+        "make": MessageDoor(
+            say("Make it a session"),
+            offering.from_message,
+            say("offer a session about what a message says; the form is filled in from it"),
+            looks=True,
+        ),
+    },
+    inserts=InsertDoor(say("find a session and show it to the others here"), finding.insert),
     cards={"session": jobs.card},
     letters={
         "seat": jobs.seat,

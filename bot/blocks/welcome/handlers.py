@@ -21,7 +21,7 @@ def home(turn: Turn, _rest: str) -> Page:
 
 
 def help_page(turn: Turn, _rest: str) -> Page:
-    return views.help_page(turn.house.help, turn.reads.language)
+    return views.help_page(turn.house.help, turn.house.actions, turn.reads.language)
 
 
 def me(turn: Turn, _rest: str) -> Card:

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from bot.blocks.welcome.forms import NATIVE, URGENT
 from bot.text import Link, Words, say, say_n, together
-from bot.turn import HelpLine, House, Turn
+from bot.turn import ActionLine, HelpLine, House, Turn
 from bot.view import Button, Card, Fact, Item, Notice, Page, Section
 from store.people import Person
 
@@ -34,8 +34,8 @@ def home(person: Person, sections: tuple[Section, ...]) -> Page:
     )
 
 
-def help_page(lines: tuple[HelpLine, ...], language: str) -> Page:
-    """All commands, by room, as they are typed in this language."""
+def help_page(lines: tuple[HelpLine, ...], actions: tuple[ActionLine, ...], language: str) -> Page:
+    """All commands, by room, as they are typed in this language; and what can be made of any message."""
     by_room = groupby(lines, key=lambda line: line.block)
     return Page(
         title=say("What you can ask me"),
@@ -43,9 +43,15 @@ def help_page(lines: tuple[HelpLine, ...], language: str) -> Page:
         sections=tuple(
             Section(room, tuple(Item(say("*{usage}*", usage=line.said(language)), line.words) for line in of_room))
             for room, of_room in by_room
-        ),
+        )
+        + _of_messages(actions),
         buttons=(Button(say("Home"), "home"), Button(say("Find sessions"), "sessions", "primary")),
     )
+
+
+def _of_messages(actions: tuple[ActionLine, ...]) -> tuple[Section, ...]:
+    items = tuple(Item(say("*{label}*", label=action.label), action.words) for action in actions)
+    return (Section(say("In the menu of any message"), items),) if items else ()
 
 
 def me(turn: Turn, topics: list[str]) -> Card:

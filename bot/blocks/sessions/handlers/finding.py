@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from bot.blocks.sessions.forms import read_query
 from bot.blocks.sessions.handlers import which
+from bot.blocks.sessions.views import announcing
 from bot.blocks.sessions.views import finding as views
 from bot.text import say
 from bot.turn import Turn
-from bot.view import Card, Page, Section
+from bot.view import Card, Item, Page, Section
 from store import listing, sessions
 from store.listing import Wanted
 
@@ -29,6 +30,18 @@ def show(turn: Turn, rest: str) -> Card:
     number = session.id or 0
     mine = sessions.sign_up_of(turn.unit, number, turn.me)
     return views.detail(turn, session, sessions.hosts(turn.unit, number), mine, session.waiting)
+
+
+def insert(turn: Turn, text: str, skip: int, most: int) -> tuple[Item, ...]:
+    """The same, one after another, each with the card that is put before others."""
+    query = read_query(text, turn.now, turn.reads.zone)
+    found = listing.find(turn.unit, query.wanted, turn.me, skip=skip, most=most)
+    ids = [listed.id for listed in found]
+    whole, hosts = sessions.by_ids(turn.unit, ids), sessions.hosts_of(turn.unit, ids)
+    cards = [announcing.shared_card(whole[one], hosts.get(one, []), turn.now) for one in ids]
+    return tuple(
+        replace(item, buttons=(), card=card) for item, card in zip(views.items(found, turn.now), cards, strict=True)
+    )
 
 
 def home(turn: Turn) -> tuple[Section, ...]:

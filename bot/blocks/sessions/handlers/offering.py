@@ -1,15 +1,23 @@
 """Offering a session (S2)."""
 
+import re
+
 from bot.blocks.sessions import forms, rules
 from bot.blocks.sessions.forms import Offer
 from bot.blocks.sessions.handlers import changing, filled, which
 from bot.blocks.sessions.jobs import entry_file, plan_reminders
 from bot.blocks.sessions.views import offering as views
 from bot.errors import Misfilled
+from bot.events import Quoted
+from bot.forms import clean, clean_lines
+from bot.text import clipped, plain
 from bot.turn import Turn
 from bot.view import Form, View
-from store import sessions
+from store import people, sessions
 from store.sessions import LexSession
+
+LONGEST_LINK = 1000
+_BULLET = re.compile(r"^(#+|[-*•>])\s+")
 
 
 def host(turn: Turn, rest: str) -> View:
@@ -22,6 +30,27 @@ def host(turn: Turn, rest: str) -> View:
         return offer(turn, Offer.read(values, turn.reads), "")
     except Misfilled as wrong:
         return forms.offer_form("", values, wrong.complaints)
+
+
+def from_message(turn: Turn, message: Quoted) -> Form:
+    """*Make it a session*: the first line as the title, the rest below, and where it was said."""
+    first, _, rest = clean_lines(message.text).partition("\n")
+    first = _BULLET.sub("", first).strip()
+    title = clipped(first, Offer.most("title"))
+    body = (rest if title == first else f"{first}\n{rest}").strip()
+    link = message.link if len(message.link) < LONGEST_LINK else ""
+    origin = plain(views.origin(_author(turn, message), link), turn.reads)
+    body = clipped(body, Offer.most("description") - len(origin) - 2)
+    values = {"title": title, "description": f"{body}\n\n{origin}".strip(), "language": turn.person.language}
+    return forms.offer_form("", values)
+
+
+def _author(turn: Turn, message: Quoted) -> str:
+    """The name of who wrote it, as the platform tells or as we know them."""
+    if message.author or not message.user:
+        return clean(message.author)[:120]
+    known = people.by_account(turn.unit, turn.where.platform, turn.where.tenant, message.user)
+    return known[0].name if known else ""
 
 
 def offer(turn: Turn, form: Offer, about: str) -> View:

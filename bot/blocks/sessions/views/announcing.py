@@ -1,11 +1,12 @@
 """The card of a session that stands in the rooms (S3)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.views.parts import facts_of, public_place_of, see, sign_up_button, title_of
-from bot.text import Words, clipped, say
+from bot.text import When, Words, clipped, say
 from bot.view import Button, Card
 from store.people import Person
 from store.sessions import LexSession
@@ -21,6 +22,15 @@ def public_card(session: LexSession, hosts: Sequence[Person], waiting: int, now:
         note=state(session, now),
         buttons=(sign_up_button(session), see(session)) if is_open else after_buttons(session),
     )
+
+
+def shared_card(session: LexSession, hosts: Sequence[Person], now: datetime) -> Card:
+    """The same where a member puts it before others: nobody brings it up to date there, and no hand is seen."""
+    card = public_card(session, hosts, session.waiting, now)
+    if session.cancelled_at or rules.is_over(session, now):
+        return card
+    note = say("As it stood on {when}. The buttons know how it stands now.", when=When(now, "short"))
+    return replace(card, note=note)
 
 
 def state(session: LexSession, now: datetime) -> Words:

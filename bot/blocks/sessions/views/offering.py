@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.blocks.sessions.views.calendar import calendar_buttons, entry
 from bot.blocks.sessions.views.parts import cancel_button, facts_of, place_of
-from bot.text import say
+from bot.text import Words, say
 from bot.view import Button, Card, File
 from store.people import Person
 from store.sessions import LexSession
@@ -29,3 +29,12 @@ def offered(session: LexSession, hosts: Sequence[Person], rooms: Sequence[str], 
         ),
         file=file,
     )
+
+
+def origin(author: str, link: str) -> Words:
+    """Where the words of an offer come from that was made of a message."""
+    if author and link:
+        return say("From a message by {author}: {link}", author=author, link=link)
+    if author:
+        return say("From a message by {author}", author=author)
+    return say("From a message: {link}", link=link) if link else ""
