@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from adapters.http.health import Shared
 from adapters.logs import count
 from bot.clock import Clock
 from bot.delivery import Delivery
@@ -20,6 +21,8 @@ log = structlog.get_logger()
 
 PATIENCE = 5.0
 """Seconds that the database gets to tell what is overdue."""
+KEPT = timedelta(seconds=5)
+"""So long what it told is told again, so that nobody can wear it out by looking."""
 SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 3, 10)
 LATE = (0.1, 0.5, 1, 5, 15, 60, 300, 1800, 7200)
 
@@ -118,17 +121,37 @@ class Figures:
             self._overdue_since.labels(one.what, one.platform).set(age)
 
 
-def routes(figures: Figures, db: Database, clock: Clock) -> list[web.RouteDef]:
-    """``GET /metrics``. While the database is away, what was overdue when it was there last."""
+class Backlog:
+    """What is overdue: the database is asked every few seconds at most, however many look."""
 
-    async def metrics(_request: web.Request) -> web.Response:
-        now = clock.now()
+    def __init__(self, figures: Figures, db: Database, clock: Clock) -> None:
+        self._figures, self._db, self._clock = figures, db, clock
+        self._known_until: datetime | None = None
+        self._ask = Shared(self._look)
+
+    async def tell(self) -> None:
+        """Put it among the figures; while the database is away, what was overdue when it was there last."""
+        if self._known_until and self._clock.now() < self._known_until:
+            return
         try:
-            found = await asyncio.wait_for(db.read(lambda unit: overdue(unit, now)), PATIENCE)
+            await asyncio.wait_for(self._ask(), PATIENCE)
         except Exception as error:  # noqa: BLE001 - all other figures are told nevertheless
             log.warning("backlog not known", error=type(error).__name__)
-        else:
-            figures.waits(found, now)
+
+    async def _look(self) -> None:
+        now = self._clock.now()
+        try:
+            self._figures.waits(await self._db.read(lambda unit: overdue(unit, now)), now)
+        finally:
+            self._known_until = self._clock.now() + KEPT
+
+
+def routes(figures: Figures, db: Database, clock: Clock) -> list[web.RouteDef]:
+    """``GET /metrics``."""
+    backlog = Backlog(figures, db, clock)
+
+    async def metrics(_request: web.Request) -> web.Response:
+        await backlog.tell()
         return web.Response(body=generate_latest(figures.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return [web.get("/metrics", metrics)]

@@ -12,7 +12,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from adapters.http.metrics import Figures, routes
+from adapters.http import metrics
+from adapters.http.metrics import KEPT, Figures, routes
 from adapters.http.server import application
 from bot.blocks import BLOCKS
 from bot.chat import Later
@@ -132,9 +133,40 @@ async def test_what_is_overdue_is_told_with_its_age(counted: Counted, client: Cl
     assert 'lexbot_overdue{platform="browser",what="card"} 1.0' in figures
     assert 'lexbot_overdue_seconds{platform="browser",what="card"} 420.0' in figures
     await counted.settles()
+    counted.clock.jump(KEPT)
     figures = await (await client.get("/metrics")).text()
     assert 'lexbot_overdue{platform="browser",what="card"} 0.0' in figures
     assert 'lexbot_overdue_seconds{platform="browser",what="card"} 0.0' in figures
+
+
+async def test_the_database_is_asked_every_few_seconds_at_most_however_many_look(
+    counted: Counted, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(counted.db, "see", lambda kind, _waited, _took: asked.append(kind))
+    for _ in range(2):
+        answers = await asyncio.gather(*(client.get("/metrics") for _ in range(20)))
+        assert [answer.status for answer in answers] == [200] * 20
+    assert asked == ["read"]
+    counted.clock.jump(KEPT)
+    await client.get("/metrics")
+    assert asked == ["read"] * 2
+
+
+async def test_a_database_that_is_away_is_not_asked_each_time_either(
+    counted: Counted, client: Client, monkeypatch: pytest.MonkeyPatch, lines: io.StringIO
+) -> None:
+    def away(*_: object) -> None:
+        raise OSError("away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(metrics, "overdue", away)
+        for _ in range(3):
+            assert (await client.get("/metrics")).status == 200
+    assert len(logged(lines, "backlog not known")) == 1
+    counted.clock.jump(KEPT)
+    figures = await (await client.get("/metrics")).text()
+    assert 'lexbot_overdue{platform="",what="job"} 0.0' in figures
 
 
 def _offer() -> dict[str, str | tuple[str, ...]]:
