@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select, text
 from sqlmodel import col
 
 from store.db import Unit
@@ -49,6 +49,12 @@ class Cut:
     platform: str
     name: str
     reason: str
+
+
+def at_leisure(unit: Unit) -> None:
+    """Whoever looks may take their time over it (a pager waits for its reader), since nobody waits for them."""
+    if unit.get_bind().dialect.name == "postgresql":
+        unit.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 
 
 # letters

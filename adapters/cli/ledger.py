@@ -49,6 +49,7 @@ def look(network: Network, settings: Settings, console: Console, fate: str = "",
     now, configured = network.clock.now(), {name for name, is_on in on.items() if is_on}
 
     def shown(unit: Unit) -> bool:
+        ledger.at_leisure(unit)
         platforms = configured | lanes.served(unit, now - WEEK)
         view = _Look(now, platforms, ZoneInfo(settings.timezone), console)
         return view.as_json(unit, fate) if as_json else view.as_table(unit, fate)
@@ -64,7 +65,7 @@ def must_be_there(settings: Settings) -> None:
 
 
 class _Look:
-    """Shows all that the database holds; only cards on these platforms cause alarm: others were tried once, and left."""
+    """Shows all that the database holds; cards cause alarm on these platforms only: others were tried and left."""
 
     def __init__(self, now: datetime, platforms: Collection[str], zone: ZoneInfo, console: Console) -> None:
         self.now, self.platforms, self.zone, self.console = now, platforms, zone, console

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
-from store import db, migrations
+from store import db, ledger, migrations
 from store.db import Database, Unit, is_passing
 from store.people import Person
 from tests.store.conftest import someone
@@ -43,6 +43,18 @@ def test_a_unit_stands_still_for_a_minute_at_most_and_a_statement_takes_half_a_m
 def test_what_the_address_says_holds(postgres_url: str) -> None:
     database = Database(f"{postgres_url}?options=-c%20statement_timeout%3D5s")
     assert database.read_now(lambda unit: shown("statement_timeout", unit)) == "5s"
+    assert database.read_now(lambda unit: shown("idle_in_transaction_session_timeout", unit)) == "1min"
+    database.close()
+
+
+def test_who_looks_at_deliveries_may_take_their_time(postgres_url: str) -> None:
+    database = Database(postgres_url)
+
+    def look(unit: Unit) -> str:
+        ledger.at_leisure(unit)
+        return shown("idle_in_transaction_session_timeout", unit)
+
+    assert database.read_now(look) == "0"
     assert database.read_now(lambda unit: shown("idle_in_transaction_session_timeout", unit)) == "1min"
     database.close()
 
