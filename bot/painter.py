@@ -8,7 +8,7 @@ import structlog
 from bot.block import Block, Draw
 from bot.chat import Chat, Later, To, Uncertain, Unreachable, Vanished
 from bot.clock import Clock
-from bot.delivery import LEASE, MOST_REPLAYS, MOST_TRIES, Delivery, Observe, Patience, look, number, record, told
+from bot.delivery import LEASE, MOST_TRIES, Delivery, Observe, Patience, look, number, record, told
 from bot.delivery import until as next_try
 from bot.hands import Hands
 from bot.turn import House, Work, reader_for
@@ -21,10 +21,6 @@ log = structlog.get_logger()
 
 MOST_UNDER_WAY = 16
 """Cards of one platform that are being drawn, or wait for their room's turn."""
-
-
-class _Lost(Exception):
-    """The message may stand there, but under which id nobody knows, and nobody can look."""
 
 
 class Painter:
@@ -69,7 +65,7 @@ class Painter:
         try:
             async with self.patience.lasts():
                 message, shows = await self._draw(claimed, turn)
-        except (Vanished, _Lost) as error:
+        except Vanished as error:
             await self._give_up(claimed, str(error))
         except Unreachable as error:
             log.warning("room unreachable", platform=claimed.room.platform, reason=str(error))
@@ -91,12 +87,11 @@ class Painter:
         message = post.message
         if card is not None:
             reader = reader_for(room.language, room.zone, self._house)
-            can_look, found = await look(chat, to, key) if post.doubts and not message else (True, "")
-            if not can_look and post.doubts > MOST_REPLAYS:
-                raise _Lost("nobody knows whether it arrived")
-            if message := message or found:
+            if post.doubts and not message:
+                _, message = await look(chat, to, key)
+            if message:
                 await chat.update(to, message, card, reader)
-            else:
+            else:  # where nobody can look it may stand there twice: better than not at all, or never brought up to date
                 message = await chat.post(to, card, reader, key)
         return message, shows
 

@@ -40,6 +40,8 @@ class Place:
     """Those of them of which nobody knows whether LEX was ever told."""
     touched: set[str] = field(default_factory=set)
     """The messages on which they moved a hand: a card may stand twice where nobody could look."""
+    lingering: set[str] = field(default_factory=set)
+    """The platforms on which they took their hand down without LEX ever having said so."""
     overridden: bool = False
     """They left in another way while a hand was up."""
     sign_ups: int = 0
@@ -92,6 +94,12 @@ class Model:
         self.answers[f"leave {told}"] += 1
         if by_hand:
             place.hands.discard(by_hand)
+            place.lingering.discard(by_hand)
+            if told is Told.UNKNOWN:
+                place.lingering.add(by_hand)
+            elif place.lingering and not place.hands:
+                self._in_doubt(place, AWAY)
+                return
             if place.hands and told is not Told.UNKNOWN:  # the other hand keeps the seat, if it was heard of
                 if place.overridden or place.hands <= place.unheard:
                     self._in_doubt(place, AWAY)
