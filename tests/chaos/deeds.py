@@ -1,6 +1,7 @@
 """How people sign up and out: by command, by click, by hand; and what they are told."""
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Sequence
 from enum import StrEnum
@@ -21,8 +22,8 @@ from tests.chaos.town import Member, Session, Town
 
 HAND = "✋"
 HAND_NAME = "raised_hand"
-PATIENCE = 6.0
-"""Seconds that people look at the screen for an answer after the app took what they did."""
+PATIENCE = 6.0 if os.environ.get("LEXBOT_CHAOS") == "long" else 3.0
+"""Seconds that people look at the screen for an answer after the app took what they did; then they know nothing."""
 PAUSES = (0.0, 0.7, 2.0)
 """Seconds before Slack delivers an event again: at once, after a minute, after five; a minute is shorter here."""
 

@@ -38,6 +38,12 @@ class Leases:
                 query = f"UPDATE {table} SET due_at = {self._past} WHERE id = :number AND due_at = :until"
                 connection.execute(text(query), {"number": number, "until": until})
 
+    def try_again(self) -> None:
+        """What could not be sent while it blew is not waited for twice as long each time."""
+        with self._engine.begin() as connection:
+            connection.execute(text(f"UPDATE letter SET due_at = {self._past} WHERE fate = 'due' AND NOT sending"))
+            connection.execute(text(f"UPDATE post SET due_at = {self._past} WHERE drawn < wanted AND NOT sending"))
+
     def morning(self) -> None:
         """Whoever was met under another name than they were known by has a night or a Sunday, too; it is over."""
         awake = "UPDATE person SET quiet_from = :early, quiet_until = :early, quiet_weekends = :no"

@@ -175,11 +175,11 @@ class Storm:
         return None, None, ""
 
     async def _acts(self, member: Member, session: Session, verb: str) -> None:
-        """Once, and if nobody answers most people try again."""
+        """Once, and if nobody answers most people try again, as long as it blows."""
         sent = time.monotonic()
         for _ in range(4):
             told = await (self._joins if verb == "join" else self._leaves)(member, session, sent)
-            if told is not Told.UNKNOWN or self.chance.random() < 0.2:
+            if told is not Told.UNKNOWN or self.chance.random() < 0.2 or not self._blowing:
                 return
             await asyncio.sleep(self.chance.uniform(0.1, 0.6))
 
@@ -277,7 +277,7 @@ class Storm:
     async def ends(self, within: float, *, in_haste: bool = True) -> Findings:
         """The weather clears, what is owed is sent, and everything is compared.
 
-        ``in_haste``: the claims of the dead lapse now, not in a minute.
+        ``in_haste``: the claims of the dead lapse now, not in a minute, and what failed is tried again now.
         """
         self.weather.clears()
         until = time.monotonic() + within
@@ -309,11 +309,13 @@ class Storm:
                 self.model.forgets(member.number)
 
     async def _the_dead_let_go(self) -> None:
-        leases = Leases(self.town.url)
-        before = await asyncio.to_thread(leases.standing)
-        if before:
-            await asyncio.sleep(4)
-            await asyncio.to_thread(leases.lapse, before & await asyncio.to_thread(leases.standing))
+        leases, until = Leases(self.town.url), time.monotonic() + 4
+        left = await asyncio.to_thread(leases.standing)
+        while left and time.monotonic() < until:
+            await asyncio.sleep(0.1)
+            left &= await asyncio.to_thread(leases.standing)
+        await asyncio.to_thread(leases.lapse, left)
+        await asyncio.to_thread(leases.try_again)
 
     def told(self, findings: Findings, seed: int) -> str:
         """The counts, for the record."""

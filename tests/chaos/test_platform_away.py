@@ -16,7 +16,7 @@ async def test_slack_is_away_and_teams_does_not_notice(
     sqlite_url: str, tmp_path: Path, seed: int, is_long: bool
 ) -> None:
     """Ten minutes in the long form, half of them without any answer, half refused."""
-    length = 300.0 if is_long else 3.0
+    length = 300.0 if is_long else 2.0
     scale, force = Scale(150, 4, (10, 30)), Force(6, 0, length / 6, 50, faults=0, pause=0.2, enough=900)
     async with Town(sqlite_url, tmp_path, scale, seed) as town:
         await town.settle_down()
@@ -80,7 +80,7 @@ async def goes_away(town: Town, spans: Spans, length: float) -> None:
         await town.to_slack.cut(how)
         await spans.passes(how, length)
         await town.to_slack.mend()
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.5)
 
 
 def undisturbed(spans: Spans, seed: int) -> None:
