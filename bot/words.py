@@ -14,6 +14,11 @@ def and_more(n: int) -> Text:
     return say_n("and {n} more", "and {n} more", n)
 
 
+def choose_again(what: Words) -> Text:
+    """The same, where there is no button to press again."""
+    return say("That took too long, so nothing was opened: *{what}*. Please choose it once more.", what=what)
+
+
 def too_late(what: Words) -> Text:
     """A form could not be opened, because too much time has passed since it was asked for."""
     return say("That took too long, so nothing was opened: *{what}*. Please press the button.", what=what)

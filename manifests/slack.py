@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.block import Block
 from manifests import COLOUR, NAME, WORDS
-from manifests.words import https, offers
+from manifests.words import https, makings, offers
 
 EVENTS = (
     "app_home_opened",
@@ -51,6 +51,10 @@ def manifest(blocks: Sequence[Block], url: str, *, socket_mode: bool = False) ->
         "usage_hint": ", ".join(offer.word for offer in offers(blocks)),
         "should_escape": False,
     }
+    shortcuts = [
+        {"name": made.label, "type": "message", "callback_id": made.name, "description": made.help}
+        for made in makings(blocks)
+    ]
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -67,6 +71,7 @@ def manifest(blocks: Sequence[Block], url: str, *, socket_mode: bool = False) ->
             },
             "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": [command | door],
+            **({"shortcuts": shortcuts} if shortcuts else {}),
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
@@ -82,7 +87,7 @@ def manifest(blocks: Sequence[Block], url: str, *, socket_mode: bool = False) ->
 def troubles(found: dict[str, Any]) -> list[str]:
     """What Slack would refuse although its schema is content: limits of its documentation."""
     shown, features, settings = found["display_information"], found["features"], found["settings"]
-    [command] = features["slash_commands"]
+    [command], shortcuts = features["slash_commands"], features.get("shortcuts", [])
     addresses = [
         command.get("url"),
         settings["event_subscriptions"].get("request_url"),
@@ -94,6 +99,12 @@ def troubles(found: dict[str, Any]) -> list[str]:
         "the long description has 175 to 4,000 characters": 175 <= len(shown["long_description"]) <= 4000,
         "the command has at most 32 characters": len(command["command"]) <= 32,
         "the usage hint has at most 1,000 characters": 1 <= len(command["usage_hint"]) <= 1000,
+        "there are at most 10 shortcuts": len(shortcuts) <= 10,
+        "a shortcut's name has at most 24 characters": all(1 <= len(one["name"]) <= 24 for one in shortcuts),
+        "a shortcut's description has at most 150 characters": all(
+            1 <= len(one["description"]) <= 150 for one in shortcuts
+        ),
+        "shortcuts are commands": not shortcuts or "commands" in found["oauth_config"]["scopes"]["bot"],
         "every address begins with https://": all(url.startswith("https://") for url in addresses if url),
         "without Socket Mode every door has an address": settings["socket_mode_enabled"] or all(addresses),
         "events of private talks need im:history": "im:history" in found["oauth_config"]["scopes"]["bot"],

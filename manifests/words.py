@@ -29,6 +29,36 @@ def offers(blocks: Sequence[Block], language: str = "en") -> list[Offer]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """Something that can be made of a message, or looked for to be put before others."""
+
+    name: str
+    label: str
+    help: str
+
+
+_ENGLISH = Reader("en", ZoneInfo("UTC"))
+
+
+def makings(blocks: Sequence[Block]) -> list[Making]:
+    """What the menu of every message offers."""
+    return [
+        Making(f"{block.name}.{name}", plain(door.label, _ENGLISH), _line(plain(door.help, _ENGLISH)))
+        for block in blocks
+        for name, door in block.message_actions.items()
+    ]
+
+
+def findings(blocks: Sequence[Block]) -> list[Making]:
+    """What can be looked for where a message is written."""
+    return [
+        Making(block.name, plain(block.title, _ENGLISH), _line(plain(block.inserts.help, _ENGLISH)))
+        for block in blocks
+        if block.inserts
+    ]
+
+
 def _line(text: str) -> str:
     return text[:1].upper() + text[1:]
 

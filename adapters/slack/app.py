@@ -91,7 +91,7 @@ class Slack:
     async def _connect(self) -> None:
         """Raises `Failed`, or `Unusable` for want of Socket Mode."""
         found, _ = await self._web.who()
-        self.door.us = Us(found["team_id"], found["user_id"], found.get("bot_id") or "")
+        self.door.us = Us(found["team_id"], found["user_id"], found.get("bot_id") or "", found.get("url") or "")
         self._authorize.know(self.door.us)
         self._web.turns.workspace = self.door.us.team
         if self._app_token:

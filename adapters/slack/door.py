@@ -6,8 +6,8 @@ answered 500 and comes again. Once it has had it, nothing that goes wrong makes 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 import orjson
 import structlog
@@ -15,7 +15,7 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters.slack import incoming, render
+from adapters.slack import incoming, quoted, render
 from adapters.slack.afterwards import Afterwards
 from adapters.slack.chat import SlackChat
 from adapters.slack.incoming import Us
@@ -23,17 +23,21 @@ from adapters.slack.mrkdwn import Json
 from adapters.slack.once import Once
 from adapters.slack.web import Failed, Web
 from bot.chat import Answer, replaces
-from bot.events import Arrived, Caller, Click, Command, Event, Left, Reaction, Submit, Where
+from bot.events import Arrived, Caller, Click, Command, Event, Left, MessageAction, Reaction, Submit, Where
 from bot.router import Missed, Router
 from bot.text import Reader
 from bot.view import Button, Form, Notice, View
-from bot.words import NOT_SHOWN, too_late
+from bot.words import NOT_SHOWN, choose_again, too_late
 
 log = structlog.get_logger()
 T = TypeVar("T")
+Asking: TypeAlias = Command | Click | MessageAction
+"""What may be answered by a form."""
 
 ACK_WITHIN = 1.5
 """Seconds after which Slack is told to wait for an answer; it gives up after three, and in a storm we are late too."""
+NAMES_WITHIN = 1.0
+"""Seconds to learn the names of those whom a message speaks of; its form must open within three."""
 
 
 class Unreadable(Exception):
@@ -81,6 +85,8 @@ class Door(AsyncMiddleware):
             return await self._in_time(self._typed(body), body.get("response_url", ""))
         if kind == "block_actions":
             return await self._in_time(self._clicked(body), "")
+        if kind == "message_action":
+            return await self._in_time(self._used(body), "")
         if kind == "view_submission":
             return _said(await self._submitted(body))
         if kind == "event_callback":
@@ -121,7 +127,7 @@ class Door(AsyncMiddleware):
         return {"response_type": "ephemeral", **drawn}
 
     async def _open(
-        self, trigger: str, form: Form, reader: Reader, event: Command | Click, method: str = "views.open"
+        self, trigger: str, form: Form, reader: Reader, event: Asking, method: str = "views.open"
     ) -> Notice | None:
         """Show a form; if Slack does not want to any more, what is to be said instead."""
         view = render.modal(form, reader, event.where)
@@ -129,6 +135,8 @@ class Door(AsyncMiddleware):
             await self.web.call(method, {"trigger_id": trigger, "view": view})
         except Failed as error:
             log.warning("slack form not opened", form=form.name, error=error.error)
+            if isinstance(event, MessageAction):
+                return Notice(choose_again(form.title), "warning")
             return Notice(too_late(form.title), "warning", (Button(form.title, event.text, "primary"),))
         return None
 
@@ -157,9 +165,9 @@ class Door(AsyncMiddleware):
         else:
             await self._show_by_message(body["response_url"], event, view, reader)
 
-    async def _show_by_message(self, response_url: str, event: Click, view: View, reader: Reader) -> None:
+    async def _show_by_message(self, response_url: str, event: Asking, view: View, reader: Reader) -> None:
         """In place of the message that was clicked, or below it for this person alone."""
-        is_instead = replaces(event, view)
+        is_instead = isinstance(event, Click) and replaces(event, view)
         said = {"replace_original": is_instead, **self._ephemeral(view, reader)}
         try:
             await self.web.say(response_url, said)
@@ -196,6 +204,29 @@ class Door(AsyncMiddleware):
     async def _publish(self, user: str, answer: Answer) -> None:
         if answer.view:
             await self.chat.publish(user, answer.view, answer.reader)
+
+    # shortcuts
+
+    async def _used(self, body: Json) -> None:
+        """Something is made of a message: by a form, or at once."""
+        names = await self._names(_read(lambda _, body: quoted.people(body["message"]), self.us, body))
+        event = _read(lambda us, body: incoming.message_action(us, body, names), self.us, body)
+        answer = await self.router.answer(event, self.chat)
+        view, reader = answer.view, answer.reader
+        if isinstance(view, Form):
+            view = await self._open(body.get("trigger_id", ""), view, reader, event)
+        if view:
+            await self.afterwards.say(lambda: self._show_by_message(body["response_url"], event, view, reader))
+
+    async def _names(self, users: Sequence[str]) -> dict[str, str]:
+        """What these people are called, as far as Slack tells it at once."""
+        asked = {user: asyncio.ensure_future(self.chat.profile(incoming.caller(self.us, user))) for user in users}
+        if asked:
+            _, late = await asyncio.wait(asked.values(), timeout=NAMES_WITHIN)
+            for task in late:
+                task.cancel()
+        done = {user: task.result().name for user, task in asked.items() if task.done() and not task.cancelled()}
+        return {user: name for user, name in done.items() if name}
 
     # forms
 

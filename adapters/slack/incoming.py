@@ -8,10 +8,11 @@ from typing import Any, cast
 
 import orjson
 
+from adapters.slack import quoted
 from adapters.slack.emoji import character
 from adapters.slack.fields import answers
 from adapters.slack.mrkdwn import Json, unescaped
-from bot.events import Arrived, Caller, Click, Command, Event, Left, On, Reaction, Submit, Where
+from bot.events import Arrived, Caller, Click, Command, Event, Left, MessageAction, On, Quoted, Reaction, Submit, Where
 
 PLATFORM = "slack"
 _ONS: Mapping[str, On] = {"post": "post", "page": "page", "card": "card", "home": "home"}
@@ -25,6 +26,8 @@ class Us:
     team: str
     user: str
     bot: str
+    url: str = ""
+    """Where people see it: ``https://example.slack.com/``."""
 
 
 # words
@@ -139,6 +142,31 @@ def _carried(us: Us, user: str, text: str) -> tuple[str, Where]:
     private = bool(found.get("private", channel == user))
     where = Where(PLATFORM, us.team, channel, _string(found.get("name") or ""), private)
     return _string(found.get("about") or ""), where
+
+
+def message_action(us: Us, body: Json, names: quoted.Names) -> MessageAction:
+    """A shortcut in the menu of a message; ``names`` are those of `quoted.people`, as far as they are known."""
+    user, channel, message = body["user"]["id"], body["channel"], body["message"]
+    where = _where(us, channel["id"], channel.get("name", ""))
+    key = body.get("trigger_id") or f"{us.team}-{body['action_ts']}-{user}"
+    said = Quoted(
+        _string(message["ts"]),
+        quoted.words(message, names),
+        quoted.author(message, names),
+        _string(message.get("user") or ""),
+        _permalink(us, where.channel, message),
+        gone=quoted.is_gone(message),
+    )
+    return MessageAction(_key(key), caller(us, user), where, _string(body["callback_id"]), said)
+
+
+def _permalink(us: Us, channel: str, message: Json) -> str:
+    """Where a message stands; Slack's own links look so."""
+    if not us.url:
+        return ""
+    stamp, thread = _string(message["ts"]), _string(message.get("thread_ts") or "")
+    within = f"?thread_ts={thread}&cid={channel}" if thread and thread != stamp else ""
+    return f"{us.url.rstrip('/')}/archives/{channel}/p{stamp.replace('.', '')}{within}"
 
 
 # what happened

@@ -91,6 +91,8 @@ class SlackDouble:
     ) -> None:
         leaks.secret(signing_secret)
         self.signing_secret, self.commands, self.should_escape = signing_secret, commands, should_escape
+        self.shortcuts: dict[str, str] | None = None
+        """What the menu of a message shows, and the callback_id of each; None: whatever is asked for."""
         self.workspace, self.complaints = Workspace(now), list[str]()
         tokens = Tokens(scopes=None if scopes is None else frozenset(scopes))
         self.api = Api(self.workspace, limits or Limits(), tokens, self._happened)
@@ -175,6 +177,12 @@ class SlackDouble:
         for channel in joins:
             channel.members.append(user.id)
         return Person(self, user)
+
+    def grants(self, manifest: Json) -> None:
+        """The app was installed with this manifest: of shortcuts, there are those it names."""
+        shortcuts = manifest["features"].get("shortcuts", [])
+        assert not shortcuts or "commands" in manifest["oauth_config"]["scopes"]["bot"], "shortcuts need commands"
+        self.shortcuts = {one["name"]: one["callback_id"] for one in shortcuts if one["type"] == "message"}
 
     def channel(self, name: str, *members: Person, private: bool = False, bot: bool = True) -> Channel:
         """A channel that is there already, with the bot in it unless `bot=False`."""
@@ -264,6 +272,13 @@ class SlackDouble:
         await self.events.send(recorded, changes | {"event.event_ts": self.workspace.new_ts()})
 
     # What people.Person needs
+
+    def callback_of(self, shortcut: str) -> str:
+        if self.shortcuts is None:
+            return shortcut
+        if shortcut not in self.shortcuts:
+            raise LookupError(f"Slack's menu shows no {shortcut!r}, but {sorted(self.shortcuts)}")
+        return self.shortcuts[shortcut]
 
     def trigger(self, user: str, view: str | None = None) -> str:
         """A fresh trigger_id for this person."""

@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.router import Router
 from bot.turn import House
 from bot.worker import Worker
+from manifests.slack import manifest
 from store import places, posts
 from store.db import Database, Unit
 
@@ -83,6 +84,7 @@ async def installed(
 ) -> AsyncIterator[Installed]:
     """The bot, connected to the double as that was made: over HTTP or Socket Mode."""
     db = Database(url)
+    slack.grants(manifest(blocks, "https://lex.example.com"))
     house = furnished(House(url="http://127.0.0.1:3000", caretakers=frozenset({"cara.vance@example.com"})), blocks)
     router = Router(db, blocks, house, clock)
     by_socket = slack.wire is slack.socket

@@ -227,9 +227,13 @@ class Person:
             await slack.events.send("event_message_im", changes)
         return message
 
-    async def uses(self, callback_id: str, on: Message | None = None) -> Answer:
-        """Use a message shortcut on a message, or a global shortcut on nothing."""
+    async def uses(self, shortcut: str, on: Message | None = None) -> Answer:
+        """Use a message shortcut on a message, or a global shortcut on nothing.
+
+        It is named as the menu names it, or by its callback_id where the double was told of no manifest.
+        """
         slack = self._slack
+        callback_id = slack.callback_of(shortcut)
         changes: Json = {"user.id": self.id, "user.username": self.name, "callback_id": callback_id}
         changes["action_ts"] = slack.workspace.new_ts()
         if on is None:

@@ -199,7 +199,9 @@ async def test_being_thrown_out_is_noticed(walks: Installed) -> None:
 
 async def test_unknown_payloads_are_thanked_for(walks: Installed, ben: Person, python: Channel) -> None:
     card = await walks.announces(python, "walk:1")
+    walks.slack.shortcuts = None  # the manifest of another version
     assert (await ben.uses("something.new", on=card)).ok
+    assert "I cannot do this" in last(ben).words
     assert (await ben.uses("something.new")).ok
     assert walks.slack.complaints == []
 
