@@ -33,10 +33,8 @@ STEPS = (
     "begin (SQLite: immediate)",
     "record the event's key unless it is there",
     "find the person by the account",
-    "read the session",
-    "look for an older sign-up",
-    "take a seat (update … where taken < capacity returning) or else a place in the waiting list",
-    "insert the sign-up",
+    "take a ticket, and with it a seat or else a place in the waiting list (update … returning what is told)",
+    "insert the sign-up unless it is there",
     "write the letter unless it is there",
     "mark the session's cards as changed",
     "commit, durably",
@@ -48,12 +46,13 @@ PERSON = """
            account.unreachable
     FROM person JOIN account ON account.person_id = person.id
     WHERE account.platform = %s AND account.tenant = %s AND account."user" = %s"""
-SESSION = "SELECT title, starts_at, minutes, capacity, cancelled_at FROM lexsession WHERE id = %s"
-OLD = "SELECT seat, ticket FROM signup WHERE session_id = %s AND person_id = %s"
-SEAT = """
-    UPDATE lexsession SET taken = taken + 1, tickets = tickets + 1
-    WHERE id = %s AND (capacity IS NULL OR taken < capacity) RETURNING tickets"""
-TICKET = "UPDATE lexsession SET tickets = tickets + 1 WHERE id = %s RETURNING tickets"
+ENTER = """
+    UPDATE lexsession SET tickets = tickets + 1,
+        taken = taken + CASE WHEN waiting = 0 AND (capacity IS NULL OR taken < capacity) THEN 1 ELSE 0 END,
+        waiting = waiting + CASE WHEN waiting = 0 AND (capacity IS NULL OR taken < capacity) THEN 0 ELSE 1 END
+    WHERE id = %s
+    RETURNING title, starts_at, minutes, cancelled_at, waiting, tickets,
+        EXISTS (SELECT 1 FROM sessionhost WHERE session_id = %s AND person_id = %s)"""
 CHANGED = "UPDATE post SET wanted = wanted + 1 WHERE thing = %s"
 
 Given = dict[str, Any]
@@ -78,9 +77,10 @@ def _plain(value: Any) -> Any:
 
 
 RECORD, SEEN = inserting(Seen(key="", at=NOW), "key")
-INSERT, SIGN_UP = inserting(SignUp(session_id=0, person_id=0, seat=Seat.IN, ticket=0, since=NOW, reminders=[1440, 10]))
+NEW = SignUp(session_id=0, person_id=0, seat=Seat.IN, ticket=0, since=NOW, asked_at=NOW, reminders=[1440, 10])
+INSERT, SIGN_UP = inserting(NEW, "ticket")
 WRITE, LETTER = inserting(Letter(person_id=0, kind="sessions.seat", thing="", occurrence="", due_at=NOW), "id")
-ALL = (RECORD, PERSON, SESSION, OLD, SEAT, TICKET, INSERT, WRITE, CHANGED)
+ALL = (RECORD, PERSON, ENTER, INSERT, WRITE, CHANGED)
 
 
 def sign_up(ask: Ask, session: int, member: int) -> None:
@@ -88,13 +88,10 @@ def sign_up(ask: Ask, session: int, member: int) -> None:
     thing = f"session:{session}"
     assert ask(RECORD, tuple((SEEN | {"key": f"bare:{session}:{member}"}).values()))
     person = ask(PERSON, ("slack", TEAM, f"U{member}"))[0]
-    ask(SESSION, (session,))
-    assert not ask(OLD, (session, person))
-    seated = ask(SEAT, (session,))
-    ticket = (seated or ask(TICKET, (session,)))[0]
-    seat = Seat.IN if seated else Seat.WAITING
+    *_, waiting, ticket, _ = ask(ENTER, (session, session, person))
+    seat = Seat.WAITING if waiting else Seat.IN
     mine = {"session_id": session, "person_id": person, "seat": seat.value, "ticket": ticket}
-    ask(INSERT, tuple((SIGN_UP | mine).values()))
+    assert ask(INSERT, tuple((SIGN_UP | mine).values()))
     assert ask(WRITE, tuple((LETTER | {"person_id": person, "thing": thing, "occurrence": str(ticket)}).values()))
     ask(CHANGED, (thing,))
 
