@@ -43,8 +43,11 @@ class Command:
     """The words with what follows them; blank: the word alone."""
     looks: bool = False
     """Whether it only reads."""
-    asks: bool = False
-    """Whether it is answered by a form (Teams opens one only for a button that said so beforehand)."""
+    asks: bool | Callable[[str], bool] = False
+    """Whether it is answered by a form, perhaps depending on the rest of the line.
+
+    Teams opens one only for a button that said so beforehand.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ class Refusal(Exception):
 class Misfilled(Exception):
     """Words at the fields of a form."""
 
-    def __init__(self, complaints: Mapping[str, Words]) -> None:
+    def __init__(self, complaints: Mapping[str, Words], instead: Mapping[str, str] | None = None) -> None:
         super().__init__(", ".join(complaints))
         self.complaints = complaints
+        self.instead = instead or {}
+        """How answers were understood, to be shown in the place of what was typed."""

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
@@ -19,8 +19,9 @@ from pydantic import BaseModel, BeforeValidator, ValidationError, ValidationInfo
 from pydantic import Field as PydanticField
 from pydantic.fields import FieldInfo
 
+from bot import dates
 from bot.errors import Misfilled
-from bot.text import Reader, Text, Words, say, say_n
+from bot.text import Reader, Text, When, Words, clipped, say, say_n
 from bot.view import Field, Form, Kind, Option
 
 Values = Mapping[str, Any]
@@ -31,9 +32,10 @@ Complaints = Mapping[str, Words]
 class Complaint(ValueError):
     """What is wrong with an answer, in words; raised by validators of a form."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, instead: str = "") -> None:
         super().__init__("complaint")
-        self.words = words
+        self.words, self.instead = words, instead
+        """What is wrong, and how the answer was understood all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,51 +120,58 @@ def _link(value: Any) -> Any:
 
 def _moment(value: Any, info: ValidationInfo) -> Any:
     context: Any = info.context
-    return read_moment(clean(value), context["reader"].zone) if isinstance(value, str) else value
+    return _meant(clean(value), context["reader"], context["now"]) if isinstance(value, str) else value
 
 
-_WALL = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%Y-%m-%dT%H:%M:%S")
+def _meant(text: str, reader: Reader, now: datetime | None) -> datetime:
+    """The moment that was told in figures. Raises `Complaint`, which echoes a moment that was told in other words."""
+    reading = dates.in_figures(text, reader.zone)
+    if now is None or reading:
+        return read_moment(text, reader.zone)
+    reading = dates.read(text, reader, now)
+    if not reading.moments:
+        raise Complaint(reading.why)
+    first, typed = _typed(reading.moments[0], reader.zone), clipped(text, 60)
+    if len(reading.moments) == 1:
+        read = say(
+            "I read “{typed}” as {when}. If that is right, send it like this.",
+            typed=typed,
+            when=When(reading.moments[0]),
+        )
+        raise Complaint(read, first)
+    several = tuple(map(When, reading.moments))
+    raise Complaint(
+        say(
+            "“{typed}” may be {moments}. Please write one in full, like {first}.",
+            typed=typed,
+            moments=several,
+            first=first,
+        )
+    )
 
 
 def read_moment(text: str, zone: ZoneInfo) -> datetime:
     """A wall-clock time of this zone (or ISO 8601 with an offset) as a moment in UTC. Raises `Complaint`."""
-    for form in _WALL:
-        try:
-            return _settled(datetime.strptime(text, form), zone)  # noqa: DTZ007 - the zone is attached next
-        except ValueError as error:
-            if isinstance(error, Complaint):
-                raise
-    try:
-        return _aware(datetime.fromisoformat(text))
-    except (ValueError, OverflowError):
-        raise Complaint(say("Please give date and time like 2026-12-01 15:00.")) from None
+    reading = dates.in_figures(text, zone)
+    if reading is None:
+        raise Complaint(dates.UNREAD)
+    if reading.why == dates.TWICE:
+        first, second = (in_full(moment, zone) for moment in reading.moments)
+        raise Complaint(say("This time comes twice that night. Write {first} or {second}.", first=first, second=second))
+    if reading.why:
+        raise Complaint(reading.why)
+    return reading.moments[0]
 
 
-def _aware(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise ValueError("no offset")
-    return moment.astimezone(UTC)
+def _typed(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment as it may be typed: by the clock of this zone, unless that shows it twice."""
+    by_the_clock = dates.in_figures(shown := wall(moment, zone), zone)
+    return shown if by_the_clock and len(by_the_clock.moments) == 1 else in_full(moment, zone)
 
 
-def _settled(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The one moment at which the clocks of this zone show this time."""
-    early, late = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    try:
-        if early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
-            raise Complaint(say("The clocks skip this time on that day. Please choose another."))
-        if early.utcoffset() != late.utcoffset():
-            first, second = (f"{wall:%Y-%m-%dT%H:%M}{_offset(moment)}" for moment in (early, late))
-            raise Complaint(
-                say("This time comes twice that night. Write {first} or {second}.", first=first, second=second)
-            )
-        return early.astimezone(UTC)
-    except OverflowError:
-        raise Complaint(say("Please give date and time like 2026-12-01 15:00.")) from None
-
-
-def _offset(moment: datetime) -> str:
-    minutes = (moment.utcoffset() or timedelta(0)) // timedelta(minutes=1)
-    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+def in_full(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment in ISO 8601, with the offset of this zone."""
+    return moment.astimezone(zone).isoformat(timespec="minutes")
 
 
 def split(line: str) -> list[str]:
@@ -240,15 +249,18 @@ class FormModel(BaseModel):
         return _limit(cls.model_fields[name], "most") or 3000
 
     @classmethod
-    def read(cls, values: Values, reader: Reader) -> Self:
-        """Parse the answers. Raises `Misfilled` with words at every field that is wrong."""
+    def read(cls, values: Values, reader: Reader, now: datetime | None = None) -> Self:
+        """Parse the answers. Raises `Misfilled` with words at every field that is wrong.
+
+        A moment in words like *tomorrow 15:00* is understood if it is told what time it is ``now``; but it is echoed.
+        """
         given = {key: value for key, value in values.items() if value not in ("", ()) and key in cls.model_fields}
         complaints: dict[str, Words] = {}
         try:
-            form = cls.model_validate(given, context={"reader": reader})
+            form = cls.model_validate(given, context={"reader": reader, "now": now})
         except ValidationError as error:
             complaints = {str(part["loc"][0]): _complaint(part) for part in error.errors()}
-            raise Misfilled(complaints) from None
+            raise Misfilled(complaints, _instead(error)) from None
         for key, info in cls.model_fields.items():
             wrong = _too_much(info, getattr(form, key))
             if wrong:
@@ -283,6 +295,12 @@ def _chosen(value: Any) -> set[str]:
     if isinstance(value, str):
         return {value}
     return set(value) if isinstance(value, tuple) else set()  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+
+
+def _instead(error: ValidationError) -> dict[str, str]:
+    """How wrong answers were understood."""
+    known: list[tuple[str, Any]] = [(str(part["loc"][0]), part.get("ctx", {}).get("error")) for part in error.errors()]
+    return {key: one.instead for key, one in known if isinstance(one, Complaint) and one.instead}
 
 
 def _complaint(part: Any) -> Text | Words:

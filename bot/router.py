@@ -144,8 +144,9 @@ class Router:
 
     def asks(self, text: str) -> bool:
         """Whether this command is answered by a form."""
-        door = self._commands.get(text.partition(" ")[0])
-        return bool(door and door.asks)
+        word, _, rest = text.partition(" ")
+        door = self._commands.get(word)
+        return bool(door and (door.asks(rest) if callable(door.asks) else door.asks))
 
     async def _run(self, turn: _Turn, *, met: bool) -> tuple[Answer, Outcome]:
         run = self.db.glance if turn.door.looks else self.db.write
@@ -247,13 +248,13 @@ class Router:
     def _submitted(self, turn: Turn, event: Submit) -> View:
         block, _, name = event.form.partition(".")
         door = self._blocks[block].forms[name]
-        return door.act(turn, door.model.read(event.values, turn.reads), event.about)
+        return door.act(turn, door.model.read(event.values, turn.reads, turn.now), event.about)
 
     def _complained(self, event: Event, wrong: Misfilled) -> View:
         if not isinstance(event, Submit):
             return Notice(next(iter(wrong.complaints.values())), "warning")
         block, _, name = event.form.partition(".")
-        return self._blocks[block].forms[name].show(event.about, event.values, wrong.complaints)
+        return self._blocks[block].forms[name].show(event.about, {**event.values, **wrong.instead}, wrong.complaints)
 
 
 async def _patiently(run: Callable[[], Awaitable[T]]) -> T:

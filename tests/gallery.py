@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from bot import calendar, router
+from bot import calendar, dates, router
 from bot.block import furnished
 from bot.blocks import BLOCKS
 from bot.blocks.care import forms as care_forms
@@ -243,6 +243,11 @@ def _forms(content: Content) -> Iterator[tuple[str, View]]:
     yield "sessions.move_form", session_forms.move_form("7", {"starts_at": "2026-12-01T15:00"})
     time = {"starts_at": say("This time is over. Please choose one that is still to come.")}
     yield "sessions.move_form: wrong", session_forms.move_form("7", {"starts_at": content.title}, time)
+    for typed_as in ("fri 10am", "3/4 at 9", "8:30"):
+        reading = dates.read(typed_as, READERS[0], NOW)
+        yield f"sessions.move_to: {typed_as}", changing.move_to(session(content), reading, typed_as, READERS[0].zone)
+    hostile = changing.move_to(session(content), dates.Reading((START,)), content.title, READERS[0].zone)
+    yield "sessions.move_to: as typed", hostile
     yield "sessions.remind_form", session_forms.remind_form("7", {"before": ["1440", "10"]})
     yield "sessions.remind_form: none", session_forms.remind_form("7", {})
 

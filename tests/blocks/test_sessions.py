@@ -66,7 +66,7 @@ async def test_what_was_typed_is_kept_beside_the_complaint(world: World) -> None
     ana = world.person("Ana")
     await ana.types("host")
     answer = await ana.fills(title="Testing", starts_at="soon", place="Room 1", topics="python, qa", records="yes")
-    assert answer == "Offer a session\nstarts_at: Please give date and time like 2026-12-01 15:00."
+    assert answer == "Offer a session\nstarts_at: Please give date and time like tomorrow 15:00 or 2026-12-01 15:00."
     kept = {field.name: field.value for field in ana.form.fields}
     assert (kept["title"], kept["starts_at"], kept["topics"], kept["records"]) == (
         "Testing",

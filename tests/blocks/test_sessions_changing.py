@@ -111,8 +111,8 @@ async def test_a_line_moves_it_at_once(world: World, line: str) -> None:
 async def test_a_line_that_cannot_be_read_opens_the_form(world: World) -> None:
     ana = world.person("Ana")
     number = await ana.offers()
-    await ana.types(f"move {number} tomorrow")
-    assert ana.complaints == {"starts_at": "Please give date and time like 2026-12-01 15:00."}
+    await ana.types(f"move {number} soon")
+    assert ana.complaints == {"starts_at": "Please give date and time like tomorrow 15:00 or 2026-12-01 15:00."}
     await ana.types(f"move {number} 2026-11-20 10:00")
     assert ana.complaints == {"starts_at": "This time is over. Please choose one that is still to come."}
 

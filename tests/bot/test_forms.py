@@ -118,8 +118,8 @@ def test_a_time_is_read_as_the_readers_own_unless_it_tells_an_offset(typed: str)
 def test_a_time_that_cannot_be_is_complained_of(typed: str) -> None:
     with pytest.raises(Complaint) as wrong:
         read_moment(typed, ZoneInfo("Asia/Tokyo"))
-    assert plain(wrong.value.words, ENGLISH) == "Please give date and time like 2026-12-01 15:00."
-    assert plain(wrong.value.words, GERMAN) == "Bitte gib Tag und Uhrzeit so an: 01.12.2026 15:00."
+    assert plain(wrong.value.words, ENGLISH) == "Please give date and time like tomorrow 15:00 or 2026-12-01 15:00."
+    assert plain(wrong.value.words, GERMAN) == "Bitte gib Tag und Uhrzeit so an: morgen 15 Uhr oder 01.12.2026 15:00."
 
 
 def test_a_time_that_the_clocks_skip_is_complained_of() -> None:

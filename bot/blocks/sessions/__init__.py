@@ -36,7 +36,7 @@ BLOCK = Block(
             changing.move,
             say("move your session to another time"),
             "move 12 2026-12-01 15:00",
-            asks=True,
+            asks=changing.needs_a_form,
         ),
         Command(
             ("encore", "zugabe"), offering.encore, say("offer a session again"), "encore 12", looks=True, asks=True

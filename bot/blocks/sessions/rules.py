@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import manners
+from bot.dates import Reading
 from bot.errors import Misfilled, Refusal
 from bot.forms import Complaint, web_link
 from bot.manners import Habits
@@ -65,6 +66,13 @@ def check_time(starts_at: datetime, now: datetime) -> None:
         raise Misfilled({"starts_at": say("This time is over. Please choose one that is still to come.")})
     if starts_at > now + FARTHEST:
         raise Misfilled({"starts_at": say("This is more than two years away. Please choose an earlier time.")})
+
+
+def check_reading(reading: Reading, now: datetime) -> None:
+    """Something was understood, and the likeliest of it may be."""
+    if not reading.moments:
+        raise Misfilled({"starts_at": reading.why})
+    check_time(reading.moments[0], now)
 
 
 def check_place(place: str) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot import dates
 from bot.blocks.sessions import forms, rules
 from bot.blocks.sessions.forms import Move, Offer
 from bot.blocks.sessions.handlers import filled, which
 from bot.blocks.sessions.jobs import by_haste, everybody, move_up, plan_reminders
+from bot.blocks.sessions.views.changing import move_to
 from bot.blocks.sessions.views.parts import see
 from bot.errors import Misfilled
 from bot.forms import wall
@@ -43,16 +45,25 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
 
 
 def move(turn: Turn, rest: str) -> View:
-    """``move 12``: the form; ``move 12 2026-12-02 15:00``: at once."""
+    """``move 12``: the form; ``move 12 2026-12-02 15:00``: at once; ``move 12 fri 3pm``: echoed, and asked."""
     session, _ = which.own(turn, rest)
     rules.check_open(session, turn.now)
     when = rest.partition(" ")[2].strip()
     if not when:
         return forms.move_form(str(session.id), {"starts_at": wall(session.starts_at, turn.reads.zone)})
+    reading = dates.read(when, turn.reads, turn.now)
     try:
-        return moved(turn, Move.read({"starts_at": when}, turn.reads), rest)
+        if reading.exact and not reading.why:
+            return moved(turn, Move(starts_at=reading.moments[0]), rest)
+        rules.check_reading(reading, turn.now)
     except Misfilled as wrong:
         return forms.move_form(str(session.id), {"starts_at": when}, wrong.complaints)
+    return move_to(session, reading, when, turn.reads.zone)
+
+
+def needs_a_form(rest: str) -> bool:
+    """Whether ``move`` lacks the new time."""
+    return " " not in rest.strip()
 
 
 def moved(turn: Turn, form: Move, about: str) -> View:

@@ -2,6 +2,7 @@
 
 import re
 
+from bot import dates
 from bot.blocks.sessions import forms, rules
 from bot.blocks.sessions.forms import Offer
 from bot.blocks.sessions.handlers import changing, filled, which
@@ -21,15 +22,26 @@ _BULLET = re.compile(r"^(#+|[-*•>])\s+")
 
 
 def host(turn: Turn, rest: str) -> View:
-    """``host``: the form; ``host title | 2026-12-01 15:00 | place``: at once."""
+    """``host``: the form; ``host title | 2026-12-01 15:00 | place``: at once.
+
+    ``host title tomorrow 15:00 place``: the form with what was understood.
+    """
     if not rest:
         return forms.offer_form("", {"language": turn.person.language})
-    title, when, place, *_ = [*(part.strip() for part in rest.split("|")), "", ""]
+    parts = rest.split("|") if "|" in rest else _parts(turn, rest)
+    title, when, place, *_ = [*(part.strip() for part in parts), "", ""]
     values = {"title": title, "starts_at": when, "place": place, "language": turn.person.language}
     try:
-        return offer(turn, Offer.read(values, turn.reads), "")
+        form = Offer.read(values, turn.reads, turn.now)
+        return offer(turn, form, "") if "|" in rest else forms.offer_form("", values)
     except Misfilled as wrong:
-        return forms.offer_form("", values, wrong.complaints)
+        return forms.offer_form("", {**values, **wrong.instead}, wrong.complaints)
+
+
+def _parts(turn: Turn, line: str) -> tuple[str, ...]:
+    """Title, time and place as they seem to follow each other in this line."""
+    before, when, after = dates.find(line, turn.reads, turn.now) or (line, "", "")
+    return (before, when, after) if before else (after, when, "")
 
 
 def from_message(turn: Turn, message: Quoted) -> Form:

@@ -1,10 +1,13 @@
 """What those who signed up hear of a change (S2)."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from bot.blocks.sessions.views.parts import facts_of, names_of, out_button, place_of, public_place_of, title_of, when_of
-from bot.text import say
-from bot.view import Button, Card, Fact, File
+from bot.dates import Reading
+from bot.forms import in_full
+from bot.text import When, clipped, say, together
+from bot.view import Button, Card, Fact, File, Style
 from store.people import Person
 from store.sessions import LexSession, Seat
 
@@ -19,6 +22,24 @@ def changed_letter(session: LexSession, hosts: Sequence[Person], file: File | No
         note=attached if file else say("You are on the waiting list."),
         buttons=(out_button(session, Seat.IN if file else Seat.WAITING),),
         file=file,
+    )
+
+
+def move_to(session: LexSession, reading: Reading, typed: str, zone: ZoneInfo) -> Card:
+    """How a new time was understood; a button says that it was meant, or which one was."""
+    moments, number = reading.moments, session.id
+    to = [f"move {number} {in_full(moment, zone)}" for moment in moments]
+    when = say("Move it to *{when}*?", when=When(moments[0])) if len(moments) == 1 else reading.why
+    labels = [say("Move it")] if len(moments) == 1 else [together((When(moment),)) for moment in moments]
+    styles: list[Style] = ["primary" if len(moments) == 1 else "plain"] * len(moments)
+    return Card(
+        title=say("Move “{title}”", title=session.title),
+        intro=when,
+        facts=(Fact(say("You wrote"), clipped(typed, 60)), Fact(say("Until now"), when_of(session))),
+        note=together(
+            (reading.why if len(moments) == 1 else "", say("Times are those of {zone}.", zone=zone.key)), " "
+        ),
+        buttons=(*map(Button, labels, to, styles), Button(say("Another time"), f"move {number}")),
     )
 
 

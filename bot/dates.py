@@ -1,0 +1,170 @@
+"""When somebody types “tomorrow 15:00” or “Freitag halb drei”: the moment they mean, or the moments they may mean.
+
+Pure: the words, who reads and the time now go in. What was said in full and in figures is `exact`; anything else is a
+guess, to be shown in full to whoever typed it before it counts.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot import days, hours
+from bot.days import Puzzled, WrongWeekday
+from bot.text import Reader, When, Words, say
+
+LONGEST = 80
+"""Characters; nobody needs more to name a moment."""
+MOST = 4
+"""Readings that anybody can choose between."""
+UNREAD = say("Please give date and time like tomorrow 15:00 or 2026-12-01 15:00.")
+SKIPPED = say("The clocks skip this time on that day. Please choose another.")
+TWICE = say("This time comes twice that night. Which one do you mean?")
+SEVERAL = say("This can be read in more than one way. Which one do you mean?")
+PASSED = say("It is later than that today, so I take it for tomorrow.")
+OVER = say("This time is over. Please choose one that is still to come.")
+WHAT_TIME = say("At what time? Please give date and time like tomorrow 15:00 or 2026-12-01 15:00.")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What may be meant: moments in UTC, the likeliest first; ``why`` there is not exactly one."""
+
+    moments: tuple[datetime, ...] = ()
+    why: Words = ""
+    exact: bool = False
+
+
+def read(text: str, reader: Reader, now: datetime) -> Reading:
+    """The moments that these words may mean to this reader."""
+    if found := in_figures(text, reader.zone):
+        return found
+    words = " ".join(text.casefold().replace("’", "'").split())
+    if len(words) > LONGEST:
+        return Reading(why=UNREAD)
+    if moment := _from_now(words, now):
+        return Reading((moment,))
+    try:
+        return _settled(words, reader, now)
+    except Puzzled as puzzled:
+        return Reading(why=puzzled.words)
+    except WrongWeekday as wrong:
+        noon = When(datetime.combine(wrong.day, time(12), reader.zone), "date")
+        return Reading(why=say("That date is {day}. Please give the right weekday, or none.", day=noon))
+    except (OverflowError, ValueError):
+        return Reading(why=UNREAD)
+
+
+# in full and in figures
+
+_FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%Y-%m-%dT%H:%M:%S")
+
+
+def in_figures(text: str, zone: ZoneInfo) -> Reading | None:
+    """A full date and time of this zone, or ISO 8601 with an offset; None if it is neither."""
+    try:
+        for form in _FORMS:
+            if wall := _parsed(text, form):
+                why, moments = _moments(wall, zone)
+                return Reading(moments, why, exact=True)
+        moment = datetime.fromisoformat(text)
+        return Reading((moment.astimezone(UTC),), exact=True) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _parsed(text: str, form: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, form)  # noqa: DTZ007 - a wall clock's time, whose zone is attached later
+    except ValueError:
+        return None
+
+
+def _moments(wall: datetime, zone: ZoneInfo) -> tuple[Words, tuple[datetime, ...]]:
+    """The moment at which the clocks of this zone show this time; or both, or those around it, and why."""
+    both = tuple(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if both[0].astimezone(zone).replace(tzinfo=None) != wall:
+        return SKIPPED, tuple(sorted(both))
+    return ("", both[:1]) if both[0] == both[1] else (TWICE, both)
+
+
+# in words
+
+_SOON = re.compile(
+    r"in (?:(?P<hours>\d{1,3}|an?|one|two|three|four|einer|zwei|drei|vier) (?:hours?|hrs?|h|stunden?|std\.?))?"
+    r"(?: ?(?:and |und )?(?P<minutes>\d{1,3}) (?:minutes?|mins?|minuten?))?"
+)
+_HALF = re.compile(r"in (?:half an hour|einer halben stunde)")
+_QUARTER = re.compile(r"in (?:a quarter of an hour|einer viertelstunde)")
+
+
+def _from_now(words: str, now: datetime) -> datetime | None:
+    """In two hours, in 90 minutes: by the time that passes, whatever the clocks do."""
+    found = _SOON.fullmatch(words)
+    minutes = 30 if _HALF.fullmatch(words) else 15 if _QUARTER.fullmatch(words) else 0
+    if found and any(found.groups()):
+        minutes = 60 * hours.count(found["hours"] or "0") + int(found["minutes"] or 0)
+    return (now + timedelta(minutes=minutes)).replace(second=0, microsecond=0) if minutes else None
+
+
+_PARTS = "morgen|früh|vormittag|mittag|nachmittag|abend|nacht"
+
+
+def _plainer(words: str) -> str:
+    """The same with *tonight*, *heute Morgen*, *Freitagabend* and *fri 10* in more words."""
+    names = "|".join(sorted(days.weekdays(), key=len, reverse=True))
+    words = re.sub(rf"(?<!\w)({names})({_PARTS})(?!\w)", r"\1 \2", words)
+    words = re.sub(rf"(?<!\w)(heute|am|{names}) morgen(?!\w)", r"\1 morgens", words)
+    words = re.sub(r"(?<!\w)this (?=morning|afternoon|evening|night)", "today ", words)
+    words = re.sub(r"(?<!\w)tonight(?!\w)", "today night", words)
+    return re.sub(rf"(?<!\w)({days.starts()})\.? (\d{{1,2}})$", r"\1 at \2", words)
+
+
+def _settled(words: str, reader: Reader, now: datetime) -> Reading:
+    """Raises `Puzzled`, `WrongWeekday`, and `OverflowError` beyond the calendar."""
+    here = now.astimezone(reader.zone).replace(tzinfo=None)
+    times, rest = hours.take(_plainer(words))
+    found = days.read(rest, here.date(), reader.language) if rest else (here.date(),)
+    if not found or not (times or rest):
+        raise Puzzled(UNREAD)
+    if not times:
+        raise Puzzled(WHAT_TIME)
+    walls = [datetime.combine(day + timedelta(days=after), at) for day in found for after, at in times]
+    if rest:
+        return _of(walls, "", reader.zone, now)
+    later = [wall if wall > here else wall + timedelta(days=1) for wall in walls]
+    return _of(sorted(later) if len(later) > 2 else later, PASSED if later != walls else "", reader.zone, now)
+
+
+def _of(walls: list[datetime], why: Words, zone: ZoneInfo, now: datetime) -> Reading:
+    """What is still to come of what these clocks show."""
+    told = [_moments(wall, zone) for wall in walls]
+    moments = list(dict.fromkeys(moment for _, both in told for moment in both))
+    ahead = tuple(moment for moment in moments if moment > now)[:MOST]
+    if len(ahead) > 1:
+        why = told[0][0] if len(walls) == 1 else SEVERAL
+    return Reading(ahead, why if ahead else OVER)
+
+
+# among other words
+
+
+def find(text: str, reader: Reader, now: datetime) -> tuple[str, str, str] | None:
+    """What stands before the words of a moment, those words, and what follows; None if there are no such words.
+
+    The longest words that can be read are taken; they name a day and a time of day.
+    """
+    words = text.split()[:60]
+    for length in range(min(len(words), 8), 1, -1):
+        for start in range(len(words) - length + 1):
+            some = words[start : start + length]
+            if _may_be(some) and read(" ".join(some).strip(",;"), reader, now).moments:
+                return " ".join(words[:start]), " ".join(some).strip(",;"), " ".join(words[start + length :])
+    return None
+
+
+def _may_be(words: list[str]) -> bool:
+    """Whether it is worth reading: it begins like a moment, and tells a day besides the time."""
+    first = words[0].casefold().strip(".,")
+    known = re.fullmatch(rf"(?:{days.starts()}|{days.LEADS}|{hours.LEADS})(?:{_PARTS})?|\d.*", first)
+    return bool(known) and not re.fullmatch(r"(?:at|um|@) \S+|\d+ \S+", " ".join(words).casefold())
