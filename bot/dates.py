@@ -154,9 +154,9 @@ def find(text: str, reader: Reader, now: datetime) -> tuple[str, str, str] | Non
 
     The longest words that can be read are taken; they name a day and a time of day.
     """
-    words = text.split()[:60]
+    words = text.split()
     for length in range(min(len(words), 8), 1, -1):
-        for start in range(len(words) - length + 1):
+        for start in range(min(len(words), 60) - length + 1):
             some = words[start : start + length]
             if _may_be(some) and read(" ".join(some).strip(",;"), reader, now).moments:
                 return " ".join(words[:start]), " ".join(some).strip(",;"), " ".join(words[start + length :])

@@ -28,7 +28,7 @@ _WEEK = re.compile(
 )
 LEADS = "in|on|am|den|the|this|coming|day|next|nächste[nr]?|diese[nr]?|kommende[nr]?|übernächste[nr]?"
 """Words that a day may begin with, besides those that name one, as a pattern."""
-_FILLERS = re.compile(r"(?<!\w)(?:on|the|at|um|den|dem|der|de[rn]|in der|am|,)(?!\w)|,")
+_FILLERS = re.compile(r"(?<!\w)(?:in der|on|the|at|um|am|de[mnr])(?!\w)|,")
 _NUMBER = rf"\d{{1,3}}|{'|'.join(COUNTS)}"
 _SPAN = re.compile(rf"in (?:{_NUMBER}) [^\W\d]+")
 _FROM = re.compile(rf"(?P<span>(?:{_NUMBER}) [^\W\d]+) (?:from|after|ab|nach) (?P<day>.+)")

@@ -360,6 +360,12 @@ def test_whatever_is_typed_ends_in_moments_or_in_words(typed: str, language: str
     dates.find(typed, reader, now)
 
 
+def test_nothing_of_a_long_line_is_lost() -> None:
+    now, reader = WALL.replace(tzinfo=ZONES[0]).astimezone(UTC), Reader("en", ZONES[0])
+    title, place = " ".join(["word"] * 40), " ".join(["place"] * 40)
+    assert dates.find(f"{title} tomorrow 15:00 {place}", reader, now) == (title, "tomorrow 15:00", place)
+
+
 def test_a_long_line_keeps_nobody_waiting() -> None:
     now, reader = WALL.replace(tzinfo=ZONES[0]).astimezone(UTC), Reader("en", ZONES[0])
     began = time.perf_counter()
