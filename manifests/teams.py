@@ -14,7 +14,7 @@ import orjson
 from bot.block import Block
 from bot.text import LANGUAGES
 from manifests import COLOUR, NAME, WORDS, Unfit
-from manifests.words import Offer, https, offers
+from manifests.words import Making, Offer, findings, https, makings, offers
 
 SCHEMA = "https://developer.microsoft.com/json-schemas/teams/v1.30/MicrosoftTeams.schema.json"
 WORDS_SCHEMA = "https://developer.microsoft.com/en-us/json-schemas/teams/v1.30/MicrosoftTeams.Localization.schema.json"
@@ -73,10 +73,30 @@ def manifest(blocks: Sequence[Block], url: str, bot_id: str) -> dict[str, Any]:
                 "commandLists": [{"scopes": ["personal", "team", "groupChat"], "commands": commands}],
             }
         ],
+        **_extension(blocks, bot_id),
         "defaultInstallScope": "personal",
         "permissions": ["identity", "messageTeamMembers"],
         "validDomains": [urlsplit(url).hostname],
     }
+
+
+def _extension(blocks: Sequence[Block], bot_id: str) -> dict[str, Any]:
+    """What can be looked for where a message is written, and made of a message that stands there."""
+    commands = [_search(one) for one in findings(blocks)] + [_action(one) for one in makings(blocks)]
+    extension = {"botId": bot_id, "canUpdateConfiguration": False, "commands": commands}
+    return {"composeExtensions": [extension]} if commands else {}
+
+
+def _search(one: Making) -> dict[str, Any]:
+    words = {"name": "query", "title": "Words", "description": "What it is about, or nothing: what comes next"}
+    named = {"id": one.name, "title": one.label, "description": one.help}
+    opens = {"type": "query", "context": ["compose", "commandBox"], "initialRun": True}
+    return named | opens | {"parameters": [words | {"inputType": "text"}]}
+
+
+def _action(one: Making) -> dict[str, Any]:
+    named = {"id": one.name, "title": one.label, "description": one.help}
+    return named | {"type": "action", "context": ["message"], "fetchTask": True}
 
 
 def translation(blocks: Sequence[Block], language: str) -> dict[str, str]:
@@ -110,6 +130,7 @@ def troubles(content: bytes) -> list[str]:
     found: dict[str, Any] = orjson.loads(files["manifest.json"])
     [bot], developer = found["bots"], found["developer"]
     commands: list[dict[str, str]] = [one for listed in bot["commandLists"] for one in listed["commands"]]
+    extended: list[Any] = [one for each in found.get("composeExtensions", []) for one in each["commands"]]
     named = [*found["icons"].values(), *(one["file"] for one in found["localizationInfo"]["additionalLanguages"])]
     limits = {
         "the short name has at most 30 characters": len(found["name"]["short"]) <= 30,
@@ -119,6 +140,12 @@ def troubles(content: bytes) -> list[str]:
         "a list has 1 to 12 commands": all(1 <= len(one["commands"]) <= 12 for one in bot["commandLists"]),
         "a command has at most 128 characters": all(len(one["title"]) <= 128 for one in commands),
         "a command is listed once": len({one["title"] for one in commands}) == len(commands),
+        "there is one message extension at most": len(found.get("composeExtensions", [])) <= 1,
+        "a message extension has at most 10 commands": len(extended) <= 10,
+        "each of its commands has an id of its own": len({one["id"] for one in extended}) == len(extended),
+        "its titles have at most 32, its descriptions at most 128 characters": all(
+            1 <= len(one["title"]) <= 32 and len(one["description"]) <= 128 for one in extended
+        ),
         "every address begins with https://": all(
             developer[name].startswith("https://") for name in ("websiteUrl", "privacyUrl", "termsOfUseUrl")
         ),

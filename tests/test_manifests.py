@@ -5,12 +5,14 @@ import json
 import re
 import zipfile
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
 import pytest
 from PIL import Image
 
+from adapters.teams.incoming import QUERY
 from bot.blocks import BLOCKS
 from manifests import Unfit, slack, teams
 from manifests.words import offers
@@ -68,6 +70,10 @@ def test_teams_would_take_the_package(package: bytes) -> None:
         (("features", "slash_commands", 0, "url"), "http://lex.example.com", "https://"),
         (("settings", "interactivity", "request_url"), None, "every door has an address"),
         (("oauth_config", "scopes", "bot"), ["commands"], "im:history"),
+        (("oauth_config", "scopes", "bot"), ["im:history"], "shortcuts are commands"),
+        (("features", "shortcuts", 0, "name"), "x" * 25, "24 characters"),
+        (("features", "shortcuts", 0, "description"), "x" * 151, "150 characters"),
+        (("features", "shortcuts"), [{"name": "x", "description": "x"}] * 11, "10 shortcuts"),
     ],
 )
 def test_what_slack_would_not_take_is_noticed(
@@ -89,6 +95,8 @@ def test_what_slack_would_not_take_is_noticed(
         (b'"title": "help"', b'"title": "home"', "listed once"),
         (b"https://lex.example.com/about", b"http://lex.example.com/about", "https://"),
         (b"outline.png", b"missing.png", "every file that is named"),
+        (b'"title": "Make it a session"', b'"title": "' + b"x" * 33 + b'"', "32"),
+        (b'"id": "sessions.make"', b'"id": "sessions"', "an id of its own"),
         (BOT.encode(), teams.NOBODY.encode(), "registration"),
     ],
 )
@@ -130,6 +138,27 @@ def test_the_lists_of_commands_follow_the_door_plates(for_slack: dict[str, Any],
     assert {"help", "me", "sessions", "host"} <= set(titles)
     assert set(titles) <= set(hint) <= words
     assert "join" not in titles, "what needs a number cannot be chosen from a list"
+
+
+def test_what_can_be_made_of_a_message_follows_the_door_plates(for_slack: dict[str, Any], package: bytes) -> None:
+    made = [(f"{block.name}.{name}", door.label) for block in BLOCKS for name, door in block.message_actions.items()]
+    shortcuts = for_slack["features"]["shortcuts"]
+    assert [(one["callback_id"], one["name"]) for one in shortcuts] == [(name, str(label.one)) for name, label in made]
+    [extension] = json.loads(read(package, "manifest.json"))["composeExtensions"]
+    actions = [one for one in extension["commands"] if one["type"] == "action"]
+    assert [(one["id"], one["title"]) for one in actions] == [(one["callback_id"], one["name"]) for one in shortcuts]
+    assert all(one["context"] == ["message"] and one["fetchTask"] for one in actions)
+    searches = [one for one in extension["commands"] if one["type"] == "query"]
+    assert [one["id"] for one in searches] == [block.name for block in BLOCKS if block.inserts]
+    assert all(one["initialRun"] and one["parameters"][0]["name"] == QUERY for one in searches)
+
+
+def test_where_no_door_plate_names_any_there_is_no_menu() -> None:
+    bare = [replace(block, message_actions={}, inserts=None) for block in BLOCKS]
+    assert "shortcuts" not in slack.manifest(bare, URL)["features"]
+    assert "composeExtensions" not in teams.manifest(bare, URL, BOT)
+    assert slack.troubles(slack.manifest(bare, URL)) == []
+    assert teams.troubles(teams.package(bare, URL, BOT)) == []
 
 
 def test_teams_speaks_german_too(package: bytes) -> None:

@@ -8,16 +8,17 @@ from typing import Any, Literal, TypeAlias
 
 import structlog
 
+from adapters.teams import found
 from adapters.teams.chat import TeamsChat, on_of
 from adapters.teams.connector import Json, Rejected, TooBig
 from adapters.teams.incoming import PLATFORM, Asked
 from adapters.teams.render import CARD, attachment, card, told
 from adapters.teams.text import Look
 from bot.chat import Answer, Later, To, Uncertain, Unreachable, replaces
-from bot.events import Arrived, Click, Command, Event, Submit
+from bot.events import Arrived, Click, Command, Event, Lookup, MessageAction, Submit
 from bot.router import Router
 from bot.text import Reader, Words, plain, say
-from bot.view import Form, Notice, View
+from bot.view import Form, Notice, Page, View
 from bot.words import NOT_SHOWN
 
 log = structlog.get_logger()
@@ -27,6 +28,8 @@ Fate: TypeAlias = Literal["sent", "barred", "lost"]
 
 PATIENCE = 5.0
 """Seconds that Teams, which waits for fifteen, is let wait for a message to be sent; it is sent all the same."""
+PATIENCE_AWAY = 3.0
+"""The same for the message extension, whose answer Teams waits for five seconds."""
 LONGEST = 30.0
 """Seconds to wait at most when the service asks for it."""
 _TRIES = 4
@@ -52,7 +55,13 @@ class Answers:
 
     async def attend(self, asked: Asked) -> Json | None:
         """Let the events have their effect and put the answers where they belong; what goes back over HTTP."""
-        place = {"quiet": self._tell, "message": self._reply, "card": self._act, "dialog": self._dialog}[asked.how]
+        place = {
+            "quiet": self._tell,
+            "message": self._reply,
+            "card": self._act,
+            "dialog": self._dialog,
+            "search": self._list,
+        }[asked.how]
         body: Json | None = None
         for each in asked.events:
             event = (
@@ -69,6 +78,8 @@ class Answers:
     def _unshown(self, asked: Asked, reader: Reader) -> Json | None:
         if asked.how == "card":
             return _toast(NOT_SHOWN, reader)
+        if asked.how == "search":
+            return found.message(Notice(NOT_SHOWN), Look(reader))
         return _closing(NOT_SHOWN, reader) if asked.how == "dialog" else None
 
     async def settle(self) -> None:
@@ -86,10 +97,10 @@ class Answers:
 
     # one for each way of asking
 
-    async def _tell(self, _asked: Asked, event: Event, answer: Answer) -> None:
+    async def _tell(self, asked: Asked, event: Event, answer: Answer) -> None:
         """Nobody waits for an answer: if there is one, it is said in private."""
         if answer.view:
-            await self._soon(self._to_person(event, answer.view, answer.reader))
+            await self._soon(self._to_person(event, answer.view, answer.reader), away=asked.away)
 
     async def _reply(self, asked: Asked, event: Event, answer: Answer) -> None:
         if answer.view is None:
@@ -115,23 +126,34 @@ class Answers:
             return _toast(told(view, reader), reader)
         return _toast(BELOW if fate == "sent" and event.where.private else _WORDS[fate], reader)
 
-    async def _dialog(self, _asked: Asked, event: Event, answer: Answer) -> Json:
+    async def _dialog(self, asked: Asked, event: Event, answer: Answer) -> Json:
         """Questions are asked in the dialog; a sentence is said there, anything else stands in the chat."""
         view, reader = answer.view, answer.reader
         if view is None:
             return _closing(DONE, reader)
-        if isinstance(view, Form):
-            return self._opened(view, reader)
         if isinstance(view, Notice) and not view.buttons:
             return _closing(told(view, reader), reader)
-        fate = await self._soon(self._to_person(event, view, reader))
+        if isinstance(view, Form) or (asked.away and isinstance(event, Click | MessageAction)):
+            return self._opened(asked, view, reader)
+        fate = await self._soon(self._to_person(event, view, reader), away=asked.away)
         if fate == "sent":
             return {} if event.where.private else _closing(ANSWERED, reader)
-        return self._opened(view, reader)
+        return self._opened(asked, view, reader)
 
-    def _opened(self, view: View, reader: Reader) -> Json:
-        look = Look(reader, on_of(view), self._chat.opens, dialog=True)
-        value = {"title": told(view, reader)[:60], "height": "large", "width": "medium", "card": attachment(view, look)}
+    async def _list(self, _asked: Asked, event: Event, answer: Answer) -> Json | None:
+        """What was found; a sentence where that is nothing."""
+        view, look = answer.view, Look(answer.reader, "card", self._chat.opens)
+        if not isinstance(view, Page):
+            return found.message(view or Notice(DONE), look)
+        items = [item for section in view.sections for item in section.items]
+        if items or (isinstance(event, Lookup) and event.skip):
+            return found.results(items, look)
+        return found.message(Notice(next((section.empty for section in view.sections), DONE)), look)
+
+    def _opened(self, asked: Asked, view: View, reader: Reader) -> Json:
+        look = Look(reader, on_of(view), self._chat.opens, dialog=True, away=asked.away)
+        title, height = ("LEX", "small") if isinstance(view, Notice) else (told(view, reader)[:60], "large")
+        value = {"title": title, "height": height, "width": "medium", "card": attachment(view, look)}
         return {"task": {"type": "continue", "value": value}}
 
     # sending
@@ -177,10 +199,10 @@ class Answers:
         log.warning("answer not delivered", platform=PLATFORM, tries=_TRIES)
         return "lost"
 
-    async def _soon(self, sending: Coroutine[Any, Any, Fate]) -> Fate:
+    async def _soon(self, sending: Coroutine[Any, Any, Fate], *, away: bool = False) -> Fate:
         """Its fate, if that is known before Teams becomes impatient."""
         task = self._start(sending)
-        await asyncio.wait({task}, timeout=PATIENCE)
+        await asyncio.wait({task}, timeout=PATIENCE_AWAY if away else PATIENCE)
         return task.result() if task.done() else "sent"
 
     def _start(self, sending: Coroutine[Any, Any, Fate]) -> asyncio.Task[Fate]:

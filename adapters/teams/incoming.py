@@ -3,7 +3,7 @@
 import hashlib
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
@@ -11,17 +11,34 @@ from typing import Any, Literal, TypeAlias
 import orjson
 
 from adapters.teams.fields import filled_in
+from adapters.teams.quoted import quoted
 from adapters.teams.render import OURS
-from bot.events import Arrived, Caller, Click, Command, Event, Left, On, Reaction, Submit, Where
+from bot.events import (
+    Arrived,
+    Caller,
+    Click,
+    Command,
+    Event,
+    Left,
+    Lookup,
+    MessageAction,
+    On,
+    Reaction,
+    Submit,
+    Where,
+)
 
 PLATFORM = "teams"
 Json = Mapping[str, Any]
-How: TypeAlias = Literal["quiet", "message", "card", "dialog"]
-"""How an activity is answered: in private if at all, by a message, in place of the card, in a dialog."""
+How: TypeAlias = Literal["quiet", "message", "card", "dialog", "search"]
+"""How an activity is answered: in private if at all, by a message, in place of the card, in a dialog, by a list."""
 
 _CHANNEL_GONE = {"channelDeleted", "teamDeleted", "teamArchived", "teamHardDeleted"}
 _CHANNEL_THERE = {"channelRenamed", "channelRestored", "teamUnarchived", "teamRestored"}
 _DIALOGS = {"task/fetch", "task/submit"}
+_EXTENSION = "composeExtension/"
+AWAY = "away"
+"""The kind of a talk in which somebody used the message extension, or a card that it put there."""
 _ON: Mapping[object, On] = {"page": "page", "card": "card"}
 
 
@@ -37,18 +54,24 @@ class Asked:
     """The conversation as it was addressed, a channel's with the message that began the thread."""
     clicked: str = ""
     """The message whose button was pressed."""
+    away: bool = False
+    """Whether it comes from a talk where we may not be: Teams waits five seconds only, and nobody reads us there."""
 
 
 def read(activity: Json) -> Asked | None:
     """What an activity means to us; None where it means nothing. Never raises for what a stranger may send."""
     kind, name = _text(activity, "type"), _text(activity, "name")
     how: How = "quiet"
+    if away := _is_away(activity):
+        activity = _elsewhere(activity)
     if kind == "message":
         how, events = "message", _message(activity)
     elif kind == "invoke" and name == "adaptiveCard/action":
         how, events = "card", _pressed(activity, _part(activity, "value", "action", "data"))
     elif kind == "invoke" and name in _DIALOGS:
         how, events = "dialog", _pressed(activity, _part(activity, "value", "data"))
+    elif kind == "invoke" and away:
+        how, events = _EXTENDED[name](activity) if name in _EXTENDED else (how, ())
     elif kind == "messageReaction":
         events = _reactions(activity)
     elif kind == "installationUpdate":
@@ -57,10 +80,21 @@ def read(activity: Json) -> Asked | None:
         events = _changed(activity)
     else:
         return None
-    if not events or not _text(activity, "conversation", "id") or not _is_person(activity):
+    if not events or not (away or _text(activity, "conversation", "id")) or not _is_person(activity):
         return None
     service, thread = _text(activity, "serviceUrl"), _text(activity, "conversation", "id")
-    return Asked(events[0].key, how, events, service, thread, _text(activity, "replyToId"))
+    return Asked(events[0].key, how, events, service, thread, _text(activity, "replyToId"), away)
+
+
+def _is_away(activity: Json) -> bool:
+    data = _part(activity, "value", "data") or _part(activity, "value")
+    return _text(activity, "name").startswith(_EXTENSION) or _part(data, OURS).get(AWAY) is True
+
+
+def _elsewhere(activity: Json) -> Json:
+    """A talk between two members is told of as if it were with us; we were told of none of ours."""
+    talk = _part(activity, "conversation")
+    return {**activity, "conversation": {**talk, "conversationType": AWAY}} if _is_private(activity) else activity
 
 
 # who and where
@@ -176,10 +210,51 @@ def _key_of_form(activity: Json, data: Json) -> str:
     A dialog closes by itself; and its message is the one with the button that opened it, perhaps many times.
     """
     message = _text(activity, "replyToId")
-    if not message or _text(activity, "name") in _DIALOGS:
+    if not message or _text(activity, "name") in _DIALOGS or _text(activity, "name").startswith(_EXTENSION):
         return ""
     said = hashlib.sha256(orjson.dumps(data, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
     return _joined(activity, message, _text(activity, "from", "id"), said)
+
+
+# the message extension
+
+
+def _fetched(activity: Json) -> tuple[How, tuple[Event, ...]]:
+    """An action was chosen in the menu of a message."""
+    value = _part(activity, "value")
+    name, message = _text(value, "commandId"), _part(value, "messagePayload")
+    if not name or not message:
+        return "dialog", ()
+    return "dialog", (MessageAction(_key(activity), _caller(activity), _where(activity), name, quoted(message)),)
+
+
+def _submitted(activity: Json) -> tuple[How, tuple[Event, ...]]:
+    return "dialog", _pressed(activity, _part(activity, "value", "data"))
+
+
+def _clicked(activity: Json) -> tuple[How, tuple[Event, ...]]:
+    """A button on a card that an extension put there, without a dialog: there is no way to answer but in private."""
+    return "quiet", _pressed(activity, _part(activity, "value"))
+
+
+def _searched(activity: Json) -> tuple[How, tuple[Event, ...]]:
+    """Something is typed where one looks for things; or nothing yet."""
+    value, options = _part(activity, "value"), _part(activity, "value", "queryOptions")
+    typed = {_text(one, "name"): _text(one, "value") for one in _list(value, "parameters")}
+    skip, most = (number if isinstance(number, int) else 0 for number in (options.get("skip"), options.get("count")))
+    text, where = " ".join(typed.get(QUERY, "").split())[:200], _where(activity)
+    event = Lookup("", _caller(activity), where, _text(value, "commandId"), text, max(0, skip), most or 25)
+    return "search", (event,)
+
+
+QUERY = "query"
+"""The parameter of a search, as the manifest names it."""
+_EXTENDED: Mapping[str, Callable[[Json], tuple[How, tuple[Event, ...]]]] = {
+    f"{_EXTENSION}fetchTask": _fetched,
+    f"{_EXTENSION}submitAction": _submitted,
+    f"{_EXTENSION}onCardButtonClicked": _clicked,
+    f"{_EXTENSION}query": _searched,
+}
 
 
 # reactions

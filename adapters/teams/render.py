@@ -1,4 +1,9 @@
-"""Views as Adaptive Cards 1.5, within what Teams takes: five actions in a row, ids that are unique, 80 KB."""
+"""Views as Adaptive Cards 1.5, within what Teams takes: five actions in a row, ids that are unique, 80 KB.
+
+A card that a member puts into a talk (``away``) opens a dialog with every button: that reaches the bot and shows its
+answer to who pressed it wherever the card stands. An Action.Execute there has Teams add the bot to the talk, for all
+who are in it, and the answer to a plain Action.Submit nobody would see.
+"""
 
 import re
 from collections import Counter
@@ -172,8 +177,8 @@ def _action(button: Button, look: Look) -> Json:
     title, name = flat(button.label, look.reader), _name(button.types or "open", look)
     if button.url:
         return _styled({"type": "Action.OpenUrl", "id": name, "title": title, "url": button.url}, button)
-    data: Json = {OURS: {"types": button.types, "on": look.on}}
-    if look.opens(button.types) and not look.dialog:
+    data: Json = {OURS: {"types": button.types, "on": look.on} | _whence(look)}
+    if (look.away or look.opens(button.types)) and not look.dialog:
         data["msteams"] = {"type": "task/fetch"}
         return _styled({"type": "Action.Submit", "id": name, "title": title, "data": data}, button)
     return _styled(_sent(title, data, look) | {"id": name}, button)
@@ -183,6 +188,11 @@ def _sent(title: str, data: Json, look: Look) -> Json:
     """An action that brings its answer with it, except where the client does not know how."""
     submit = {"type": "Action.Submit", "title": title, "data": data}
     return submit if look.dialog else submit | {"type": "Action.Execute", "verb": OURS, "fallback": submit}
+
+
+def _whence(look: Look) -> Json:
+    """A talk between two members looks like one's own with the bot: what comes from there says so."""
+    return {"away": True} if look.away else {}
 
 
 def _styled(action: Json, button: Button) -> Json:
@@ -199,7 +209,7 @@ def _confirmed(button: Button, question: Words, look: Look) -> Json:
 
 
 def _submit(form: Form, look: Look) -> Json:
-    data: Json = {OURS: {"form": form.name, "about": form.about, "several": several(form.fields)}}
+    data: Json = {OURS: {"form": form.name, "about": form.about, "several": several(form.fields)} | _whence(look)}
     return _sent(flat(form.submit, look.reader), data, look) | {"id": _name(form.name, look), "style": "positive"}
 
 

@@ -34,6 +34,8 @@ class Look:
     """Whether a command is answered by a form, for which a dialog is opened."""
     dialog: bool = False
     """It stands in a dialog, where Action.Execute does not work."""
+    away: bool = False
+    """A member put it into a talk where the bot may not be, and need not: see `adapters.teams.render`."""
     named: Counter[str] = field(default_factory=Counter[str])
     """How often each id of an action was given on this card."""
 

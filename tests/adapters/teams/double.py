@@ -50,6 +50,7 @@ are shown in one fixed form; times of the story (`now`) never make it wait.
 """
 
 import asyncio
+import html
 import time
 from collections.abc import Callable, Iterable
 from types import TracebackType
@@ -68,7 +69,7 @@ from tests.adapters.teams.limits import Limits
 from tests.adapters.teams.people import Person
 from tests.adapters.teams.placing import placed
 from tests.adapters.teams.wire import Wire, changed, payload, stamp
-from tests.adapters.teams.world import Channel, Chat, Conversation, Message, Team, guid, new_team, opaque
+from tests.adapters.teams.world import Channel, Chat, Conversation, Message, Talk, Team, guid, new_team, opaque
 from tests.leaks import leaks
 
 TENANT = "7c1e5f0a-3b6d-4a52-9e0b-2f84c0d1a6b3"
@@ -93,6 +94,7 @@ class TeamsDouble:
         self.now, self.tenant_id, self.targeted_messages = now, tenant_id, targeted_messages
         self.bot = {"id": f"28:{app_id}", "name": bot_name}
         self.issuer = Issuer(app_id=app_id, app_password=app_password, tenant_id=tenant_id, now=now, wall=wall)
+        self.extension: list[Json] | None = None
         self.limits = Limits(now)
         self.faults = Faults()
         self.calls: list[Call] = []
@@ -197,6 +199,26 @@ class TeamsDouble:
         team = new_team(name, self.tenant_id, members)
         self.teams.append(team)
         return team
+
+    def talk(self, *members: Person) -> Talk:
+        """A chat of these people without the bot."""
+        seed = " ".join(sorted(person.id for person in members))
+        return Talk(f"a:1{opaque('talk ' + seed, 138)}", members=list(members))
+
+    def grants(self, manifest: Json) -> None:
+        """The app was installed with this manifest: its message extension has the commands that it names."""
+        extensions = manifest.get("composeExtensions", [])
+        assert all(extension["botId"] == self.issuer.app_id for extension in extensions), "of another bot"
+        self.extension = [command for extension in extensions for command in extension["commands"]]
+
+    def command_of(self, wanted: str, context: str) -> Json | None:
+        """The command of the message extension with this title or id, None where no manifest is known."""
+        if self.extension is None:
+            return None
+        there = [one for one in self.extension if context in one["context"]]
+        found = [one for one in there if wanted in (one["title"], one["id"])]
+        assert found, f"no {wanted!r} here, but {[one['title'] for one in there]}"
+        return found[0]
 
     def chats(self) -> list[Chat]:
         return [person.chat for person in self.people]
@@ -311,10 +333,17 @@ class TeamsDouble:
             "id": message.id,
             "replyToId": message.root if message.root != message.id else None,
             "createdDateTime": stamp(int(message.id) / 1000)[:23] + "Z",
-            "body": {"contentType": "html", "content": f"<div><div>{message.text}</div>\n</div>"},
+            "body": {"contentType": "html", "content": _body(message.text)},
+            "deleted": message.deleted,
             "from": recorded["from"] | {"user": user, "application": application},
             "attachments": message.activity.get("attachments", []) if message.by_bot else [],
         }
+
+
+def _body(text: str) -> str:
+    """What was typed, as HTML."""
+    lines = html.escape(text, quote=False).replace("\n", "<br>")
+    return f"<div><div>{lines}</div>\n</div>"
 
 
 def _member(person: Person) -> Json:

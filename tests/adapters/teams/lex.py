@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.router import Router
 from bot.turn import House
 from bot.worker import Worker
+from manifests.teams import manifest
 from store.db import Database
 from tests.adapters.teams.clock import Clock as Story
 from tests.adapters.teams.double import TeamsDouble
@@ -54,6 +55,7 @@ class Lex:
     async def __aenter__(self) -> Self:
         self.session = aiohttp.ClientSession()
         self.teams = self.connected()
+        self.double.grants(manifest(self._blocks, "https://lex.example.com", self.double.issuer.app_id))
         self.worker = Worker(self.db, self._blocks, self.house, self.clock, [self.teams.chat])
         self.url = await self.serves(self.teams)
         self.double.talks_to(self.url)

@@ -14,7 +14,7 @@ from tests.adapters.teams.answers import Dialog, Outcome
 from tests.adapters.teams.cards import Json
 from tests.adapters.teams.emoji import reaction_type
 from tests.adapters.teams.wire import DROP, Delivery, local_stamp
-from tests.adapters.teams.world import Channel, Chat, Conversation, Message, said
+from tests.adapters.teams.world import Channel, Chat, Conversation, Message, Talk, said
 
 if TYPE_CHECKING:
     from tests.adapters.teams.double import TeamsDouble
@@ -161,6 +161,7 @@ class Person:
             await self._presses(action, filled, message)
 
     async def _executes(self, action: Json, filled: Json, message: Message, *, trigger: str = "manual") -> None:
+        assert not message.inserted or message.conversation.admits_bot(), "Teams would add the bot for all who are here"
         copy = {key: action[key] for key in ("type", "id", "title", "verb") if key in action}
         copy["data"] = {**_data(action), **filled}
         value: Json = {"action": copy, "trigger": trigger}
@@ -173,7 +174,10 @@ class Person:
     async def _presses(self, action: Json, filled: Json, message: Message) -> None:
         data = {**_data(action), **filled}
         special = data.get("msteams") or {}
-        if special.get("type") == "task/fetch":
+        if message.inserted and not special:
+            change: Json = {"id": _event_id(), "replyToId": message.id, "value": data}
+            await self._tells("invoke_compose_card_button", message.conversation, root=message.root, **change)
+        elif special.get("type") == "task/fetch":
             flat = {key: value for key, value in data.items() if key != "msteams"} | {"type": "task/fetch"}
             value: Json = {"data": flat, "context": {"theme": "default"}}
             self._sees(answers.fetched(await self._invokes("invoke_task_fetch", message, value)))
@@ -181,7 +185,8 @@ class Person:
         elif special.get("type") in {"messageBack", "imBack"}:
             await self._says_by_button(special, message)
         else:
-            change = {"id": _event_id(), "replyToId": message.id, "value": data, "channelData": _legacy(message.id)}
+            change: Json = {"id": _event_id(), "replyToId": message.id, "value": data}
+            change["channelData"] = _legacy(message.id)
             await self._tells("message_value", message.conversation, root=message.root, **change)
 
     async def _says_by_button(self, special: Json, message: Message) -> None:
@@ -215,7 +220,9 @@ class Person:
 
     async def uses_action(self, command: str, on: Message) -> None:
         """Picks a message action from the menu of any message."""
-        payload = self.teams.message_payload(on)
+        known = self.teams.command_of(command, "message")
+        assert known is None or (known["type"] == "action" and known["fetchTask"])
+        command, payload = known["id"] if known else command, self.teams.message_payload(on)
         chosen: Json = {"commandId": command, "commandContext": "message", "requestId": uuid.uuid4().hex}
         chosen |= {"messagePayload": payload}
         value: Json = {**chosen, "context": {"theme": "default"}}
@@ -225,13 +232,35 @@ class Person:
 
     async def searches(self, text: str, command: str = "search", parameter: str = "query", skip: int = 0) -> None:
         """Looks something up in the compose box of their chat with the bot."""
+        known = self.teams.command_of(command, "compose")
         opened = Opened("invoke_compose_query", self.chat, "")
+        given = {"name": parameter, "value": text}
+        if known:
+            assert known["type"] == "query"
+            assert parameter in [one["name"] for one in known["parameters"]]
+            assert text or known["initialRun"], "nothing is asked before something is typed"
+            given = given if text else {"name": "initialRun", "value": "true"}
         value = {
-            "commandId": command,
-            "parameters": [{"name": parameter, "value": text}],
+            "commandId": known["id"] if known else command,
+            "parameters": [given],
             "queryOptions": {"skip": skip, "count": 25},
         }
         self._sees(answers.searched(await self._invokes("invoke_compose_query", opened, value)))
+
+    async def inserts(self, result: int, in_: Conversation) -> Message:
+        """Puts one of the results into a talk; the bot does not learn of it."""
+        card = {key: self.results[result][key] for key in ("contentType", "content")}
+        message = Message(self.teams.wire.message_id(), in_, {"type": "message", "attachments": [card]}, self)
+        message.root, message.inserted = message.id, True
+        in_.everything.append(message)
+        return message
+
+    def says(self, text: str, in_: Talk) -> Message:
+        """Writes where the bot is not."""
+        message = Message(self.teams.wire.message_id(), in_, {"type": "message", "text": text}, self)
+        message.root = message.id
+        in_.everything.append(message)
+        return message
 
     # ---------------------------------------------------------------- reactions
 

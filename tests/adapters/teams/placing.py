@@ -1,7 +1,7 @@
 """Where an activity happens: the fields that name a chat, or a channel, its team and its thread."""
 
 from tests.adapters.teams.cards import Json
-from tests.adapters.teams.world import Channel, Chat, Conversation, thread_id
+from tests.adapters.teams.world import Channel, Chat, Conversation, Talk, thread_id
 
 
 def placed(recorded: Json, where: Conversation, root: str, tenant_id: str) -> Json:
@@ -10,7 +10,7 @@ def placed(recorded: Json, where: Conversation, root: str, tenant_id: str) -> Js
     if isinstance(where, Channel):
         conversation = _channel_conversation(recorded, where, root, tenant_id)
         return recorded | {"conversation": conversation, "channelData": _channel_data(data, where, tenant_id)}
-    assert isinstance(where, Chat)
+    assert isinstance(where, Chat | Talk)
     conversation = {"conversationType": "personal", "tenantId": tenant_id, "id": where.id}
     kept = {key: value for key, value in data.items() if key in {"source", "legacy", "eventType"}}
     return recorded | {"conversation": conversation, "channelData": kept | {"tenant": {"id": tenant_id}}}

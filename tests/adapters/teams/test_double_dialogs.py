@@ -6,9 +6,22 @@ import pytest
 
 from tests.adapters.teams.answers import Malformed
 from tests.adapters.teams.cards import Json
+from tests.adapters.teams.double import TeamsDouble
 from tests.adapters.teams.filling import NotFilledIn
 from tests.adapters.teams.people import Person
-from tests.adapters.teams.puppet import FORM, ME, Puppet, a_card, attached, dialog, posted, replies, submit, words
+from tests.adapters.teams.puppet import (
+    FORM,
+    ME,
+    Puppet,
+    a_card,
+    attached,
+    dialog,
+    execute,
+    posted,
+    replies,
+    submit,
+    words,
+)
 from tests.adapters.teams.wire import payload
 from tests.adapters.teams.world import Channel
 
@@ -117,6 +130,46 @@ async def test_a_message_action_hands_over_the_message_and_its_form(bot: Puppet,
     assert sent.keys() == payload("invoke_compose_submit_action")["value"].keys()
     assert (sent["commandId"], sent["messagePayload"]["id"], sent["data"]["title"]) == ("ask", question.id, "asyncio")
     assert ben.toast == "Asked."
+
+
+async def test_a_result_is_put_into_a_talk_where_the_bot_is_not(bot: Puppet, teams: TeamsDouble, ben: Person) -> None:
+    buttons = [
+        execute("Execute", "go"),
+        submit("Submit", what=1),
+        submit("Dialog", what=2, msteams={"type": "task/fetch"}),
+    ]
+    preview = {"contentType": ME + "card.hero", "content": {"title": "Async"}}
+    found = attached(a_card(words("Async"), actions=buttons)) | {"preview": preview}
+    replies(
+        bot,
+        "composeExtension/query",
+        {"composeExtension": {"type": "result", "attachmentLayout": "list", "attachments": [found]}},
+    )
+    replies(bot, "task/fetch", dialog(FORM))
+    await ben.searches("async")
+    talk = teams.talk(ben, teams.person("Anna Adler"))
+    heard = len(bot.heard)
+    shown = await ben.inserts(0, talk)
+    assert (shown.says, len(bot.heard)) == ("Async\nExecute\nSubmit\nDialog", heard), "nobody tells the bot"
+    with pytest.raises(AssertionError, match="Teams would add the bot"):
+        await ben.clicks(shown, "Execute")
+    await ben.clicks(shown, "Submit")
+    assert (bot.heard[-1]["name"], bot.heard[-1]["value"]) == ("composeExtension/onCardButtonClicked", {"what": 1})
+    assert bot.heard[-1]["conversation"]["conversationType"] == "personal", "as if it were with the bot"
+    await ben.clicks(shown, "Dialog")
+    assert ben.dialog
+    status, _ = await bot.says(talk.id, "hello")
+    assert status >= 400, "but it is not"
+
+
+def test_the_extension_has_the_commands_of_the_manifest(teams: TeamsDouble) -> None:
+    command = {"id": "a.b", "title": "Do it", "type": "action", "context": ["message"], "fetchTask": True}
+    teams.grants({"composeExtensions": [{"botId": teams.issuer.app_id, "commands": [command]}]})
+    assert teams.command_of("Do it", "message") == command
+    with pytest.raises(AssertionError, match="no 'Do it' here"):
+        teams.command_of("Do it", "compose")
+    with pytest.raises(AssertionError, match="of another bot"):
+        teams.grants({"composeExtensions": [{"botId": "x", "commands": [command]}]})
 
 
 async def test_a_search_finds_results(bot: Puppet, ben: Person) -> None:

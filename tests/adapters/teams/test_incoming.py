@@ -321,7 +321,6 @@ def test_a_deleted_channel_is_left_and_a_renamed_one_known_anew() -> None:
         "message_delete",
         "typing",
         "event_read_receipt",
-        "invoke_compose_query",
     ],
 )
 def test_what_means_nothing_to_us(name: str) -> None:

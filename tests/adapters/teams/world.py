@@ -38,6 +38,8 @@ class Message:
     deleted: bool = False
     reactions: dict[str, list["Person"]] = field(default_factory=dict)
     views: dict[str, Json] = field(default_factory=dict)
+    inserted: bool = False
+    """Whether a person put it there from the message extension."""
 
     def __repr__(self) -> str:
         return f"<{self.says[:60]!r} by {self.author or 'the bot'} in {self.conversation}>"
@@ -129,6 +131,22 @@ class Chat(Conversation):
 
     def __str__(self) -> str:
         return f"{self.person.name}'s chat"
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Talk(Conversation):
+    """A chat of two people, where the bot is not. What is told of it looks like a chat with the bot."""
+
+    members: "list[Person]"
+
+    def admits_bot(self) -> bool:
+        return False
+
+    def people(self) -> Iterable["Person"]:
+        return self.members
+
+    def __str__(self) -> str:
+        return " and ".join(str(person) for person in self.members)
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
