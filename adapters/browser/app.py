@@ -64,6 +64,7 @@ class _Doors:
             "submits": self._submits,
             "dismisses": self._dismisses,
             "reacts": self._reacts,
+            "uses": self._uses,
             "time": self._time,
         }
 
@@ -139,6 +140,10 @@ class _Doors:
         if emoji not in picture.EMOJI or not isinstance(added, bool):
             raise No(400, "unknown-emoji")
         return _shown(await self.chat.reacts(user, message.id, emoji, added=added))
+
+    async def _uses(self, user: str, sent: Mapping[str, Any]) -> object:
+        """Something is made of a message."""
+        return _shown(await self.chat.uses(user, _text(sent, "action"), self._message(user, sent).id))
 
     async def _time(self, _user: str, sent: Mapping[str, Any]) -> object:
         by, before = _text(sent, "by"), picture.letters(self.chat, self.chat.members)

@@ -26,6 +26,7 @@ async def state(chat: MemoryChat, clock: Clock, user: str) -> Shape:
         "people": [_person(chat, member) for member in chat.members.values()],
         "rooms": [{"channel": channel, "name": name} for channel, name in chat.rooms.items()],
         "commands": [_command(line, reader) for line in chat.router.house.help],
+        "actions": [{"name": one.name, "label": render.plain(one.label, reader)} for one in chat.router.house.actions],
         "emoji": EMOJI,
         "letters": letters(chat, chat.members),
         "messages": [message(chat, m, user) for c in channels(chat, user) for m in chat.seen_by(user, c)[-_MOST:]],

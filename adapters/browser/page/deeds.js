@@ -81,6 +81,18 @@ function pick(anchor) {
   openMenu(anchor, words().react, choices, { kind: "emoji" });
 }
 
+function make(anchor) {
+  const choices = state.actions.map(({ name, label }) =>
+    el("button", { class: "act", type: "button", role: "menuitem", data: { do: "use", message: anchor.dataset.message, action: name } }, label),
+  );
+  openMenu(anchor, words().make, choices, { kind: "actions" });
+}
+
+async function use({ dataset: { message, action } }) {
+  closeMenu();
+  follow(await tell("uses", { message, action }), state.place);
+}
+
 async function passTime({ dataset: { by } }) {
   if (state.isPassing) return;
   state.isPassing = true;
@@ -121,6 +133,8 @@ const deeds = {
   click,
   react,
   pick,
+  make,
+  use,
   be,
   theme,
   skip,

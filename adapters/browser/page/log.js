@@ -122,6 +122,7 @@ function drawReactions(message, words) {
     "div",
     { class: shown.length ? "reactions" : "reactions none", role: "group", "aria-label": words.reactions },
     shown.map((reaction) => drawReaction(reaction, message, words)),
+    !message.bot && state.actions.length > 0 && drawMake(message, words),
     drawPick(message, words),
   );
 }
@@ -137,6 +138,11 @@ function drawReaction({ emoji, mine, who }, message, words) {
   };
   const tip = names && el("span", { class: "tip", "aria-hidden": "true" }, names);
   return el("button", props, el("span", { class: "emoji" }, emoji), who.length > 0 && el("span", { class: "count" }, String(who.length)), tip);
+}
+
+function drawMake(message, words) {
+  const data = { do: "make", message: message.id, key: "make" };
+  return el("button", { class: "chip add", type: "button", "aria-haspopup": "menu", "aria-label": words.make, title: words.make, data }, icon("more"));
 }
 
 function drawPick(message, words) {

@@ -9,6 +9,7 @@ export const state = {
   people: [],
   rooms: [],
   commands: [],
+  actions: [], // what can be made of a message: {name, label}
   emoji: [],
   messages: new Map(),
   letters: {},

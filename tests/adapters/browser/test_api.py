@@ -52,6 +52,21 @@ async def test_who_chose_nobody_is_somebody_of_their_language(site: Site, http: 
         assert (await response.json())["me"] == user
 
 
+async def test_a_message_becomes_a_session_from_its_menu(site: Site, http: aiohttp.ClientSession):
+    message = site.ben.says("How do I test?\nTell me", "python")
+    async with http.get("/chat/state", params={"as": "jonas"}) as response:
+        assert (await response.json())["actions"] == [{"name": "sessions.make", "label": "Mach eine Session daraus"}]
+    used = {"as": "jonas", "message": message.id}
+    status, answer = await post(http, "uses", used | {"action": "sessions.make"})
+    assert (status, answer["form"]["name"]) == (200, "sessions.offer")
+    values = {field["name"]: field["value"] for field in answer["form"]["fields"]}
+    assert (values["title"], values["description"]) == ("How do I test?", "Tell me\n\nAus einer Nachricht von Ben")
+    status, answer = await post(http, "uses", used | {"action": "no.such"})
+    assert (status, answer["kind"]) == (200, "notice")
+    assert (await post(http, "uses", {"as": "mia", "message": "?", "action": "sessions.make"}))[0] == 404
+    assert (await post(http, "uses", used | {"action": 7}))[0] == 400
+
+
 async def test_a_command_opens_a_form_and_the_form_makes_a_card(site: Site, http: aiohttp.ClientSession):
     status, answer = await post(http, "types", {"as": "ben", "channel": "python", "text": "/lex host"})
     assert (status, answer["form"]["name"]) == (200, "sessions.offer")

@@ -45,6 +45,19 @@ async def test_from_the_offer_to_the_reminder(site: Site, opened: Opened):
     await expect(ben.locator("#clock")).to_contain_text("15:00")  # a day before, by Ben's clock
 
 
+async def test_a_message_becomes_a_session(site: Site, opened: Opened):
+    site.ben.says("How do I test asyncio?", "python")
+    page = await opened("mia")
+    await page.get_by_role("button", name="What to make of this message").click()
+    await page.get_by_role("menuitem", name="Make it a session").click()
+    await expect(page.get_by_label("Title")).to_have_value("How do I test asyncio?")
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Starts").fill("2026-11-24T15:00")
+    await dialog.get_by_label("Join link or place").fill("Room 4.12")
+    await dialog.get_by_role("button", name="Offer it").click()
+    await expect(page.get_by_role("heading", name="It is live: How do I test asyncio?")).to_be_visible()
+
+
 async def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_stays(opened: Opened):
     page = await opened("mia")
     await types(page, "/lex host")
