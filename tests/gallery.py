@@ -155,6 +155,7 @@ def _cards(content: Content) -> Iterator[tuple[str, View]]:
     }
     for state, one in states.items():
         yield f"sessions.public_card: {state}", announcing.public_card(one, content.hosts, 4, NOW)
+        yield f"sessions.shared_card: {state}", announcing.shared_card(one, content.hosts, NOW)
         yield f"sessions.detail: {state}", finding.detail(turn(content), one, content.hosts, None, 4)
     yield "sessions.public_card: nobody holds it", announcing.public_card(states["open"], [], 0, NOW)
     for seat in Seat:
