@@ -1,9 +1,12 @@
 """What can be made of a message in Slack, from its menu."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.block import Block, MessageDoor
 from bot.blocks import BLOCKS
@@ -13,12 +16,14 @@ from bot.text import say
 from bot.turn import Turn
 from bot.view import Notice, View
 from manifests.slack import manifest
+from store.outbox import Letter
 
 from .faults import waits_for
 from .house import Installed, double, installed
 from .people import Person
 from .seen import seen
 from .test_story import modal, python  # noqa: F401 - a fixture
+from .wire import Answer
 from .workspace import Channel
 
 AT = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
@@ -135,6 +140,25 @@ async def test_one_more_line_on_a_door_plate_is_one_more_shortcut(sqlite_url: st
         await ben.types("/lex help")
         assert "Save as hack" in ben.ephemerals[-1].words
         assert slack.complaints == []
+
+
+async def test_the_very_same_click_has_its_effect_once(sqlite_url: str, clock: Clock) -> None:
+    async with double(clock) as slack, installed(sqlite_url, slack, clock, (*BLOCKS, HACKS)) as world:
+        room = slack.channel("python")
+        ben = slack.person("Ben Okafor", joins=[room])
+        sent: list[tuple[str, Mapping[str, Any]]] = []
+        send = slack.wire.send
+
+        async def listened(kind: str, body: Mapping[str, Any], retry: tuple[int, str] | None = None) -> Answer:
+            sent.append((kind, body))
+            return await send(kind, body, retry)
+
+        slack.wire.send = listened  # type: ignore[method-assign]
+        await ben.uses("Save as hack", on=await ben.says("Use pathlib", in_=room))
+        assert (await send(*sent[-1])).ok
+        await world.bot.door.drain()
+        assert len(world.db.read_now(lambda unit: list(unit.scalars(select(Letter))))) == 1
+        assert [message.words for message in ben.ephemerals] == ["✅ Kept “Use pathlib” by Ben Okafor."]
 
 
 async def test_what_no_door_plate_names_is_in_no_menu(network: Installed, python: Channel, ben: Person) -> None:  # noqa: F811
