@@ -25,6 +25,7 @@ What it enforces, each from Slack's own documentation (the module named says whi
 - **Membership**: not_in_channel, user_not_in_channel; a private channel without the bot does not exist for it;
   reactions and joiners are told only where the bot is.
 - **Signatures** (wire): every request is signed with `wall_clock`, the clock that the app's verifier reads as well.
+- **Shortcuts**: those of the manifest it was installed with (`grants`), and no others.
 - **Answers** (answers): three seconds (`patience`); a command's ack body; errors, update, push, clear of a modal, or
   "We had some trouble connecting"; what Slack would find wrong with an answer is kept in `complaints`.
 - **Events** (events): the wrapper, repeated up to three times with x-slack-retry-num, 30,000 an hour. The first
