@@ -40,7 +40,7 @@ What it enforces, and where that is written:
   test.
 * **The message extension**: it has the commands of the manifest it was installed with (`grants`). A card that somebody
   puts into a talk where the bot is not (`inserts`): Action.Execute there would have Teams add the bot, which fails the
-  test; Action.Submit arrives as `composeExtension/onCardButtonClicked`, or opens a dialog; a talk of two people (`talk`)
+  test; Submit arrives as `composeExtension/onCardButtonClicked`, or opens a dialog; a talk of two people (`talk`)
   looks like one with the bot. ["Universal Actions for search based message extensions"; "Respond to search command"]
 * **Silence**: in channels the bot hears only what mentions it, and reactions only on its own messages; reactions come
   without name, language or time zone. ["Channel and group conversations"; "Message reaction events"]
