@@ -20,7 +20,7 @@ from adapters.http.server import application, start
 from adapters.settings import Unusable
 from bot import calendar
 from bot.blocks import BLOCKS
-from bot.blocks.sessions import jobs
+from bot.blocks.sessions.jobs import calendar as calendars
 from bot.router import Router
 from store import people
 from store.db import Database
@@ -88,7 +88,7 @@ async def test_a_calendar_that_cannot_hold_all_holds_what_comes_next_and_says_so
     for title, day in (("Over", 24), ("Late", 30), ("Next", 28)):
         await ben.types(f"host {title} | 2026-11-{day} 15:00 | Room 4")
     await world.becomes("2026-11-25 12:00")
-    for most in (calendar, jobs):
+    for most in (calendar, calendars):
         monkeypatch.setattr(most, "MOST", 2)
     for path in ("all/{}", "{}"):
         answer = await client.get(f"/calendar/{path.format(secret(world, 'ben'))}.ics")

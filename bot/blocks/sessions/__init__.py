@@ -1,8 +1,11 @@
 """Sessions: offer one, find one, come, be reminded (S1 to S6)."""
 
 from bot.block import Block, Command, FormDoor, InsertDoor, MessageDoor
-from bot.blocks.sessions import forms, jobs
+from bot.blocks.sessions import forms
 from bot.blocks.sessions.handlers import changing, finding, hosting, offering, reminding, signing_up
+from bot.blocks.sessions.jobs import announcing, importing, letters, seats
+from bot.blocks.sessions.jobs import calendar as calendars
+from bot.blocks.sessions.jobs import reminding as reminders
 from bot.text import say
 
 BLOCK = Block(
@@ -58,18 +61,18 @@ BLOCK = Block(
         ),
     },
     inserts=InsertDoor(say("find a session and show it to the others here"), finding.insert),
-    cards={"session": jobs.card},
+    cards={"session": announcing.card},
     letters={
-        "seat": jobs.seat,
-        "moved_up": jobs.moved_up,
-        "changed": jobs.changed,
-        "cancelled": jobs.cancelled,
-        "reminder": jobs.reminder,
+        "seat": letters.seat,
+        "moved_up": letters.moved_up,
+        "changed": letters.changed,
+        "cancelled": letters.cancelled,
+        "reminder": reminders.reminder,
     },
-    jobs={"remind": jobs.remind, "close": jobs.close},
-    merge=jobs.merge,
+    jobs={"remind": reminders.remind, "close": reminders.close},
+    merge=seats.merge,
     home=finding.home,
     search=finding.search,
-    calendar=jobs.calendar,
-    imports={"sessions": jobs.take_in},
+    calendar=calendars.calendar,
+    imports={"sessions": importing.take_in},
 )

@@ -7,7 +7,8 @@ from bot import dates
 from bot.blocks.sessions import forms, rules
 from bot.blocks.sessions.forms import Move, Offer
 from bot.blocks.sessions.handlers import filled, which
-from bot.blocks.sessions.jobs import by_haste, everybody, move_up, plan_reminders
+from bot.blocks.sessions.jobs.reminding import plan_reminders
+from bot.blocks.sessions.jobs.seats import by_haste, everybody, move_up
 from bot.blocks.sessions.views.changing import move_to
 from bot.blocks.sessions.views.parts import see
 from bot.errors import Misfilled

@@ -6,7 +6,8 @@ from bot import dates
 from bot.blocks.sessions import forms, rules
 from bot.blocks.sessions.forms import Offer
 from bot.blocks.sessions.handlers import changing, filled, which
-from bot.blocks.sessions.jobs import entry_file, plan_reminders
+from bot.blocks.sessions.jobs.letters import entry_file
+from bot.blocks.sessions.jobs.reminding import plan_reminders
 from bot.blocks.sessions.views import offering as views
 from bot.errors import Misfilled
 from bot.events import Quoted

@@ -3,7 +3,7 @@
 from bot.blocks.sessions import forms
 from bot.blocks.sessions.forms import Remind
 from bot.blocks.sessions.handlers import which
-from bot.blocks.sessions.jobs import remind_after_all
+from bot.blocks.sessions.jobs.reminding import remind_after_all
 from bot.text import say
 from bot.turn import Turn
 from bot.view import Form, Notice

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.handlers import which
-from bot.blocks.sessions.jobs import move_up
+from bot.blocks.sessions.jobs.seats import move_up
 from bot.blocks.sessions.views import signing_up as views
 from bot.blocks.sessions.views.parts import out_button, see, sign_up_button
 from bot.errors import Refusal

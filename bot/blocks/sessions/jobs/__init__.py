@@ -1,0 +1,1 @@
+"""What happens around a session with nobody asking: a file for each reason."""
