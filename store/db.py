@@ -107,6 +107,11 @@ def engine_for(url: str, *, threads: int = 1, writes: bool = True, limited: bool
     return engine
 
 
+def _read_only(engine: Engine) -> Engine:
+    """The same connections of PostgreSQL, for units that cannot write."""
+    return engine.execution_options(postgresql_readonly=True)
+
+
 def _limits(url: URL) -> str:
     """As options of a connection; what the address itself says comes last, and so holds."""
     return " ".join([*(f"-c {name}={value}" for name, value in LIMITS.items()), str(url.query.get("options", ""))])
@@ -204,7 +209,7 @@ class Database:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._writing = engine_for(url, threads=1 if self.is_sqlite else threads, limited=True)
-        self._reading = engine_for(url, threads=threads, writes=False) if self.is_sqlite else self._writing
+        self._reading = engine_for(url, threads=threads, writes=False) if self.is_sqlite else _read_only(self._writing)
         self.writers = Crew(1 if self.is_sqlite else threads, "write")
         self.readers = Crew(threads, "read") if self.is_sqlite else self.writers
         self._asked: deque[_Asked] = deque()
@@ -251,7 +256,7 @@ class Database:
 
     def connections(self) -> int:
         """How many are in use."""
-        pools = (engine.pool for engine in {self._writing, self._reading})
+        pools = {engine.pool for engine in (self._writing, self._reading)}
         return sum(pool.checkedout() for pool in pools if isinstance(pool, QueuePool))
 
     def write_now(self, work: Callable[[Unit], T]) -> T:
@@ -287,7 +292,9 @@ class Database:
     def read_now(self, work: Callable[[Unit], T]) -> T:
         """`read` in this thread."""
         with Session(self._reading, expire_on_commit=False, autoflush=False) as unit:
-            return work(unit)
+            found = work(unit)
+            unit.commit()  # at every rollback psycopg forgets the statements that it has prepared
+            return found
 
     def close(self) -> None:
         for crew in {self.writers, self.readers}:
