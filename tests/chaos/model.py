@@ -38,6 +38,8 @@ class Place:
     """The platforms on which their hand is up."""
     unheard: set[str] = field(default_factory=set)
     """Those of them of which nobody knows whether LEX was ever told."""
+    early: bool = False
+    """A hand was put up before LEX knew the card: it will count when LEX does, unless it was taken down."""
     touched: set[str] = field(default_factory=set)
     """The messages on which they moved a hand: a card may stand twice where nobody could look."""
     lingering: set[str] = field(default_factory=set)
@@ -78,6 +80,7 @@ class Model:
     def joined(self, key: Key, told: Told, sent: float, answered: float) -> None:
         place = self.places[key]
         self.answers[f"join {told}"] += 1
+        place.early |= told is Told.EARLY
         if told in UNSURE:
             self._in_doubt(place, THERE, LONGEST_UNKNOWN if told is Told.EARLY else LATE)
             return
@@ -106,7 +109,7 @@ class Model:
                 return
         elif place.hands:
             place.overridden = True
-        if told is Told.UNKNOWN:
+        if told is Told.UNKNOWN or (place.early and place.hands):
             self._in_doubt(place, AWAY)
             return
         place.possible, place.told = {AWAY}, Told.OUT

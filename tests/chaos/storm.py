@@ -229,6 +229,7 @@ class Storm:
         place, unsure = self.model.places[key], {name for name, told in found.items() if told in deeds.UNSURE}
         place.hands |= {platform for platform, told in found.items() if told}
         place.unheard |= unsure
+        place.early |= Told.EARLY in found.values()
         place.touched |= self._touched(session, on_slack=False)
         told = next((one for one in found.values() if one and one not in deeds.UNSURE), Told.UNKNOWN)
         self.model.joined(key, told, sent, self._noted(key, f"both hands up {found}", told, sent))
