@@ -20,8 +20,8 @@ from babel.dates import format_skeleton, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-Form = Literal["full", "date", "time", "short", "dated"]
-"""``full``: with year and zone; ``dated``: with year; ``short``: date and time."""
+Form = Literal["full", "date", "time", "short", "dated", "weekday"]
+"""``full``: with year and zone; ``dated``: with year; ``short``: date and time; ``weekday``: its name alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,8 @@ def moment(at: datetime, form: Form, reader: Reader) -> str:
     clock = format_time(local, "HH:mm", locale=locale)
     if form == "time":
         return clock
+    if form == "weekday":
+        return format_skeleton("EEEE", local, locale=locale)
     date = format_skeleton(_SKELETON[form], local, locale=locale)
     if form == "date":
         return date
@@ -175,6 +177,8 @@ def _speak(words: Text, reader: Reader, *, bold: bool) -> Iterator[Span]:
 def _fill(gap: Gap, reader: Reader, *, bold: bool) -> Iterator[Span]:
     if isinstance(gap, Text):
         yield from _speak(gap, reader, bold=bold)
+    elif isinstance(gap, When) and gap.form == "weekday":  # no platform draws that by the reader's clock
+        yield Span(moment(gap.at, gap.form, reader), bold)
     elif isinstance(gap, When):
         yield Span(moment(gap.at, gap.form, reader), bold, at=gap.at, form=gap.form)
     elif isinstance(gap, Link):

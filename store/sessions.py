@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel, col
 
 from store.db import METADATA, Id, Json, Unit, insert_new, values_of
 from store.people import Person
+from store.series import Series
 
 
 class Seat(StrEnum):
@@ -40,7 +41,9 @@ class LexSession(SQLModel, table=True):
     capacity: int | None = None
     taken: int = 0
     waiting: int = 0
-    """How many wait for a seat: nobody while one is free."""
+    """How many wait for a seat: nobody while one is free, but for those who did not answer when it was offered."""
+    kept: int = 0
+    """How many of the free seats are kept for somebody for a while (`store.kept`)."""
     tickets: int = 0
     """How many sign-ups there ever were: the next one's place in the order."""
     topics: list[str] = Field(default_factory=list[str], sa_type=Json)
@@ -52,9 +55,16 @@ class LexSession(SQLModel, table=True):
     audience: str = ""
     """For whom it is, in the host's words."""
     records: bool = False
-    """Whether it will be recorded."""
+    """Whether those who hold it wish to record it."""
+    agreed: bool = False
+    """Whether all of them agreed to be recorded."""
     recording: str = ""
     """Where the recording can be seen."""
+    series_id: int | None = Field(
+        default=None, sa_column_args=(ForeignKey(col(Series.id), ondelete="SET NULL"),), sa_type=Id, index=True
+    )
+    part: int = 0
+    """Which one of its series it was when that was offered, from 1 on."""
     import_key: str | None = Field(default=None, unique=True)
     created_at: datetime
 
@@ -77,6 +87,9 @@ class Entered:
     ticket: int
     hosts_it: bool
     """Whether they hold it themselves."""
+    capacity: int | None = None
+    taken: int = 0
+    kept: int = 0
 
     @property
     def thing(self) -> str:
@@ -121,6 +134,8 @@ class SignUp(SQLModel, table=True):
     """When they asked for it last, if that was not ``since``: a hand lowered before that takes nothing back."""
     confirmed: bool = False
     """Whether they said *still coming*."""
+    asked: bool = False
+    """Whether, while they waited, a seat was offered to them: since one came free last, or in a later session."""
     reminders: list[int] = Field(default_factory=list[int], sa_type=Json)
     """Minutes before the start at which to remind."""
 
@@ -150,7 +165,7 @@ _LOCKED = (
     .execution_options(populate_existing=True)
 )
 _HALL, _HOST = METADATA.tables["lexsession"].c, METADATA.tables["sessionhost"].c
-_HAS_SEAT = and_(_HALL.waiting == 0, or_(_HALL.capacity.is_(None), _HALL.taken < _HALL.capacity))
+_HAS_SEAT = and_(_HALL.waiting == 0, or_(_HALL.capacity.is_(None), _HALL.taken + _HALL.kept < _HALL.capacity))
 _ENTER = (
     update(METADATA.tables["lexsession"])
     .where(_HALL.id == bindparam("number"))
@@ -162,6 +177,7 @@ _ENTER = (
     .returning(
         *(_HALL[name] for name in ("id", "title", "starts_at", "minutes", "cancelled_at", "waiting", "tickets")),
         exists().where(_HOST.session_id == bindparam("number"), _HOST.person_id == bindparam("person")),
+        *(_HALL[name] for name in ("capacity", "taken", "kept")),
     )
 )
 _HOSTS = (

@@ -43,37 +43,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("platform", name=op.f("pk_lane")),
     )
     op.create_table(
-        "lexsession",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("description", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("starts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("minutes", sa.Integer(), nullable=False),
-        sa.Column("place", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("site", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("capacity", sa.Integer(), nullable=True),
-        sa.Column("taken", sa.Integer(), nullable=False),
-        sa.Column("waiting", sa.Integer(), nullable=False),
-        sa.Column("tickets", sa.Integer(), nullable=False),
-        sa.Column("topics", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
-        sa.Column("words", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("cancelled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("audience", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("records", sa.Boolean(), nullable=False),
-        sa.Column("recording", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("import_key", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_lexsession")),
-        sa.UniqueConstraint("import_key", name=op.f("uq_lexsession_import_key")),
-    )
-    with op.batch_alter_table("lexsession", schema=None) as batch_op:
-        batch_op.create_index("ix_lexsession_language_starts_at", ["language", "starts_at"], unique=False)
-        batch_op.create_index("ix_lexsession_site_starts_at", ["site", "starts_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_lexsession_starts_at"), ["starts_at"], unique=False)
-
-    op.create_table(
         "pace",
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("free_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
@@ -100,6 +69,7 @@ def upgrade() -> None:
         sa.Column("quiet_until", sa.Time(), nullable=False),
         sa.Column("quiet_weekends", sa.Boolean(), nullable=False),
         sa.Column("most_a_week", sa.Integer(), nullable=False),
+        sa.Column("new", sa.Boolean(), nullable=False),
         sa.Column("calendar_secret", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
@@ -148,6 +118,20 @@ def upgrade() -> None:
     with op.batch_alter_table("seen", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_seen_at"), ["at"], unique=False)
 
+    op.create_table(
+        "series",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "rhythm",
+            sa.Enum("weekly", "fortnightly", "monthly", name="rhythm", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("zone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("starts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
+    )
     op.create_table(
         "trouble",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -222,6 +206,45 @@ def upgrade() -> None:
         batch_op.create_index("ix_letter_sorting", ["fate", "platform", "due_at"], unique=False)
 
     op.create_table(
+        "lexsession",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("description", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("starts_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("place", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("site", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("waiting", sa.Integer(), nullable=False),
+        sa.Column("kept", sa.Integer(), nullable=False),
+        sa.Column("tickets", sa.Integer(), nullable=False),
+        sa.Column("topics", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("words", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("cancelled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("audience", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("records", sa.Boolean(), nullable=False),
+        sa.Column("agreed", sa.Boolean(), nullable=False),
+        sa.Column("recording", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("series_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("import_key", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["series_id"], ["series.id"], name=op.f("fk_lexsession_series_id_series"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lexsession")),
+        sa.UniqueConstraint("import_key", name=op.f("uq_lexsession_import_key")),
+    )
+    with op.batch_alter_table("lexsession", schema=None) as batch_op:
+        batch_op.create_index("ix_lexsession_language_starts_at", ["language", "starts_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lexsession_series_id"), ["series_id"], unique=False)
+        batch_op.create_index("ix_lexsession_site_starts_at", ["site", "starts_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lexsession_starts_at"), ["starts_at"], unique=False)
+
+    op.create_table(
         "persontopic",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("topic", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -260,6 +283,96 @@ def upgrade() -> None:
             postgresql_where=sa.text("drawn < wanted"),
             sqlite_where=sa.text("drawn < wanted"),
         )
+
+    op.create_table(
+        "attachment",
+        sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "sort",
+            sa.Enum("slides", "notes", "recording", "other", name="sort", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("label", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("url", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("added_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["lexsession.id"], name=op.f("fk_attachment_session_id_lexsession"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("session_id", "number", name=op.f("pk_attachment")),
+    )
+    op.create_table(
+        "consent",
+        sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agrees", sa.Boolean(), nullable=True),
+        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("said_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_consent_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["lexsession.id"], name=op.f("fk_consent_session_id_lexsession"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_consent")),
+    )
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consent_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "feedback",
+        sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum("helpful", "so-so", "not for me", "missed", name="verdict", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("line", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_feedback_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["lexsession.id"], name=op.f("fk_feedback_session_id_lexsession"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_feedback")),
+    )
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feedback_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "hand",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("message", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("emoji", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("up", sa.Boolean(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_hand_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "channel", "message", "emoji", name=op.f("pk_hand")),
+    )
+    with op.batch_alter_table("hand", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hand_at"), ["at"], unique=False)
+        batch_op.create_index("ix_hand_message", ["channel", "message"], unique=False)
+
+    op.create_table(
+        "keptseat",
+        sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_keptseat_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["lexsession.id"], name=op.f("fk_keptseat_session_id_lexsession"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_keptseat")),
+    )
+    with op.batch_alter_table("keptseat", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_keptseat_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "sessionhost",
@@ -311,6 +424,7 @@ def upgrade() -> None:
         sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.Column("asked", sa.Boolean(), nullable=False),
         sa.Column(
             "reminders", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
         ),
@@ -326,32 +440,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_signup_person_id"), ["person_id"], unique=False)
 
     op.create_table(
-        "hand",
-        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("message", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("emoji", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("up", sa.Boolean(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        "turnout",
+        sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("confirmed", sa.Integer(), nullable=False),
+        sa.Column("came", sa.Integer(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("began", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("topics", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_hand_account_id_account"), ondelete="CASCADE"
+            ["session_id"], ["lexsession.id"], name=op.f("fk_turnout_session_id_lexsession"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("account_id", "channel", "message", "emoji", name=op.f("pk_hand")),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_turnout")),
     )
-    with op.batch_alter_table("hand", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_hand_at"), ["at"], unique=False)
-        batch_op.create_index("ix_hand_message", ["channel", "message"], unique=False)
+    with op.batch_alter_table("turnout", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_turnout_began"), ["began"], unique=False)
 
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    with op.batch_alter_table("hand", schema=None) as batch_op:
-        batch_op.drop_index("ix_hand_message")
-        batch_op.drop_index(batch_op.f("ix_hand_at"))
+    with op.batch_alter_table("turnout", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_turnout_began"))
 
-    op.drop_table("hand")
+    op.drop_table("turnout")
     with op.batch_alter_table("signup", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signup_person_id"))
 
@@ -368,6 +481,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sessionhost_person_id"))
 
     op.drop_table("sessionhost")
+    with op.batch_alter_table("keptseat", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_keptseat_person_id"))
+
+    op.drop_table("keptseat")
+    with op.batch_alter_table("hand", schema=None) as batch_op:
+        batch_op.drop_index("ix_hand_message")
+        batch_op.drop_index(batch_op.f("ix_hand_at"))
+
+    op.drop_table("hand")
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feedback_person_id"))
+
+    op.drop_table("feedback")
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_consent_person_id"))
+
+    op.drop_table("consent")
+    op.drop_table("attachment")
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_post_undrawn", postgresql_where=sa.text("drawn < wanted"), sqlite_where=sa.text("drawn < wanted")
@@ -380,6 +511,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_persontopic_topic"))
 
     op.drop_table("persontopic")
+    with op.batch_alter_table("lexsession", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lexsession_starts_at"))
+        batch_op.drop_index("ix_lexsession_site_starts_at")
+        batch_op.drop_index(batch_op.f("ix_lexsession_series_id"))
+        batch_op.drop_index("ix_lexsession_language_starts_at")
+
+    op.drop_table("lexsession")
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.drop_index("ix_letter_sorting")
         batch_op.drop_index("ix_letter_sending")
@@ -390,6 +528,7 @@ def downgrade() -> None:
 
     op.drop_table("account")
     op.drop_table("trouble")
+    op.drop_table("series")
     with op.batch_alter_table("seen", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seen_at"))
 
@@ -406,12 +545,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_pace_free_at"))
 
     op.drop_table("pace")
-    with op.batch_alter_table("lexsession", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_lexsession_starts_at"))
-        batch_op.drop_index("ix_lexsession_site_starts_at")
-        batch_op.drop_index("ix_lexsession_language_starts_at")
-
-    op.drop_table("lexsession")
     op.drop_table("lane")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(
