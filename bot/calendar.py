@@ -27,6 +27,8 @@ class Entry:
     sequence: int
     stamp: datetime
     cancelled: bool = False
+    link: str = ""
+    """Where to join online, if the place says more than that."""
 
 
 def file(entry: Entry) -> bytes:
@@ -76,9 +78,9 @@ def _event(entry: Entry) -> Event:
     event.add("location", entry.place)
     if entry.description:
         event.add("description", entry.description)
-    if entry.place.lower().startswith("https://"):
-        event.add("url", entry.place)
-        event.add("conference", entry.place, parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
+    if (link := entry.link or entry.place).lower().startswith("https://"):
+        event.add("url", link)
+        event.add("conference", link, parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
     organizer = vCalAddress(f"mailto:{entry.host_email}" if entry.host_email else "invalid:nomail")
     organizer.params["CN"] = vText(entry.host.replace('"', "'"))
     event["organizer"] = organizer

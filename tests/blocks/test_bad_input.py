@@ -93,7 +93,7 @@ OFFERS: list[tuple[str, Any, tuple[str, str]]] = [
     ("place", "file:///etc/passwd", NO_LINK),
     ("place", "https://", NO_LINK),
     ("place", "https://meet.example.org@evil.example.org/", NO_LINK),
-    ("place", "https://meet.example.org/ Room 1", NO_LINK),
+    ("place", "https:// Room 1", NO_LINK),
     ("place", 'https://meet.example.org/"><script>', NO_LINK),
     ("capacity", "-1", ("At least 1, please.", "Bitte mindestens 1.")),
     ("capacity", "0", ("At least 1, please.", "Bitte mindestens 1.")),

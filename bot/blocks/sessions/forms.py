@@ -36,7 +36,7 @@ class Offer(FormModel):
 
     title: Line = ask(say("Title"), hint=say("What will people learn?"), most=120)
     starts_at: Moment = ask(say("Starts"), hint=say("Your own time, like 2026-12-01 15:00"))
-    place: Line = ask(say("Join link or place"), hint=say("https://… or Room 4.12"), most=300)
+    place: Line = ask(say("Join link or place"), hint=say("https://… or Room 4.12, or both"), most=300)
     minutes: Number = ask(say("Minutes"), default=45, least=5, most=LONGEST)
     description: Lines = ask(say("Description"), default="", most=3000)
     language: Choice = ask(say("Language"), default="", options=tuple(Option(*known) for known in LANGUAGES))

@@ -39,6 +39,13 @@ LANGUAGES: tuple[tuple[str, Words], ...] = (
     ("ja", say("Japanese")),
 )
 _SOON = timedelta(days=1)
+OFFERED, KEPT = timedelta(hours=2), timedelta(hours=12)
+"""How long a seat is kept, in hours in which somebody is awake: one that came free, and one for who was left out."""
+REMEMBERED = timedelta(days=90)
+"""So long it counts that somebody was left out."""
+_LAST_CALL, _SHORTEST = timedelta(minutes=15), timedelta(minutes=10)
+MANY = 200
+"""So many people are thought of at once."""
 _NOTICE = timedelta(hours=4)
 """So long before a session its guests ought to know what has become of it."""
 _LONGER_DAY = timedelta(hours=2)
@@ -57,8 +64,26 @@ def is_over(session: LexSession | Entered, now: datetime) -> bool:
     return ends_at(session) <= now
 
 
+_LINK = re.compile(r"(?<!\S)https?://[^\s,;]+(?:[,;]+[^\s,;]+)*", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_UNSAFE = re.compile(r"(javascript|data|vbscript|file|blob|about):", re.IGNORECASE)
+
+
+def link_of(place: str) -> str:
+    """The join link in a place, if it has one; what else stands there is `room_of`."""
+    found = _LINK.search(place)
+    return found[0] if found else ""
+
+
+def room_of(place: str) -> str:
+    """Where to go, if there is a place besides the link."""
+    words = (part.strip(" ,;|·-+&/") for part in _LINK.split(place))
+    return ", ".join(part for part in words if part)
+
+
 def is_link(place: str) -> bool:
-    return place.lower().startswith(("https://", "http://"))
+    """Whether it can be joined online."""
+    return bool(link_of(place))
 
 
 def check_time(starts_at: datetime, now: datetime) -> None:
@@ -76,19 +101,25 @@ def check_reading(reading: Reading, now: datetime) -> None:
 
 
 def check_place(place: str) -> None:
-    """A link that can be opened safely, or words."""
-    if re.match(r"[a-z][a-z0-9+.-]*://|(javascript|data|vbscript|file|blob|about):", place, re.IGNORECASE):
-        try:
-            web_link(place)
-        except Complaint as wrong:
-            raise Misfilled({"place": wrong.words}) from None
+    """A link that can be opened safely, or words, or both."""
+    links = [word.rstrip(",;") for word in place.split() if _SCHEME.match(word)]
+    if len(links) > 1:
+        raise Misfilled({"place": say("One join link, please; the others may stand in the description.")})
+    try:
+        for link in [place] if _UNSAFE.match(place) else links:
+            web_link(link)
+    except Complaint as wrong:
+        raise Misfilled({"place": wrong.words}) from None
 
 
-def check_capacity(capacity: int | None, taken: int) -> None:
-    if capacity is not None and capacity < taken:
-        raise Misfilled(
-            {"capacity": say("{taken} people already have a seat. Please keep at least as many.", taken=taken)}
-        )
+def check_capacity(capacity: int | None, taken: int, kept: int) -> None:
+    if capacity is None or capacity >= taken + kept:
+        return
+    words = say("{taken} people already have a seat. Please keep at least as many.", taken=taken)
+    if kept:
+        seats = taken + kept
+        words = say("{seats} seats are taken or offered to somebody. Please keep at least as many.", seats=seats)
+    raise Misfilled({"capacity": words})
 
 
 def check_open(session: LexSession | Entered, now: datetime) -> None:
@@ -110,8 +141,37 @@ def check_may_join(session: Entered, now: datetime) -> None:
         raise Refusal(say("You host *{title}* yourself, so your seat is safe.", title=session.title))
 
 
-def has_room(session: LexSession) -> bool:
-    return session.capacity is None or session.taken < session.capacity
+def has_room(session: LexSession | Entered) -> bool:
+    """A seat is free that is kept for nobody."""
+    return session.capacity is None or session.taken + session.kept < session.capacity
+
+
+def is_last_day(starts_at: datetime, now: datetime) -> bool:
+    """Whether a seat that comes free is offered, since who waits may have other plans by now."""
+    return starts_at - now < _SOON
+
+
+def last_call(starts_at: datetime) -> datetime:
+    """No seat is kept longer."""
+    return starts_at - _LAST_CALL
+
+
+def kept_until(starts_at: datetime, habits: Habits, now: datetime, most: timedelta = OFFERED) -> datetime | None:
+    """Until when a seat is kept for somebody with these habits; None if no time for an answer makes sense.
+
+    They get that much time in which they are awake, and no more than half of what is left of it until a quarter of an
+    hour before the start: the other half is for those after them. Less than ten minutes would be a race.
+    """
+    latest = last_call(starts_at)
+    enough = min(most, manners.awake(habits, now, latest) / 2)
+    if enough < _SHORTEST:
+        return None
+    return manners.after_awake(habits, now, enough, latest).replace(second=0, microsecond=0)
+
+
+def most_kept(capacity: int | None, free: int) -> int:
+    """How many seats of a new session are kept for those who were left out: half of them, so that others can come."""
+    return MANY if capacity is None else min(free, (capacity + 1) // 2)
 
 
 def takes_back(sign_up: SignUp, lowered_at: datetime) -> bool:

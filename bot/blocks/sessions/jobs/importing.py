@@ -26,7 +26,7 @@ def take_in(work: Work, given: Mapping[str, Any]) -> bool:
         description=record.description,
         starts_at=record.starts_at,
         minutes=record.minutes,
-        place=record.place if over else record.url or record.place,
+        place=record.place if over else " · ".join(filter(None, (record.place, record.url))),
         recording=record.url if over and rules.is_link(record.url) else "",
         language=record.language or work.house.language,
         topics=list(topics_of(",".join(record.topics))),

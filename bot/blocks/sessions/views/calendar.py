@@ -14,13 +14,14 @@ from store.sessions import LexSession
 def entry(session: LexSession, hosts: Sequence[Person], *, inside: bool = True) -> Entry:
     """The session as a calendar entry; the link of one whose seats are counted is for those ``inside`` alone."""
     host = hosts[0] if hosts else None
-    hidden = rules.is_link(session.place) and session.capacity is not None and not inside
+    hidden = session.capacity is not None and not inside
     return Entry(
         uid=f"session-{session.id}-{session.created_at:%Y%m%d%H%M%S}@lexbot",
         title=session.title,
         starts_at=session.starts_at,
         ends_at=rules.ends_at(session),
-        place="" if hidden else session.place,
+        place=rules.room_of(session.place) if hidden else session.place,
+        link="" if hidden else rules.link_of(session.place),
         description=session.description,
         host=host.name if host else "LEX",
         host_email=(host.email or "") if host else "",

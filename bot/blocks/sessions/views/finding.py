@@ -7,9 +7,11 @@ from functools import lru_cache
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.forms import Query
 from bot.blocks.sessions.views.announcing import after_buttons, state
+from bot.blocks.sessions.views.keeping import answer_buttons
 from bot.blocks.sessions.views.parts import (
     cancel_button,
     facts_of,
+    hidden_place_of,
     out_button,
     place_of,
     seat_buttons,
@@ -69,31 +71,41 @@ def _item(listed: Listed, *, is_near: bool, has_begun: bool) -> Item:
     return Item(listed.title, together(details, " · "), (see(listed),))
 
 
-def detail(turn: Turn, session: LexSession, hosts: Sequence[Person], sign_up: SignUp | None, waiting: int) -> Card:
-    """A session as the asker sees it, with what they can do."""
+def detail(
+    turn: Turn,
+    session: LexSession,
+    hosts: Sequence[Person],
+    sign_up: SignUp | None,
+    waiting: int,
+    *,
+    kept: datetime | None = None,
+) -> Card:
+    """A session as the asker sees it, with what they can do; a seat may be ``kept`` for them until then."""
     is_host = turn.me in {host.id for host in hosts}
     seat = sign_up.seat if sign_up else None
     insider = is_host or seat == Seat.IN or session.capacity is None
     is_open = not session.cancelled_at and not rules.is_over(session, turn.now)
-    place = place_of(session) if insider else say("Online, the link comes with your seat")
+    place = place_of(session) if insider else hidden_place_of(session)
     recorded = say("It will be recorded.") if session.records else ""
     return Card(
         title=title_of(session),
-        intro=(say("You host this session.") if is_host else _mine(seat)) if is_open else "",
-        facts=facts_of(session, hosts, place if rules.is_link(session.place) else session.place, waiting),
+        intro=(say("You host this session.") if is_host else _mine(seat, kept)) if is_open else "",
+        facts=facts_of(session, hosts, place, waiting),
         body=clipped(session.description, 2500),
         note=recorded if is_open else state(session, turn.now),
-        buttons=_own_buttons(session, seat, is_host=is_host) if is_open else after_buttons(session),
+        buttons=_own_buttons(session, seat, is_host=is_host, kept=kept) if is_open else after_buttons(session),
     )
 
 
-def _mine(seat: Seat | None) -> Words:
+def _mine(seat: Seat | None, kept: datetime | None) -> Words:
+    if kept:
+        return say("A seat is kept for you until *{until}*.", until=When(kept))
     if seat == Seat.IN:
         return say("You are coming.")
     return say("You are on the waiting list.") if seat == Seat.WAITING else ""
 
 
-def _own_buttons(session: LexSession, seat: Seat | None, *, is_host: bool) -> tuple[Button, ...]:
+def _own_buttons(session: LexSession, seat: Seat | None, *, is_host: bool, kept: datetime | None) -> tuple[Button, ...]:
     number = session.id
     if is_host:
         return (
@@ -103,6 +115,8 @@ def _own_buttons(session: LexSession, seat: Seat | None, *, is_host: bool) -> tu
             Button(say("Offer again"), f"encore {number}"),
             cancel_button(session),
         )
+    if kept:
+        return answer_buttons(session)
     if seat == Seat.IN:
         return seat_buttons(session)
     if seat == Seat.WAITING:

@@ -51,14 +51,25 @@ def facts_of(session: LexSession, hosts: Sequence[Person], place: Words, waiting
 
 def place_of(session: LexSession) -> Words:
     """The place for those who come: a link can be clicked."""
-    if rules.is_link(session.place):
-        return together((Link(say("Join online"), session.place),))
+    if link := rules.link_of(session.place):
+        return together((rules.room_of(session.place), Link(say("Join online"), link)), " · ")
     return session.place
 
 
 def public_place_of(session: LexSession) -> Words:
     """The place for those who may not come yet: without the link."""
-    return say("Online") if rules.is_link(session.place) else session.place
+    if not rules.is_link(session.place):
+        return session.place
+    room = rules.room_of(session.place)
+    return say("{room} and online", room=room) if room else say("Online")
+
+
+def hidden_place_of(session: LexSession) -> Words:
+    """The same for one person alone."""
+    if not rules.is_link(session.place):
+        return session.place
+    room, later = rules.room_of(session.place), say("Online, the link comes with your seat")
+    return together((room, later), " · ") if room else later
 
 
 def see(session: LexSession | Listed) -> Button:
@@ -81,4 +92,8 @@ def out_button(session: LexSession | Entered, seat: Seat = Seat.IN) -> Button:
 
 
 def seat_buttons(session: LexSession) -> tuple[Button, ...]:
-    return (out_button(session), Button(say("Reminders"), f"remind {session.id}"))
+    return (out_button(session), reminders_button(session))
+
+
+def reminders_button(session: LexSession | Entered) -> Button:
+    return Button(say("Reminders…"), f"remind {session.id}")

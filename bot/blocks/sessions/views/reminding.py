@@ -13,14 +13,13 @@ from store.sessions import LexSession
 
 def reminder_letter(session: LexSession, hosts: Sequence[Person], now: datetime, *, is_early: bool) -> Card:
     """Names the host who waits; the early one asks, the late one opens the door."""
+    told = {"host": names_of(hosts), "title": session.title}
+    early = say_n(
+        "{host} is looking forward to you: {title}", "{host} are looking forward to you: {title}", len(hosts), **told
+    )
+    late = say_n("{host} waits for you: {title}", "{host} wait for you: {title}", len(hosts), **told)
     return Card(
-        title=say_n(
-            "{host} waits for you: {title}",
-            "{host} wait for you: {title}",
-            len(hosts),
-            host=names_of(hosts),
-            title=session.title,
-        ),
+        title=early if is_early else late,
         intro=_soon(session, now),
         facts=facts_of(session, hosts, place_of(session))[:2],
         buttons=_early_buttons(session) if is_early else _late_buttons(session),
@@ -41,5 +40,6 @@ def _early_buttons(session: LexSession) -> tuple[Button, ...]:
 
 
 def _late_buttons(session: LexSession) -> tuple[Button, ...]:
-    join = Button(say("Join"), url=session.place, style="primary")
-    return (*((join,) if rules.is_link(session.place) else ()), out_button(session))
+    link = rules.link_of(session.place)
+    join = Button(say("Join"), url=link, style="primary")
+    return (*((join,) if link else ()), out_button(session))
