@@ -73,6 +73,7 @@ def _house(settings: Settings, *, demo: bool) -> House:
         zone=settings.timezone,
         language=settings.language,
         caretakers=settings.caretakers,
+        welcomes=settings.welcome,
     )
 
 

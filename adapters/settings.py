@@ -149,6 +149,9 @@ class Settings(BaseSettings):
         "LEXBOT_TIMEZONE", "the network's time zone", "Europe/Berlin"
     )
     language: Annotated[str, AfterValidator(_language)] = _set("LEXBOT_LANGUAGE", "the network's language", "en")
+    welcome: bool = _set(
+        "LEXBOT_WELCOME", "greet people, each once, and rooms that meet LEX for the first time; on or off", True
+    )
     logs: Literal["json", "console"] | None = _set(
         "LEXBOT_LOGS", "json or console; console while a person watches", None
     )

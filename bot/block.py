@@ -103,6 +103,10 @@ class Block:
     """Two people turned out to be one: what the first had becomes the second's."""
     troubled: Callable[[Work, Trouble], None] | None = None
     """Something is wrong with a platform, or all is well again."""
+    greet: Callable[[Work, Person, bool], None] | None = None
+    """Somebody meets us for the first time; true if it is by what they just did, so that they are awake."""
+    enter: Callable[[Turn], None] | None = None
+    """We were let into the room of this turn."""
     calendar: Callable[[Work, Person | None], list[Entry]] | None = None
     """The entries of one person's calendar, or of everybody's."""
     imports: Mapping[str, Callable[[Work, Mapping[str, Any]], bool]] = field(
@@ -127,4 +131,7 @@ def furnished(house: House, blocks: Sequence[Block]) -> House:
     homes = tuple(block.home for block in blocks if block.home)
     merges = tuple(block.merge for block in blocks if block.merge)
     searches = tuple(block.search for block in blocks if block.search)
-    return replace(house, help=lines, actions=actions, homes=homes, merges=merges, searches=searches)
+    greets = tuple(block.greet for block in blocks if block.greet and house.welcomes)
+    enters = tuple(block.enter for block in blocks if block.enter and house.welcomes)
+    found = replace(house, help=lines, actions=actions, homes=homes, merges=merges, searches=searches)
+    return replace(found, greets=greets, enters=enters)

@@ -126,6 +126,11 @@ class Lookup:
     most: int = 25
 
 
+How: TypeAlias = Literal["known", "let in", "came", "brought"]
+"""The platform tells of somebody or of a room; we were let into a room; they came into one of ours; the app was
+installed for them, perhaps by somebody else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """Somebody can be written to now, or the bot was let into a room."""
@@ -133,6 +138,7 @@ class Arrived:
     key: str
     by: Caller
     where: Where
+    how: How = "known"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bot.text import LANGUAGES
 from bot.turn import House, Work, known_zone
 from store import outbox, people
 from store.db import Unit
-from store.people import Account, Person
+from store.people import Account, Greeting, Person
 
 _SEEN_ANEW = timedelta(hours=12)
 _ASKED_AGAIN = timedelta(minutes=1)
@@ -75,6 +75,7 @@ def stranger(unit: Unit, name: str, email: str, house: House, now: datetime) -> 
         language=house.language,
         zone=house.zone,
         reminders=list(DEFAULT_REMINDERS),
+        greeting=int(Greeting.DUE),
         calendar_secret=people.new_calendar_secret(),
         created_at=now,
     )

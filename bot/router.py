@@ -18,15 +18,16 @@ from bot.block import Command as CommandDoor
 from bot.chat import Answer, Chat
 from bot.clock import Clock
 from bot.errors import Misfilled, Refusal
-from bot.events import Caller, Click, Command, Event, Left, Lookup, MessageAction, Reaction, Submit
+from bot.events import Arrived, Click, Command, Event, Left, Lookup, MessageAction, Reaction, Submit
 from bot.forms import clean
 from bot.hands import Hands
 from bot.meeting import filled, is_news, meet
 from bot.text import Reader, say
-from bot.turn import House, Turn, reader_for
+from bot.turn import House, Turn, Work, reader_for
 from bot.view import Button, Notice, Page, Section, View
-from store import people, places, posts, seen
+from store import pace, people, places, posts, seen
 from store.db import Database, Unit, is_passing
+from store.pace import Limit
 from store.people import Account, Person
 
 log = structlog.get_logger()
@@ -37,6 +38,8 @@ MOST_FOUND = 25
 """So many things are shown at once to who looks for one to put before others."""
 PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8)
 """Seconds between tries while the database is away: together less than a platform waits for an answer."""
+GREETINGS = Limit("greetings", every=60, burst=30)
+"""Of people who did not act themselves. When many come at once, the others are greeted when they do."""
 Deed: TypeAlias = Callable[[Turn, Account], View | None]
 Outcome: TypeAlias = Literal["answered", "refused", "misfilled", "repeated", "failed"]
 T = TypeVar("T")
@@ -139,7 +142,10 @@ class Router:
         turn = _Turn(event, door, secrets.token_hex(8))
         with suppress(_NotMet):
             return await self._run(turn, met=False)
-        await self._meet(event, chat)
+        greets = await self._may_greet(event)
+        if not greets and isinstance(event, Arrived) and event.how == "came":
+            return Answer(None, reader_for(event.by.language[:2], "", self.house)), "answered"
+        await self._meet(event, chat, greets=greets)
         return await self._run(turn, met=True)
 
     def asks(self, text: str) -> bool:
@@ -164,7 +170,7 @@ class Router:
 
     def _act(self, unit: Unit, this: _Turn, *, met: bool) -> tuple[Answer, Outcome]:
         event, now = this.event, self.clock.now()
-        person, account = self._known(unit, event.by, now, met=met)
+        person, account = self._known(unit, event, now, met=met)
         reads = reader_for(person.language, person.zone, self.house)
         if not this.door.looks and not seen.first_time(unit, this.key, now, this.mark):
             if this.answer and seen.is_of(unit, this.key, this.mark):  # committed, although the connection broke
@@ -180,17 +186,39 @@ class Router:
         this.answer, this.recorded = Answer(view, turn.reads), turn.recorded  # a language just chosen is answered in
         return this.answer, "answered"
 
-    def _known(self, unit: Unit, by: Caller, now: datetime, *, met: bool) -> tuple[Person, Account]:
+    def _known(self, unit: Unit, event: Event, now: datetime, *, met: bool) -> tuple[Person, Account]:
+        by = event.by
         known = people.by_account(unit, by.platform, by.tenant, by.user)
-        if known is None or (not met and is_news(*known, by, now)):
+        if known is None or (not met and (is_news(*known, by, now) or (known[0].greeting and self._greets(event)))):
             raise _NotMet
         return known
 
-    async def _meet(self, event: Event, chat: Chat | None) -> None:
+    async def _meet(self, event: Event, chat: Chat | None, *, greets: bool) -> None:
         by, now = event.by, self.clock.now()
         if chat and not (by.name and by.email and by.zone and by.language):
             by = filled(by, await chat.profile(by))
-        await _patiently(lambda: self.db.write(lambda unit: meet(unit, by, self.house, now)))
+
+        def work(unit: Unit) -> bool:
+            person, work = meet(unit, by, self.house, now), Work(unit, now, self.house)
+            for greet in self.house.greets if person.greeting and greets else ():
+                greet(work, person, not (isinstance(event, Arrived) and event.how == "brought"))
+            return work.recorded
+
+        if await _patiently(lambda: self.db.write(work)):
+            self._recorded()
+
+    def _greets(self, event: Event) -> bool:
+        """Whether somebody whom we do not know yet meets us by this."""
+        return bool(self.house.greets) and _meets_us(event)
+
+    async def _may_greet(self, event: Event) -> bool:
+        """Whoever acts is greeted; of those who came, or were brought, not too many at once."""
+        if not self._greets(event):
+            return False
+        if not isinstance(event, Arrived) or event.how == "let in":
+            return True
+        now = self.clock.now()
+        return await _patiently(lambda: self.db.write(lambda unit: pace.take(unit, [GREETINGS], 0, now).taken))
 
     async def _leave(self, event: Left) -> Answer:
         def leave(unit: Unit) -> None:
@@ -217,7 +245,7 @@ class Router:
             return _making(event, self._actions.get(event.name))
         if isinstance(event, Lookup):
             return _looking(event, self._inserts.get(event.name))
-        return _Door("", lambda turn, _: _arrived(turn))
+        return _Door("", lambda turn, _: _arrived(turn, event))
 
     def _typed(self, text: str) -> _Door:
         words = re.sub(r"^\s*(/?lex\b[\s:,]*)+", "", clean(text), flags=re.IGNORECASE)
@@ -303,9 +331,18 @@ def _looking(event: Lookup, door: InsertDoor | None) -> _Door:
     return _Door(event.name if door else "", look, looks=True)
 
 
-def _arrived(turn: Turn) -> None:
+def _meets_us(event: Event) -> bool:
+    if isinstance(event, Arrived):
+        return event.how != "known"
+    return not isinstance(event, Left) and (not isinstance(event, Reaction) or event.ours)
+
+
+def _arrived(turn: Turn, event: Event) -> None:
     """A room that lets us in again can be spoken in again, and shows what it missed."""
-    room = turn.room()
+    how = event.how if isinstance(event, Arrived) else "known"
+    for enter in turn.house.enters if how == "let in" and not turn.where.private else ():
+        enter(turn)
+    room = turn.room() if how in ("known", "let in") else None
     if room:
         room.unreachable, room.name = "", turn.where.name or room.name
         room.address = dict(turn.where.address) or room.address
@@ -313,7 +350,7 @@ def _arrived(turn: Turn) -> None:
         turn.recorded = True
 
 
-_NOWHERE = _Door("", lambda turn, _: _arrived(turn))
+_NOWHERE = _Door("", lambda _turn, _: None)
 
 
 def _again(event: Event, reads: Reader) -> Answer:

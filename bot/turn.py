@@ -48,11 +48,15 @@ class House:
     zone: str = "Europe/Berlin"
     language: str = "en"
     caretakers: frozenset[str] = frozenset()
+    welcomes: bool = False
+    """Whether people and rooms that meet us for the first time are greeted."""
     help: tuple[HelpLine, ...] = ()
     actions: tuple[ActionLine, ...] = ()
     homes: "tuple[Callable[[Turn], tuple[Section, ...]], ...]" = ()
     merges: "tuple[Callable[[Work, int, int], None], ...]" = ()
     searches: "tuple[Callable[[Turn, tuple[str, ...]], tuple[Section, ...]], ...]" = ()
+    greets: "tuple[Callable[[Work, Person, bool], None], ...]" = ()
+    enters: "tuple[Callable[[Turn], None], ...]" = ()
 
 
 @dataclass(slots=True)
@@ -102,6 +106,11 @@ class Work:
         """All these people will get this letter once."""
         self._write(ids, kind, thing, occurrence, at or self.now, haste)
 
+    def hasten(self, person_id: int, kind: str, thing: str) -> None:
+        """Letters of this kind that still wait to be sent disturb no more: they go out at once."""
+        outbox.hasten(self.unit, person_id, kind, thing, self.now)
+        self.recorded = True
+
     def _write(self, ids: Sequence[int], kind: str, thing: str, occurrence: str, at: datetime, haste: Haste) -> None:
         letters = [
             outbox.Letter(person_id=one, kind=kind, thing=thing, occurrence=occurrence, due_at=at, haste=int(haste))
@@ -135,6 +144,23 @@ class Turn(Work):
     def room(self) -> places.Room | None:
         """The room in which this was asked, if it was ever set up."""
         return places.find(self.unit, self.where.platform, self.where.tenant, self.where.channel)
+
+    def here(self) -> places.Room:
+        """The room in which this was asked, known from now on, whatever it was called before."""
+        where = self.where
+        room = self.room() or places.Room(
+            platform=where.platform,
+            tenant=where.tenant,
+            channel=where.channel,
+            language=self.house.language,
+            zone=self.house.zone,
+            created_at=self.now,
+        )
+        room.name = where.name or room.name
+        room.address = dict(where.address) or room.address
+        self.unit.add(room)
+        self.unit.flush()
+        return room
 
     def topics(self) -> list[str]:
         return people.topics(self.unit, self.me)

@@ -83,6 +83,22 @@ def write(unit: Unit, letters: Sequence[Letter]) -> None:
     insert_many_new(unit, letters)
 
 
+def hasten(unit: Unit, person_id: int, kind: str, thing: str, now: datetime) -> None:
+    """What still waits to be sorted is due now, whatever it disturbs."""
+    unit.execute(
+        update(Letter)
+        .where(
+            col(Letter.person_id) == person_id,
+            col(Letter.kind) == kind,
+            col(Letter.thing) == thing,
+            col(Letter.fate).in_(WAITING),
+            col(Letter.platform) == "",
+        )
+        .values(haste=int(Haste.NOW), due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def hand_over(unit: Unit, from_id: int, to_id: int) -> None:
     """What was written to one person was written to another, but for what that one was told, too."""
     same = aliased(Letter)

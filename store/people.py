@@ -4,11 +4,22 @@ import hmac
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
+from enum import IntEnum
 
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, delete, func, or_, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Json, Unit, index
+
+
+class Greeting(IntEnum):
+    """Whether somebody has been told what this is: that happens once."""
+
+    NONE = 0
+    """They know it."""
+    AHEAD = 1
+    """They were written to before they did anything, so that the letter may wait for the morning."""
+    DUE = 2
 
 
 class Person(SQLModel, table=True):
@@ -33,6 +44,8 @@ class Person(SQLModel, table=True):
     quiet_weekends: bool = True
     most_a_week: int = 5
     """Letters that they did not ask for."""
+    greeting: int = 0
+    """A `Greeting`."""
     calendar_secret: str
     """Who has given the address of their calendars out of hand gets a new one."""
     created_at: datetime
@@ -159,6 +172,7 @@ def lock(unit: Unit, person_id: int) -> None:
 def merge(unit: Unit, stray: Person, kept: Person) -> None:
     """Two turned out to be one: what the stray had is the kept one's, and the stray is gone."""
     unit.execute(update(Account).where(col(Account.person_id) == stray.id).values(person_id=kept.id))
+    kept.greeting = min(kept.greeting, stray.greeting)
     if not topics(unit, kept.id or 0):
         set_topics(unit, kept.id or 0, topics(unit, stray.id or 0))
     unit.flush()

@@ -263,6 +263,7 @@ def _welcome(content: Content) -> Iterator[tuple[str, View]]:
     settled = person(98, content.people[-1])
     settled.settled = True
     yield "welcome.home", welcome.home(settled, parts)
+    yield from _newcomers(content)
     for reader in READERS:
         yield f"welcome.help_page: {reader.language}", welcome.help_page(HOUSE.help, HOUSE.actions, reader.language)
     yield "welcome.me", welcome.me(turn(content), list(content.words))
@@ -281,6 +282,17 @@ def _welcome(content: Content) -> Iterator[tuple[str, View]]:
     for night, weekends in (("20", True), ("20", False), ("08", True), ("08", False)):
         settled.quiet_from, settled.quiet_weekends = welcome_forms.read_clock(night), weekends
         yield f"welcome.hushed: {night} {weekends}", welcome.hushed(settled)
+
+
+def _newcomers(content: Content) -> Iterator[tuple[str, View]]:
+    asker = turn(content).person
+    yield "welcome.hello", welcome.hello(asker)
+    yield "welcome.hello_room", welcome.hello_room()
+    for count in (0, 20):
+        yield f"welcome.begun: {count}", welcome.begun(asker, content.words[:count])
+        offered = ",".join(content.words[:count])
+        chosen = welcome_forms.begin_values(content.words[1:], content.words[:count])
+        yield f"welcome.begin_form: {count}", welcome_forms.begin_form(offered, {"language": "en", **chosen})
 
 
 def _care(content: Content) -> Iterator[tuple[str, View]]:

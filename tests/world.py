@@ -44,10 +44,12 @@ class World:
         blocks: Sequence[Block] = BLOCKS,
         start: datetime = START,
         chats: Sequence[str] = ("browser",),
+        *,
+        welcomes: bool = False,
     ) -> None:
         self.db = Database(db) if isinstance(db, str) else db
         self.clock = Clock(lambda: start)
-        house = House(url="http://127.0.0.1:3000", caretakers=frozenset({"cara@example.org"}))
+        house = House(url="http://127.0.0.1:3000", caretakers=frozenset({"cara@example.org"}), welcomes=welcomes)
         self.house = furnished(house, blocks)
         self.router = Router(self.db, blocks, self.house, self.clock, self._remembers_to_work)
         self._work_waits = False

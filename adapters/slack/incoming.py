@@ -213,10 +213,14 @@ def _member(us: Us, key: str, happened: Json) -> Event | None:
 
 
 def _joined(us: Us, key: str, happened: Json) -> Event | None:
-    """The bot was let into a room. By whom matters: they are met by it."""
-    if happened["user"] != us.user or not happened.get("inviter"):
-        return None
-    return Arrived(key, caller(us, happened["inviter"]), _where(us, happened["channel"]))
+    """The bot was let into a room (by whom matters: they are met by it), or somebody came into one of ours.
+
+    Whom somebody else puts into it has done nothing yet.
+    """
+    where, inviter = _where(us, happened["channel"]), happened.get("inviter")
+    if happened["user"] == us.user:
+        return Arrived(key, caller(us, inviter), where, "let in") if inviter else None
+    return None if inviter else Arrived(key, caller(us, happened["user"]), where, "came")
 
 
 def _went(us: Us, key: str, happened: Json) -> Event | None:

@@ -317,14 +317,16 @@ def _installed(activity: Json) -> tuple[Event, ...]:
     action = _text(activity, "action")
     if action.startswith("remove"):
         return _left(activity)
-    return (Arrived(_key(activity), _caller(activity), _where(activity)),) if action.startswith("add") else ()
+    if not action.startswith("add"):
+        return ()
+    return (_arrived(activity) if action == "add" else Arrived(_key(activity), _caller(activity), _where(activity)),)
 
 
 def _changed(activity: Json) -> tuple[Event, ...]:
     """The bot was let in or shown out, or a channel changed; that other people come and go is no news to us."""
     us, change = _text(activity, "recipient", "id"), _text(activity, "channelData", "eventType")
     if any(_text(member, "id") == us for member in _list(activity, "membersAdded")):
-        return (Arrived(_key(activity), _caller(activity), _where(activity)),)
+        return (_arrived(activity),)
     if any(_text(member, "id") == us for member in _list(activity, "membersRemoved")):
         return _left(activity)
     if change in _CHANNEL_GONE:
@@ -332,6 +334,12 @@ def _changed(activity: Json) -> tuple[Event, ...]:
     if change in _CHANNEL_THERE:
         return (Arrived(_key(activity), _caller(activity), _meant(activity)),)
     return ()
+
+
+def _arrived(activity: Json) -> Arrived:
+    """Teams does not tell whether somebody installed it themselves, or an administrator for all."""
+    where = _where(activity)
+    return Arrived(_key(activity), _caller(activity), where, "brought" if where.private else "let in")
 
 
 def _left(activity: Json) -> tuple[Event, ...]:

@@ -35,7 +35,7 @@ async def test_a_newcomer_is_asked_for_a_minute_and_then_no_more(world: World) -
     ana = world.person("Ana")
     assert NEWCOMER in await ana.types("home")
     await ana.clicks("Tell me")
-    assert [field.name for field in ana.form.fields if field.required] == ["language", "zone"]
+    assert [field.name for field in ana.form.fields if field.required] == ["language"]
     await ana.fills(topics="python", site="Bonn")
     assert NEWCOMER not in await ana.types("home")
 

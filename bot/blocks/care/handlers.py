@@ -12,7 +12,9 @@ from store.places import Room
 def setup(turn: Turn, rest: str) -> Form:
     """``setup``: the form of the room in which it was typed; ``setup 3``: of the room with that number."""
     rules.check_caretaker(turn.person, people.caretakers(turn.unit))
-    room = _room(turn, rest) if rest else _here(turn)
+    if not rest:
+        rules.check_is_room(private=turn.where.private)
+    room = _room(turn, rest) if rest else turn.here()
     values = {
         "topics": room.topics,
         "languages": room.languages,
@@ -39,21 +41,3 @@ def _room(turn: Turn, number: str) -> Room:
         raise rules.no_such_room()
     return room
 
-
-def _here(turn: Turn) -> Room:
-    """The room in which it was typed, known from now on, whatever it was called before."""
-    where = turn.where
-    rules.check_is_room(private=where.private)
-    room = turn.room() or Room(
-        platform=where.platform,
-        tenant=where.tenant,
-        channel=where.channel,
-        language=turn.house.language,
-        zone=turn.house.zone,
-        created_at=turn.now,
-    )
-    room.name = where.name or room.name
-    room.address = dict(where.address) or room.address
-    turn.unit.add(room)
-    turn.unit.flush()
-    return room

@@ -1,7 +1,7 @@
 """Welcome: the home card, help, and everything about oneself (A1, A2)."""
 
 from bot.block import Block, Command, FormDoor
-from bot.blocks.welcome import forms, handlers
+from bot.blocks.welcome import forms, handlers, jobs
 from bot.text import say
 
 BLOCK = Block(
@@ -9,6 +9,9 @@ BLOCK = Block(
     title=say("Around you"),
     commands=(
         Command(("home", "start"), handlers.home, say("your home card"), looks=True),
+        Command(
+            ("begin", "anfangen"), handlers.begin, say("tell me your topics, language and site"), looks=True, asks=True
+        ),
         Command(("help", "hilfe", "?"), handlers.help_page, say("what you can ask me"), looks=True),
         Command(("me", "ich"), handlers.me, say("your topics, language, site, reminders and calendar"), looks=True),
         Command(
@@ -22,8 +25,13 @@ BLOCK = Block(
         Command(("quiet", "ruhe"), handlers.quiet, say("choose when I leave you in peace"), "quiet 20-8", asks=True),
     ),
     forms={
+        "begin": FormDoor(forms.Begin, forms.begin_form, handlers.begun),
         "me": FormDoor(forms.Me, forms.me_form, handlers.settled),
         "quiet": FormDoor(forms.Quiet, forms.quiet_form, handlers.hushed),
     },
+    cards={"hello": jobs.hello_room},
+    letters={"hello": jobs.hello},
+    greet=jobs.greet,
+    enter=jobs.enter,
     imports={"people": handlers.take_in},
 )

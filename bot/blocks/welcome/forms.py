@@ -1,13 +1,29 @@
 """What people tell about themselves, and what an import brings."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import time
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator
 
 from bot.errors import Refusal
-from bot.forms import Choice, Choices, Complaint, Complaints, FormModel, Line, Number, Tick, Topics, Values, ask, clean
+from bot.forms import (
+    Choice,
+    Choices,
+    Complaint,
+    Complaints,
+    FormModel,
+    Line,
+    Number,
+    Tick,
+    Topics,
+    Values,
+    ask,
+    clean,
+    topics_of,
+)
 from bot.text import LANGUAGES, say, together
 from bot.turn import known_zone
 from bot.view import Form, Option
@@ -21,8 +37,38 @@ REMINDERS = (
 URGENT = say("Reminders that you want, and changes of what begins soon, come at once.")
 
 
+class Begin(FormModel):
+    """Three taps for a newcomer: topics that are common here, language, site."""
+
+    common: Choices = ask(say("Topics you care about"), default=(), most=20)
+    topics: Topics = ask(say("Other topics"), hint=say("Separated by commas: python, testing"), default=(), most=20)
+    language: Choice = ask(say("Language"), options=tuple(Option(code, NATIVE[code]) for code in LANGUAGES))
+    site: Line = ask(say("Site"), hint=say("Bonn, or remote"), default="", most=60)
+
+
+def begin_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
+    """``about``: the topics to choose from, between commas."""
+    intro = say("Two or three are enough. You can change all of this whenever you like.")
+    form = Begin.form(
+        "welcome.begin", say("A minute for you"), say("Done"), values, about=about, intro=intro, complaints=complaints
+    )
+    offered = topics_of(about)
+    common, *others = form.fields
+    chosen = tuple(topic for topic in common.value if topic in offered)
+    common = replace(common, options=tuple(Option(topic, f"#{topic}") for topic in offered), value=chosen)
+    return replace(form, fields=(common, *others) if offered else tuple(others))
+
+
+def begin_values(followed: Sequence[str], offered: Sequence[str]) -> dict[str, Any]:
+    """What somebody follows already, in the two fields for it."""
+    return {
+        "common": [topic for topic in followed if topic in offered],
+        "topics": [topic for topic in followed if topic not in offered],
+    }
+
+
 class Me(FormModel):
-    """Three taps for a newcomer; everything about oneself later."""
+    """Everything about oneself."""
 
     topics: Topics = ask(
         say("Topics you care about"), hint=say("Separated by commas: python, testing"), default=(), most=20

@@ -5,19 +5,46 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.blocks.welcome import forms, views
-from bot.blocks.welcome.forms import Me, Quiet, read_record
+from bot.blocks.welcome.forms import Begin, Me, Quiet, read_record
 from bot.errors import Misfilled, Refusal
 from bot.forms import topics_of
 from bot.meeting import stranger
 from bot.text import LANGUAGES, say
 from bot.turn import Turn, Work, reader_for
 from bot.view import Card, Form, Notice, Page
-from store import people
+from store import commons, people
 
 
 def home(turn: Turn, _rest: str) -> Page:
     """The home card: what each room has to show."""
     return views.home(turn.person, tuple(section for part in turn.house.homes for section in part(turn)))
+
+
+MOST_OFFERED = 12
+"""Topics to choose from."""
+
+
+def begin(turn: Turn, _rest: str) -> Form:
+    """Three taps: topics that are common here, language, site."""
+    offered = commons.topics(turn.unit, MOST_OFFERED)
+    told = {"language": turn.person.language, "site": turn.person.site}
+    return forms.begin_form(",".join(offered), told | forms.begin_values(turn.topics(), offered))
+
+
+def begun(turn: Turn, form: Begin, about: str) -> Card:
+    """They have told it; from now on no platform's profile overrules them."""
+    offered = topics_of(about)
+    topics = list(dict.fromkeys([*(topic for topic in form.common if topic in offered), *form.topics]))
+    _settle(turn, form.language, form.site, topics)
+    return views.begun(turn.person, topics)
+
+
+def _settle(turn: Turn, language: str, site: str, topics: list[str]) -> None:
+    person = turn.person
+    person.language, person.site, person.settled = language, site, True
+    turn.unit.add(person)
+    people.set_topics(turn.unit, turn.me, topics)
+    turn.reads = reader_for(person.language, person.zone, turn.house)
 
 
 def help_page(turn: Turn, _rest: str) -> Page:
@@ -43,11 +70,8 @@ def settings(turn: Turn, _rest: str) -> Form:
 def settled(turn: Turn, form: Me, _about: str) -> Card:
     """The member chose; from now on no platform's profile overrules them."""
     person = turn.person
-    person.language, person.zone, person.site, person.settled = form.language, form.zone, form.site, True
-    person.reminders = sorted((int(minutes) for minutes in form.reminders), reverse=True)
-    turn.unit.add(person)
-    people.set_topics(turn.unit, turn.me, form.topics)
-    turn.reads = reader_for(person.language, person.zone, turn.house)
+    person.zone, person.reminders = form.zone, sorted((int(minutes) for minutes in form.reminders), reverse=True)
+    _settle(turn, form.language, form.site, list(form.topics))
     return views.me(turn, list(form.topics))
 
 

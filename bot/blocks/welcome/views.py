@@ -1,5 +1,6 @@
 """What people see of themselves, of help and of home."""
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from bot.blocks.welcome.forms import NATIVE, URGENT
@@ -16,7 +17,7 @@ def home(person: Person, sections: tuple[Section, ...]) -> Page:
             Item(
                 say("Tell me your topics, language and site"),
                 say("Then I know what to show you."),
-                (Button(say("Tell me"), "settings", "primary"),),
+                (Button(say("Tell me"), "begin", "primary"),),
             ),
         ),
     )
@@ -30,6 +31,57 @@ def home(person: Person, sections: tuple[Section, ...]) -> Page:
             Button(say("My sessions"), "sessions mine"),
             Button(say("About me"), "me"),
             Button(say("Help"), "help"),
+        ),
+    )
+
+
+def hello(person: Person) -> Card:
+    """The first word to somebody."""
+    return Card(
+        title=say("Hello {name}, I am LEX", name=person.name),
+        intro=say("Everyone is an expert: colleagues offer sessions, and whoever likes comes."),
+        body=say("Tell me your topics, language and site: three taps, and I know what to show you."),
+        note=say("Write *help* to me whenever you wonder what I can do."),
+        buttons=(
+            Button(say("Tell me"), "begin", "primary"),
+            Button(say("Find sessions"), "sessions"),
+            Button(say("Offer a session"), "host"),
+        ),
+    )
+
+
+def hello_room() -> Card:
+    """The first word in a room, to all who are there."""
+    return Card(
+        title=say("Hello, I am LEX"),
+        intro=say("Everyone is an expert: colleagues offer sessions, and whoever likes comes."),
+        body=say(
+            "I announce here what fits this room, as soon as a caretaker says with *setup* what that is. Press a "
+            "button, and only you see the answer."
+        ),
+        buttons=(
+            Button(say("Find sessions"), "sessions", "primary"),
+            Button(say("Offer a session"), "host"),
+            Button(say("Help"), "help"),
+        ),
+    )
+
+
+def begun(person: Person, topics: Sequence[str]) -> Card:
+    """Thanks for three taps, said back, and what they may do next."""
+    told = (
+        (say("Topics"), together(topics) or say("none yet")),
+        (say("Language"), NATIVE.get(person.language, person.language)),
+        (say("Site"), person.site),
+    )
+    return Card(
+        title=say("Good to have you here, {name}", name=person.name),
+        facts=tuple(Fact(label, value) for label, value in told if value),
+        note=say("*settings* changes it whenever you like."),
+        buttons=(
+            Button(say("Find sessions"), "sessions", "primary"),
+            Button(say("Offer a session"), "host"),
+            Button(say("About me"), "me"),
         ),
     )
 

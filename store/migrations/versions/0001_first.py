@@ -69,7 +69,7 @@ def upgrade() -> None:
         sa.Column("quiet_until", sa.Time(), nullable=False),
         sa.Column("quiet_weekends", sa.Boolean(), nullable=False),
         sa.Column("most_a_week", sa.Integer(), nullable=False),
-        sa.Column("new", sa.Boolean(), nullable=False),
+        sa.Column("greeting", sa.Integer(), nullable=False),
         sa.Column("calendar_secret", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
@@ -224,6 +224,7 @@ def upgrade() -> None:
         sa.Column("words", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("cancelled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("closed", sa.Boolean(), nullable=False),
         sa.Column("audience", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("records", sa.Boolean(), nullable=False),
         sa.Column("agreed", sa.Boolean(), nullable=False),
@@ -301,6 +302,27 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("session_id", "number", name=op.f("pk_attachment")),
     )
+    op.create_table(
+        "circular",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("waiting", sa.Boolean(), nullable=False),
+        sa.Column("written_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_circular_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["lexsession.id"], name=op.f("fk_circular_session_id_lexsession"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circular")),
+    )
+    with op.batch_alter_table("circular", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_circular_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_circular_session_id"), ["session_id"], unique=False)
+
     op.create_table(
         "consent",
         sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -456,11 +478,88 @@ def upgrade() -> None:
     with op.batch_alter_table("turnout", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_turnout_began"), ["began"], unique=False)
 
+    op.create_table(
+        "wish",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("description", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("topics", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("votes", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("withdrawn_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_wish_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["lexsession.id"], name=op.f("fk_wish_session_id_lexsession"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wish")),
+    )
+    with op.batch_alter_table("wish", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_wish_open",
+            ["created_at"],
+            unique=False,
+            postgresql_where=sa.text("session_id IS NULL AND withdrawn_at IS NULL"),
+            sqlite_where=sa.text("session_id IS NULL AND withdrawn_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_wish_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_wish_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "wishasked",
+        sa.Column("wish_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("reply", sa.Enum("none", "no", name="reply", native_enum=False, length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_wishasked_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["wish_id"], ["wish.id"], name=op.f("fk_wishasked_wish_id_wish"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("wish_id", "person_id", name=op.f("pk_wishasked")),
+    )
+    with op.batch_alter_table("wishasked", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wishasked_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "wishvote",
+        sa.Column("wish_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_wishvote_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["wish_id"], ["wish.id"], name=op.f("fk_wishvote_wish_id_wish"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("wish_id", "person_id", name=op.f("pk_wishvote")),
+    )
+    with op.batch_alter_table("wishvote", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wishvote_person_id"), ["person_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("wishvote", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wishvote_person_id"))
+
+    op.drop_table("wishvote")
+    with op.batch_alter_table("wishasked", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wishasked_person_id"))
+
+    op.drop_table("wishasked")
+    with op.batch_alter_table("wish", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wish_session_id"))
+        batch_op.drop_index(batch_op.f("ix_wish_person_id"))
+        batch_op.drop_index(
+            "ix_wish_open",
+            postgresql_where=sa.text("session_id IS NULL AND withdrawn_at IS NULL"),
+            sqlite_where=sa.text("session_id IS NULL AND withdrawn_at IS NULL"),
+        )
+
+    op.drop_table("wish")
     with op.batch_alter_table("turnout", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_turnout_began"))
 
@@ -498,6 +597,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consent_person_id"))
 
     op.drop_table("consent")
+    with op.batch_alter_table("circular", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_circular_session_id"))
+        batch_op.drop_index(batch_op.f("ix_circular_person_id"))
+
+    op.drop_table("circular")
     op.drop_table("attachment")
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.drop_index(

@@ -261,7 +261,10 @@ def test_the_bot_is_let_into_a_room() -> None:
     assert isinstance(event, Arrived)
     assert (event.where.channel, event.where.private) == ("C06KUBERN3T", False)
     assert event.by.user == payload("event_member_joined_channel")["event"]["inviter"]
-    assert happened("event_member_joined_channel") is None  # ben came, not we
+    came = happened("event_member_joined_channel", inviter=ABSENT)
+    assert isinstance(came, Arrived)
+    assert (event.how, came.how, came.by.user) == ("let in", "came", BEN)
+    assert happened("event_member_joined_channel") is None  # somebody put ben into it
     assert happened("event_member_joined_channel", user=BOT_USER, inviter=ABSENT) is None
 
 
