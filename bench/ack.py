@@ -114,7 +114,7 @@ async def measure() -> dict[str, float]:
             network.fill(database, tenants, address=lambda *who: address(service_url, *who))
             database.close()
             settings = {
-                "LEXBOT_DATABASE_URL": url, "LEXBOT_BROWSER": "off",
+                "LEXBOT_DATABASE_URL": url, "LEXBOT_BROWSER": "off", "LEXBOT_WELCOME": "off",
                 "SLACK_MESSAGES_PER_MINUTE": "0", "TEAMS_REQUESTS_PER_SECOND": "0",
                 "SLACK_BOT_TOKEN": slack.bot_token, "SLACK_SIGNING_SECRET": slack.signing_secret,
                 "SLACK_API_URL": slack.api_url, **teams.settings,

@@ -99,7 +99,7 @@ async def running(database: str) -> AsyncIterator[Bot]:
     prepare(database, TEAM)
     async with StandIn() as slack:
         settings = {
-            "LEXBOT_DATABASE_URL": database, "LEXBOT_BROWSER": "off",
+            "LEXBOT_DATABASE_URL": database, "LEXBOT_BROWSER": "off", "LEXBOT_WELCOME": "off",
             "SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": slack.api_url,
         }  # fmt: skip
         lexbot = [str(Path(sys.executable).with_name("lexbot")), "run"]

@@ -177,7 +177,7 @@ class Town:
     def settings(self) -> dict[str, str]:
         """The environment of a replica."""
         return {
-            "LEXBOT_DATABASE_URL": self.url, "LEXBOT_BROWSER": "off", "LEXBOT_LOGS": "json",
+            "LEXBOT_DATABASE_URL": self.url, "LEXBOT_BROWSER": "off", "LEXBOT_WELCOME": "off", "LEXBOT_LOGS": "json",
             "LEXBOT_CARETAKERS": CARA, "LEXBOT_TIMEZONE": noon(),
             "SLACK_BOT_TOKEN": self.slack.bot_token, "SLACK_SIGNING_SECRET": self.slack.signing_secret,
             "SLACK_API_URL": self.slack.api_url, **self.teams.settings,
