@@ -1,6 +1,6 @@
 """When a letter may go out: not at night, not at the weekend, not too often. Pure: moments in, a moment out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import product
@@ -41,6 +41,39 @@ def is_quiet(habits: Habits, moment: datetime) -> bool:
     """Whether a letter that can wait would disturb them then."""
     wall = moment.astimezone(habits.zone)
     return (habits.quiet_weekends and wall.weekday() >= 5) or _is_night(habits, wall.time())
+
+
+def awake(habits: Habits, now: datetime, until: datetime) -> timedelta:
+    """How much of the time from now until then is not quiet."""
+    return sum((ends - begins for begins, ends in _spans(habits, now, until)), timedelta())
+
+
+def after_awake(habits: Habits, now: datetime, enough: timedelta, until: datetime) -> datetime:
+    """When so much time will have gone by that is not quiet; at the latest then."""
+    for begins, ends in _spans(habits, now, until):
+        if enough <= ends - begins:
+            return begins + enough
+        enough -= ends - begins
+    return until
+
+
+def _spans(habits: Habits, now: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The times between now and then that are not quiet."""
+    begins = _awake(habits, now)
+    while begins < until:
+        ends = min(_asleep(habits, begins) or until, until)
+        yield begins, ends
+        begins = _awake(habits, ends)
+
+
+def _asleep(habits: Habits, now: datetime) -> datetime | None:
+    """When it will be quiet again, counted from a time that is not."""
+    today = now.astimezone(habits.zone).date()
+    begin = sorted(
+        datetime.combine(today + timedelta(days), clock, habits.zone).astimezone(UTC)
+        for days, clock in product(range(8), (time.min, habits.quiet_from))
+    )
+    return next((moment for moment in begin if moment > now and is_quiet(habits, moment)), None)
 
 
 def _is_night(habits: Habits, clock: time) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -52,6 +52,8 @@ class LexSession(SQLModel, table=True):
     sequence: int = 0
     """Rises with every change that a calendar must know (RFC 5545)."""
     cancelled_at: datetime | None = None
+    closed: bool = False
+    """Whether nobody can sign up (any more)."""
     audience: str = ""
     """For whom it is, in the host's words."""
     records: bool = False
@@ -90,6 +92,7 @@ class Entered:
     capacity: int | None = None
     taken: int = 0
     kept: int = 0
+    closed: bool = False
 
     @property
     def thing(self) -> str:
@@ -98,6 +101,10 @@ class Entered:
     @property
     def seat(self) -> Seat:
         return Seat.WAITING if self.waiting else Seat.IN
+
+    def seated(self) -> "Entered":
+        """With a seat after all."""
+        return replace(self, waiting=0)
 
 
 class SessionTopic(SQLModel, table=True):
@@ -177,7 +184,7 @@ _ENTER = (
     .returning(
         *(_HALL[name] for name in ("id", "title", "starts_at", "minutes", "cancelled_at", "waiting", "tickets")),
         exists().where(_HOST.session_id == bindparam("number"), _HOST.person_id == bindparam("person")),
-        *(_HALL[name] for name in ("capacity", "taken", "kept")),
+        *(_HALL[name] for name in ("capacity", "taken", "kept", "closed")),
     )
 )
 _HOSTS = (

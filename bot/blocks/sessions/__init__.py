@@ -2,8 +2,8 @@
 
 from bot.block import Block, Command, FormDoor, InsertDoor, MessageDoor
 from bot.blocks.sessions import forms
-from bot.blocks.sessions.handlers import changing, finding, hosting, offering, reminding, signing_up
-from bot.blocks.sessions.jobs import announcing, importing, letters, seats
+from bot.blocks.sessions.handlers import changing, finding, hosting, offering, reminding, signing_up, taking
+from bot.blocks.sessions.jobs import announcing, importing, left_out, letters, merging, seats
 from bot.blocks.sessions.jobs import calendar as calendars
 from bot.blocks.sessions.jobs import reminding as reminders
 from bot.text import say
@@ -23,6 +23,8 @@ BLOCK = Block(
         Command(("session", "termin"), finding.show, say("all about one session"), "session 12", looks=True),
         Command(("join", "teilnehmen"), signing_up.join, say("sign up"), "join 12"),
         Command(("leave", "abmelden"), signing_up.leave, say("release your seat"), "leave 12"),
+        Command(("take", "nehmen"), signing_up.take, say("take the seat that is kept for you"), "take 12"),
+        Command(("decline", "ablehnen"), taking.decline, say("leave it to somebody else"), "decline 12"),
         Command(("coming", "komme"), signing_up.coming, say("say that you are still coming"), "coming 12"),
         Command(
             ("remind", "erinnern"),
@@ -65,12 +67,14 @@ BLOCK = Block(
     letters={
         "seat": letters.seat,
         "moved_up": letters.moved_up,
+        "offered": letters.offered,
+        "kept": left_out.kept_letter,
         "changed": letters.changed,
         "cancelled": letters.cancelled,
         "reminder": reminders.reminder,
     },
-    jobs={"remind": reminders.remind, "close": reminders.close},
-    merge=seats.merge,
+    jobs={"remind": reminders.remind, "close": reminders.close, "lapse": seats.lapse},
+    merge=merging.merge,
     home=finding.home,
     search=finding.search,
     calendar=calendars.calendar,

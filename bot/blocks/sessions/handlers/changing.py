@@ -8,7 +8,7 @@ from bot.blocks.sessions import forms, rules
 from bot.blocks.sessions.forms import Move, Offer
 from bot.blocks.sessions.handlers import filled, which
 from bot.blocks.sessions.jobs.reminding import plan_reminders
-from bot.blocks.sessions.jobs.seats import by_haste, everybody, move_up
+from bot.blocks.sessions.jobs.seats import by_haste, everybody, freed, hand_out
 from bot.blocks.sessions.views.changing import move_to
 from bot.blocks.sessions.views.parts import see
 from bot.errors import Misfilled
@@ -16,7 +16,7 @@ from bot.forms import wall
 from bot.text import When, say
 from bot.turn import Turn
 from bot.view import Button, Form, Notice, View
-from store import sessions
+from store import kept, sessions
 from store.people import Person
 from store.sessions import LexSession
 
@@ -35,11 +35,12 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
     if form.starts_at != session.starts_at:
         rules.check_time(form.starts_at, turn.now)
     rules.check_place(form.place)
-    rules.check_capacity(form.capacity, session.taken)
+    rules.check_capacity(form.capacity, session.taken, session.kept)
     host, others = hosts[0] if hosts else turn.person, filled.co_hosts(turn, form.co_hosts)
+    seats = session.capacity
     _change(turn, session, filled.fields(turn, form), filled.hosts(host, others))
-    while rules.has_room(session) and move_up(turn, session):
-        pass
+    if session.capacity != seats:
+        _reseat(turn, session)
     filled.announce(turn, session)
     text = say("Saved. The cards in the rooms follow in a moment.")
     return Notice(text, "good", (see(session),))
@@ -93,6 +94,13 @@ def cancel(turn: Turn, rest: str) -> View:
     return Notice(say("*{title}* is cancelled, and everybody who signed up is told.", title=session.title), "good")
 
 
+def _reseat(turn: Turn, session: LexSession) -> None:
+    """There are more seats or fewer; without a limit none need be kept."""
+    if session.capacity is None:
+        kept.withdraw(turn.unit, session)
+    freed(turn, session)
+
+
 def _change(turn: Turn, session: LexSession, fields: Mapping[str, Any], hosts: list[Person]) -> None:
     """Take over the fields; those who come are told of a new time or place, calendars of all that they show."""
     was = session.starts_at
@@ -101,6 +109,9 @@ def _change(turn: Turn, session: LexSession, fields: Mapping[str, Any], hosts: l
         setattr(session, name, fields[name])
     session.sequence += bool(changes & {"starts_at", "minutes", "place", "title", "description"})
     sessions.save(turn.unit, session, hosts)
+    if "starts_at" in changes:  # what was offered, and until when, hung on the old time
+        kept.withdraw(turn.unit, session, rules.last_call(session.starts_at))
+        hand_out(turn, session)
     if changes & {"starts_at", "minutes", "place"}:
         plan_reminders(turn, session)
         for haste, ids in by_haste(turn, everybody(turn, session), min(was, session.starts_at)).items():

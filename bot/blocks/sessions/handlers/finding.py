@@ -5,12 +5,14 @@ from datetime import timedelta
 
 from bot.blocks.sessions.forms import read_query
 from bot.blocks.sessions.handlers import which
+from bot.blocks.sessions.jobs.announcing import dates_of
+from bot.blocks.sessions.jobs.consenting import missing
 from bot.blocks.sessions.views import announcing
 from bot.blocks.sessions.views import finding as views
 from bot.text import say
 from bot.turn import Turn
 from bot.view import Card, Item, Page, Section
-from store import listing, sessions
+from store import attachments, kept, listing, sessions
 from store.listing import Wanted
 
 PAGE = 6
@@ -29,7 +31,19 @@ def show(turn: Turn, rest: str) -> Card:
     session = which.session(turn, rest)
     number = session.id or 0
     mine = sessions.sign_up_of(turn.unit, number, turn.me)
-    return views.detail(turn, session, sessions.hosts(turn.unit, number), mine, session.waiting)
+    seat = kept.of(turn.unit, number, turn.me) if session.kept else None
+    hosts = sessions.hosts(turn.unit, number)
+    return views.detail(
+        turn,
+        session,
+        hosts,
+        mine,
+        session.waiting,
+        kept=seat.until if seat else None,
+        dates=dates_of(turn, session),
+        attached=attachments.of(turn.unit, number),
+        unasked=missing(turn, session, hosts) if session.records else (),
+    )
 
 
 def insert(turn: Turn, text: str, skip: int, most: int) -> tuple[Item, ...]:

@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.handlers import which
-from bot.blocks.sessions.jobs.seats import move_up
+from bot.blocks.sessions.handlers import taking, which
+from bot.blocks.sessions.jobs.seats import freed
 from bot.blocks.sessions.views import signing_up as views
 from bot.blocks.sessions.views.parts import out_button, see, sign_up_button
 from bot.errors import Refusal
 from bot.text import say
 from bot.turn import Turn
 from bot.view import Notice, View
-from store import hands, sessions
+from store import hands, kept, sessions
 from store.outbox import Haste
 from store.sessions import LexSession, Seat, SignUp
 
@@ -29,6 +29,8 @@ def _join(turn: Turn, number: int, asked_at: datetime) -> Notice:
     if session is None:
         raise which.no_such(str(number))
     rules.check_may_join(session, turn.now)
+    if session.kept or session.waiting:
+        session = taking.seated(turn, session)
     sign_up = SignUp(
         session_id=number,
         person_id=turn.me,
@@ -43,7 +45,7 @@ def _join(turn: Turn, number: int, asked_at: datetime) -> Notice:
         if old.seat != Seat.OUT:
             return _already(turn, old, sign_up)
         old.seat, old.ticket, old.since, old.asked_at = session.seat, session.ticket, turn.now, asked_at
-        old.confirmed = False
+        old.confirmed = old.asked = False
     turn.tell(turn.me, "sessions.seat", session.thing, str(session.ticket), haste=Haste.NOW)  # they are awake
     turn.changed(session.thing)
     return views.joined(session)
@@ -56,7 +58,19 @@ def _already(turn: Turn, old: SignUp, second: SignUp) -> Notice:
     session.tickets -= 1
     old.asked_at = second.asked_at
     turn.unit.flush()
+    if old.seat == Seat.WAITING and (rules.has_room(session) or kept.of(turn.unit, old.session_id, turn.me)):
+        return taking.take(turn, session, old)
     return views.already(session, old.seat)
+
+
+def take(turn: Turn, rest: str) -> Notice:
+    """``take 12``: the seat that is kept for me; too late: one that is free, or else my place in the waiting list."""
+    session, _ = which.locked(turn, rest)
+    rules.check_open(session, turn.now)
+    mine = taking.seat_of(turn, session)
+    if mine is None:
+        return _join(turn, session.id or 0, turn.now)
+    return views.already(session, mine.seat) if mine.seat == Seat.IN else taking.take(turn, session, mine)
 
 
 def leave(turn: Turn, rest: str) -> Notice:
@@ -66,15 +80,17 @@ def leave(turn: Turn, rest: str) -> Notice:
 
 def _leave(turn: Turn, session: LexSession) -> Notice:
     rules.check_open(session, turn.now)
+    if session.kept and (answer := taking.declined(turn, session)):
+        return answer
     sign_up = sessions.sign_up_of(turn.unit, session.id or 0, turn.me)
     if sign_up is None or sign_up.seat == Seat.OUT:
         raise Refusal(say("You have no seat in *{title}*.", title=session.title), see(session))
     sessions.uncount(session, sign_up.seat)
-    sign_up.seat = Seat.OUT
+    had, sign_up.seat = sign_up.seat, Seat.OUT
     turn.unit.add_all([session, sign_up])
     turn.unit.flush()
-    if rules.has_room(session):
-        move_up(turn, session)
+    if had == Seat.IN:
+        freed(turn, session)
     turn.changed(session.thing)
     return views.left(session)
 

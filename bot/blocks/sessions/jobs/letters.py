@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from bot.block import TooLate
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.views import changing, signing_up
+from bot.blocks.sessions.jobs.seats import stamp
+from bot.blocks.sessions.views import changing, keeping, signing_up
 from bot.blocks.sessions.views.calendar import entry
 from bot.calendar import MIME
 from bot.calendar import file as calendar_file
 from bot.turn import Work
 from bot.view import File, View
-from store import outbox, sessions
+from store import kept, outbox, sessions
 from store.people import Person
 from store.sessions import LexSession, Seat, SignUp
 
@@ -56,6 +57,15 @@ def moved_up(work: Work, person: Person, number: int, ticket: str) -> View | Non
     session, hosts = found[0], sessions.hosts(work.unit, number)
     check_in_time(work, session)
     return signing_up.seat_letter(session, hosts, entry_file(work, session, hosts, person), has_waited=True)
+
+
+def offered(work: Work, person: Person, number: int, occurrence: str) -> View | None:
+    """A seat came free on the last day and is kept for somebody who waits; not any more, if it has gone on."""
+    ticket, _, until = occurrence.partition("@")
+    found, seat_kept = seated(work, person, number), kept.of(work.unit, number, person.id or 0)
+    if found is None or seat_kept is None or (ticket, until) != (str(found[1].ticket), stamp(seat_kept.until)):
+        return None
+    return keeping.offered_letter(found[0], sessions.hosts(work.unit, number), seat_kept.until)
 
 
 def changed(work: Work, person: Person, number: int, occurrence: str) -> View | None:

@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from bot.blocks.sessions.views.calendar import calendar_buttons, entry
-from bot.blocks.sessions.views.parts import facts_of, names_of, out_button, place_of, seat_buttons, see
+from bot.blocks.sessions.views.parts import (
+    facts_of,
+    names_of,
+    out_button,
+    place_of,
+    reminders_button,
+    seat_buttons,
+    see,
+)
 from bot.text import When, say, say_n
 from bot.view import Button, Card, File, Notice
 from store.people import Person
@@ -17,7 +25,7 @@ def joined(session: Entered) -> Notice:
             title=session.title,
             when=When(session.starts_at),
         )
-        return Notice(text, "good", (out_button(session),))
+        return Notice(text, "good", (out_button(session), reminders_button(session)))
     text = say(
         "*{title}* is full. You are number {place} on the waiting list, and I tell you when it is your turn.",
         title=session.title,
@@ -64,7 +72,10 @@ def seat_letter(session: LexSession, hosts: Sequence[Person], file: File, *, has
 def waiting_letter(session: LexSession, hosts: Sequence[Person], ahead: int) -> Card:
     return Card(
         title=say("You are on the waiting list: {title}", title=session.title),
-        intro=say("You are number {place}. As soon as a seat is free it is yours, and I tell you.", place=ahead + 1),
+        intro=say(
+            "You are number {place}. A seat that comes free is yours, and I tell you; on the last day I ask you first.",
+            place=ahead + 1,
+        ),
         facts=facts_of(session, hosts, "")[:2],
         buttons=(out_button(session, Seat.WAITING),),
     )
