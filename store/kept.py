@@ -60,7 +60,7 @@ def withdraw(unit: Unit, session: LexSession, latest: datetime | None = None) ->
     )
     too_long = col(KeptSeat.until) > latest if latest else col(KeptSeat.until).is_not(None)
     gone = delete(KeptSeat).where(col(KeptSeat.session_id) == session.id, or_(too_long, exists().where(waits)))
-    session.kept -= unit.execute(gone.execution_options(synchronize_session="fetch")).rowcount
+    session.kept -= len(unit.scalars(gone.returning(col(KeptSeat.person_id))).all())
     ask_again(unit, session.id or 0)
     unit.flush()
 
