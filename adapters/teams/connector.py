@@ -77,7 +77,7 @@ class Connector:
         data = None
         if body is not None:
             headers["Content-Type"], data = "application/json; charset=utf-8", orjson.dumps(body)
-        timeout = aiohttp.ClientTimeout(seconds)
+        timeout = aiohttp.ClientTimeout(seconds, connect=seconds / 2)  # who was never reached has heard nothing
         try:
             async with self._session.request(
                 method, URL(url, encoded=True), data=data, headers=headers, timeout=timeout, allow_redirects=False

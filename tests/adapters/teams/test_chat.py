@@ -1,6 +1,8 @@
 """The port: channels, people, updates, profiles, and how each may end."""
 
 import json
+import socket
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -210,6 +212,25 @@ async def test_a_refused_connection_means_later(lex: Lex, unused_tcp_port: int) 
     )
     with pytest.raises(Later):
         await lex.teams.chat.post(to, CARD, BERLIN, "1")
+
+
+async def test_a_network_that_swallows_everything_means_later_for_nobody_has_heard_us(lex: Lex) -> None:
+    with ExitStack() as sockets:
+        deaf = sockets.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(4):  # who knocks after these is not even refused
+            knocking = sockets.enter_context(socket.socket())
+            knocking.setblocking(False)
+            knocking.connect_ex(deaf.getsockname())
+        to = To(
+            PLATFORM,
+            "t",
+            "u",
+            {"service": f"http://127.0.0.1:{deaf.getsockname()[1]}/", "conversation": "a:1"},
+            private=True,
+        )
+        hasty = replace(lex.teams.chat, connector=Connector(lex.session, None, lex.clock, 0.2))
+        with pytest.raises(Later):
+            await hasty.post(to, CARD, BERLIN, "1")
 
 
 async def test_looking_up_a_conversation_in_vain_means_later_for_nothing_was_said(
