@@ -204,6 +204,8 @@ class SlackChat:
             await self.web.call("files.completeUploadExternal", {"files": files, "channel_id": channel})
         except (Failed, Later) as error:
             log.warning("slack file not shared", error=str(error))
+        except Exception as error:  # noqa: BLE001 - our own database may be away
+            log.warning("slack file not shared", error=type(error).__name__)
 
 
 def _key(message: Json) -> object:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from adapters.slack.chat import SlackChat
 from adapters.slack.web import Web, new_session
@@ -129,6 +130,18 @@ async def test_a_file_that_is_not_shared_is_no_reason_to_send_again(
     slack: SlackDouble, chat: SlackChat, ben: Person
 ) -> None:
     slack.fails("files.completeUploadExternal", http_error(500))
+    assert await chat.post(private(ben), Card("You walk", file=FILE), READER, "k")
+    assert len(ben.dm) == 1
+
+
+async def test_a_database_that_is_away_when_the_file_is_shared_is_no_reason_either(
+    chat: SlackChat, ben: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def wait(method: str, channel: str = "", patience: float = 5.0) -> None:
+        if method == "files.completeUploadExternal":
+            raise OperationalError("", {}, OSError("the database is away"))
+
+    monkeypatch.setattr(chat.web.turns, "wait", wait)
     assert await chat.post(private(ben), Card("You walk", file=FILE), READER, "k")
     assert len(ben.dm) == 1
 
