@@ -27,7 +27,7 @@ _SECRET = re.compile(
 )
 _NAMED = re.compile(r"token|secret|password|authorization|cookie|body|text|payload", re.IGNORECASE)
 _TELLING = (ValueError, LookupError, DatabaseError)
-"""Exceptions whose message may quote what somebody wrote."""
+"""Exceptions whose message may quote what somebody wrote; so may those of the database's drivers."""
 _DATA = re.compile(r"[({\[:\"'“]")
 _counted: list[TextIO] = []
 """Where `count` writes, if it writes by itself."""
@@ -124,7 +124,12 @@ def told(error: BaseException) -> str:
 
 
 def _message(error: BaseException) -> str:
-    return "" if isinstance(error, _TELLING) or not str(error) else f": {str(error)[:500]}"
+    return "" if isinstance(error, _TELLING) or _is_database(error) or not str(error) else f": {str(error)[:500]}"
+
+
+def _is_database(error: BaseException) -> bool:
+    """Whether a driver speaks, which quotes the row that it could not store."""
+    return type(error).__module__.partition(".")[0] in {"psycopg", "sqlite3"}
 
 
 def _mask(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:

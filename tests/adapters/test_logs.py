@@ -5,10 +5,11 @@ import json
 import logging
 from typing import Any
 
+import psycopg
 import pytest
 import structlog
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from adapters.logs import count, masked, set_up
 
@@ -89,6 +90,14 @@ def test_a_failed_statement_does_not_show_what_was_to_be_stored(lines: io.String
         structlog.get_logger().exception("failed")
     engine.dispose()
     assert "OperationalError" in lines.getvalue()
+    assert ILL not in lines.getvalue()
+
+
+def test_what_the_driver_says_of_a_row_is_not_shown_either(lines: io.StringIO) -> None:
+    failed = IntegrityError("", {}, psycopg.Error())
+    failed.__cause__ = psycopg.errors.UniqueViolation(f"DETAIL:  Key (email)=({ILL}) already exists.")
+    structlog.get_logger().error("failed", exc_info=failed)
+    assert "UniqueViolation" in lines.getvalue()
     assert ILL not in lines.getvalue()
 
 
