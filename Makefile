@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-input
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help setup run test chaos lint texts bench lock migration chromium
+.PHONY: help setup run test chaos lint texts gallery bench lock migration chromium
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ lint: .venv/ready-dev ## check style, types and the directions of imports
 
 texts: .venv/ready-dev ## bring the .po files up to date with the sentences in the code
 	@$(BIN)/python -m tests.texts
+
+gallery: .venv/ready-dev ## hang up every view as Slack, Teams and the browser show it (needs npm)
+	@$(BIN)/python -m tests.pictures.gallery
 
 bench: .venv/ready-dev ## run the benchmarks, one table each
 	@for bench in $(BENCHES); do echo "== $$bench"; $(BIN)/python "bench/$$bench.py"; done

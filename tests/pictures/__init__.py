@@ -1,0 +1,1 @@
+"""How everything looks: a gallery of all views on all platforms, and the pictures of the README."""
