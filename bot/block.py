@@ -88,8 +88,8 @@ class Block:
     title: Words
     commands: tuple[Command, ...] = ()
     forms: Mapping[str, FormDoor] = field(default_factory=dict[str, FormDoor])
-    reactions: Mapping[str, tuple[str, Reacted]] = field(default_factory=dict[str, tuple[str, Reacted]])
-    """Emoji: the kind of thing on whose card it means something, and what."""
+    reactions: Mapping[tuple[str, str], Reacted] = field(default_factory=dict[tuple[str, str], Reacted])
+    """Emoji and the kind of thing on whose card it means something: what it does there."""
     cards: Mapping[str, Draw] = field(default_factory=dict[str, Draw])
     """Kind of thing: how it is drawn in rooms."""
     message_actions: Mapping[str, MessageDoor] = field(default_factory=dict[str, MessageDoor])

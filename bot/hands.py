@@ -31,7 +31,7 @@ class Hands:
 
     def __init__(self, blocks: Sequence[Block], house: House) -> None:
         self._house = house
-        self._acts = {(emoji, kind): act for block in blocks for emoji, (kind, act) in block.reactions.items()}
+        self._acts = {where: act for block in blocks for where, act in block.reactions.items()}
         self._emoji = frozenset(emoji for emoji, _ in self._acts)
 
     def known(self, emoji: str) -> str:

@@ -60,7 +60,7 @@ GARDEN = Block(
         Command(("silent",), lambda _turn, _rest: None, "say nothing"),
     ),
     forms={"seed": FormDoor(Seed, seed_form, sown)},
-    reactions={"🌱": ("garden", lambda _turn, number, added: Notice(f"{number} {added}"))},
+    reactions={("🌱", "garden"): lambda _turn, number, added: Notice(f"{number} {added}")},
 )
 
 

@@ -53,7 +53,7 @@ BLOCK = Block(
         "move": FormDoor(forms.Move, forms.move_form, changing.moved),
         "remind": FormDoor(forms.Remind, forms.remind_form, reminding.reminded),
     },
-    reactions={signing_up.HAND: ("session", signing_up.reacted)},
+    reactions={(signing_up.HAND, "session"): signing_up.reacted},
     message_actions={
         "make": MessageDoor(
             say("Make it a session"),
