@@ -12,7 +12,7 @@ import structlog
 
 from bot.chat import Chat, Later, To, Uncertain
 from bot.clock import Clock
-from store.db import Away, Database, Unit
+from store.db import Away, Database, Unit, is_passing
 
 log = structlog.get_logger()
 
@@ -21,6 +21,8 @@ LEASE = timedelta(minutes=1)
 WITHIN = 30.0
 """Seconds that a platform gets for one message; far less than the lease."""
 MOST_TRIES = 8
+MOST_DOUBTFUL_TRIES = 24
+"""Of a card that a platform may or may not have taken: as many as go into half a day in which it is not well."""
 MOST_REPLAYS = 1
 """How often something is sent again of which nobody knows whether it arrived, and where nobody can look."""
 
@@ -93,7 +95,9 @@ async def record(db: Database, clock: Clock, work: Callable[[Unit], None]) -> No
     for wait in (0.1, 0.3, 1, 3, 5, 10):
         try:
             return await db.write(work)
-        except Away as error:
+        except Exception as error:
+            if not (isinstance(error, Away) or is_passing(error)):
+                raise
             log.warning("outcome not recorded yet", error=type(error).__name__)
             await clock.sleep(wait)
     log.error("outcome not recorded")

@@ -8,7 +8,18 @@ import structlog
 from bot.block import Block, Draw
 from bot.chat import Chat, Later, To, Uncertain, Unreachable, Vanished
 from bot.clock import Clock
-from bot.delivery import LEASE, MOST_TRIES, Delivery, Observe, Patience, look, number, record, told
+from bot.delivery import (
+    LEASE,
+    MOST_DOUBTFUL_TRIES,
+    MOST_TRIES,
+    Delivery,
+    Observe,
+    Patience,
+    look,
+    number,
+    record,
+    told,
+)
 from bot.delivery import until as next_try
 from bot.hands import Hands
 from bot.turn import House, Work, reader_for
@@ -114,7 +125,8 @@ class Painter:
         asked = isinstance(error, Later)
         doubted = may_stand and not post.message and isinstance(error, Uncertain | TimeoutError)
         log.warning("card not drawn", platform=room.platform, thing=post.thing, tries=post.tries, **told(error))
-        if post.tries >= MOST_TRIES and not asked:
+        most = MOST_DOUBTFUL_TRIES if doubted else MOST_TRIES
+        if post.tries >= most and not asked:
             await self._give_up(claimed, repr(error))
             return
         when = next_try(error, post.tries, now)

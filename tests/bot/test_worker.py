@@ -11,7 +11,7 @@ from adapters.memory import MemoryChat
 from bot.block import Block, TooLate
 from bot.blocks import BLOCKS
 from bot.chat import Later, To, Uncertain, Unreachable
-from bot.delivery import LEASE, MOST_TRIES, backoff
+from bot.delivery import LEASE, MOST_DOUBTFUL_TRIES, MOST_TRIES, backoff
 from bot.text import Reader
 from bot.turn import Work
 from bot.view import Card, View
@@ -323,6 +323,20 @@ async def test_a_card_is_given_up_with_its_reason(world: World) -> None:
     moods(world, *(OSError("away") for _ in range(MOST_TRIES)))
     await world.passes(hours=3)
     assert (post(world).drawn, post(world).failed) == (0, "OSError('away')")
+
+
+async def test_a_card_outlasts_a_platform_that_is_not_well_for_hours(world: World) -> None:
+    wants(world)
+    moods(world, *(Uncertain("503") for _ in range(MOST_TRIES + 3)))
+    await world.passes(hours=3)
+    assert (post(world).drawn, post(world).failed, len(world.chat.messages)) == (1, "", 1)
+
+
+async def test_a_card_is_not_put_where_nobody_can_look_for_ever(world: World) -> None:
+    wants(world)
+    moods(world, *(Uncertain("503") for _ in range(MOST_DOUBTFUL_TRIES)))
+    await world.passes(hours=24)
+    assert (post(world).drawn, post(world).failed) == (0, "Uncertain('503')")
 
 
 async def test_a_room_that_cannot_be_spoken_in_is_given_up_at_once(world: World) -> None:
