@@ -38,6 +38,8 @@ MOST_FOUND = 25
 """So many things are shown at once to who looks for one to put before others."""
 PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8)
 """Seconds between tries while the database is away: together less than a platform waits for an answer."""
+ENOUGH = 10.0
+"""Seconds after which nothing is tried again: a database that lets us wait so long is not to be asked once more."""
 GREETINGS = Limit("greetings", every=60, burst=30)
 """Of people who did not act themselves. When many come at once, the others are greeted when they do."""
 Deed: TypeAlias = Callable[[Turn, Account], View | None]
@@ -287,11 +289,12 @@ class Router:
 
 async def _patiently(run: Callable[[], Awaitable[T]]) -> T:
     """Again and again while the database is away or another unit stands in the way, as long as people wait."""
+    began = perf_counter()
     for pause in PAUSES:
         try:
             return await run()
         except Exception as error:
-            if not is_passing(error):
+            if not is_passing(error) or perf_counter() - began >= ENOUGH:
                 raise
             log.warning("turn is tried again", error=type(error).__name__)
         await asyncio.sleep(pause)

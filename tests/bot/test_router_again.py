@@ -154,6 +154,17 @@ async def test_if_it_stays_away_nothing_is_changed_and_it_may_come_again(
     assert await asked(world, typed(world, "sow", "k")) == "Sown 1 times."
 
 
+async def test_a_database_that_lets_us_wait_for_long_is_not_asked_again_and_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight times half a minute would keep a thread from everybody else, long after the asker has gone."""
+    await asked(world, typed(world, "smell"))
+    monkeypatch.setattr(router, "ENOUGH", 0.0)
+    away = Away(world.db, monkeypatch, times=2)
+    assert isinstance(await world.router.answer(typed(world, "sow", "k"), world.chat), Missed)
+    assert away.times == 1
+
+
 async def test_what_breaks_by_itself_is_not_tried_again(world: World) -> None:
     tries: list[Any] = []
     write = world.db.write_now
