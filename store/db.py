@@ -61,6 +61,14 @@ _CAN_LOOK = hasattr(select, "poll")
 T = TypeVar("T")
 LIMITS = {"idle_in_transaction_session_timeout": 60_000, "statement_timeout": 30_000}
 """Milliseconds after which PostgreSQL ends a unit that stands still: who hangs must not hold locks for ever."""
+PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""Seconds, the last one milliseconds: a host that is gone without a farewell is waited for for hours otherwise."""
 MOST_TOGETHER = 32
 """Units that share a transaction: the first of them waits for the last."""
 Runs: TypeAlias = Callable[[Callable[["Unit"], T]], T]
@@ -92,7 +100,7 @@ def engine_for(url: str, *, threads: int = 1, writes: bool = True, limited: bool
     parsed = make_url(sync_url(url))
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed, threads, writes=writes)
-    told = {"connect_timeout": 10}  # seconds; without it a host that is away is waited for for minutes
+    told = {name: value for name, value in PATIENCE.items() if name not in parsed.query}
     options = {"options": _limits(parsed)} if limited else {}
     engine = create_engine(
         parsed,

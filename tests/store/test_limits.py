@@ -47,6 +47,14 @@ def test_what_the_address_says_holds(postgres_url: str) -> None:
     database.close()
 
 
+def test_a_server_that_is_gone_without_a_farewell_is_noticed_in_half_a_minute(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    told = database.write_now(lambda unit: unit.connection().connection.dbapi_connection.info.get_parameters())  # type: ignore[union-attr]
+    assert told["tcp_user_timeout"] == "30000"
+    assert (told["keepalives_idle"], told["keepalives_interval"], told["keepalives_count"]) == ("10", "5", "3")
+    database.close()
+
+
 def test_who_looks_at_deliveries_may_take_their_time(postgres_url: str) -> None:
     database = Database(postgres_url)
 
