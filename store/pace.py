@@ -35,6 +35,10 @@ class Place:
     taken: bool = True
 
 
+FARTHEST = timedelta(minutes=5)
+"""Nobody takes a place so far ahead, beyond a burst: such a row was written by a clock that went wrong."""
+
+
 class Pace(SQLModel, table=True):
     key: str = Field(primary_key=True)
     free_at: datetime = Field(index=True)
@@ -50,6 +54,9 @@ def take(unit: Unit, limits: Sequence[Limit], patience: float, now: datetime) ->
     can only be used then would keep all others waiting until then.
     """
     rows = _rows(unit, {limit.key for limit in limits}, now)
+    for limit in limits:
+        row, most = rows[limit.key], timedelta(seconds=limit.every) * limit.burst + FARTHEST
+        row.free_at = now if row.free_at > now + most else row.free_at
     at, by = _latest(rows, limits, now)
     if (at - now).total_seconds() > patience:
         return Place(at, by, taken=False)

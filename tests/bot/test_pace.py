@@ -41,6 +41,14 @@ async def test_turns_come_one_after_the_other(database: Database, clock: StillCl
     assert await moments(clock, *(ours.turn(METHOD) for _ in range(5))) == [0, 0.5, 1, 1.5, 2]
 
 
+async def test_a_clock_that_went_wrong_for_a_moment_silences_nobody_for_years(
+    database: Database, clock: StillClock
+) -> None:
+    written = pace.Pace(key=METHOD.key, free_at=START + timedelta(days=4000), paused_until=START)
+    await database.write(lambda unit: unit.add(written))
+    assert await moments(clock, *(Pace(database, clock).turn(METHOD) for _ in range(2))) == [0, 0.5]
+
+
 async def test_two_replicas_share_one_limit(database: Database, clock: StillClock) -> None:
     replicas = [Pace(database, clock), Pace(database, clock)]
     turns = [replica.turn(METHOD) for _ in range(3) for replica in replicas]
