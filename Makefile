@@ -8,10 +8,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-input
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help setup run test chaos lint texts gallery bench lock migration chromium
+.PHONY: help setup run test chaos lint texts gallery screenshots bench lock migration chromium
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/ready-dev ## make .venv with everything that the project and its tests need
 
@@ -35,6 +35,9 @@ texts: .venv/ready-dev ## bring the .po files up to date with the sentences in t
 
 gallery: .venv/ready-dev ## hang up every view as Slack, Teams and the browser show it (needs npm)
 	@$(BIN)/python -m tests.pictures.gallery
+
+screenshots: .venv/ready-dev chromium ## take the pictures of the README anew (needs npm)
+	@$(BIN)/python -m tests.pictures.shots
 
 bench: .venv/ready-dev ## run the benchmarks, one table each
 	@for bench in $(BENCHES); do echo "== $$bench"; $(BIN)/python "bench/$$bench.py"; done

@@ -38,7 +38,7 @@ def prepare() -> None:
         return
     if not shutil.which("npm"):
         raise Missing("The gallery needs Node.js and npm (Debian: apt-get install nodejs npm).")
-    subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True)  # noqa: S607
+    subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True)
 
 
 @asynccontextmanager
@@ -71,7 +71,7 @@ async def _file(file: Path) -> web.FileResponse:
 
 async def main() -> None:
     async with shown() as address:
-        print(f"The gallery hangs at {address} until Ctrl+C.", flush=True)
+        print(f"The gallery hangs at {address} until Ctrl+C.", flush=True)  # noqa: T201 - a program
         await asyncio.Event().wait()
 
 
