@@ -36,6 +36,11 @@ def file(entry: Entry) -> bytes:
     return _calendar([entry], "CANCEL" if entry.cancelled else "PUBLISH").to_ical()
 
 
+def files(entries: Sequence[Entry]) -> bytes:
+    """Several entries to keep; a ``CANCEL`` may hold but one, so what was cancelled is marked as such."""
+    return _calendar(entries, "PUBLISH").to_ical() if len(entries) > 1 else file(entries[0])
+
+
 def feed(entries: Sequence[Entry], name: str, if_cut: str = "") -> bytes:
     """A calendar to subscribe to; cancelled entries stay in it, marked as such.
 

@@ -1,13 +1,15 @@
 """The sessions of a series."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlmodel import col
 
 from store.db import Unit
-from store.sessions import LexSession, SignUp
+from store.sessions import LexSession, Seat, SignUp
 
 
-def dates(unit: Unit, series_id: int) -> list[LexSession]:
+def of(unit: Unit, series_id: int) -> list[LexSession]:
     """All its sessions by time, those that are over or cancelled too."""
     found = select(LexSession).where(col(LexSession.series_id) == series_id)
     return list(unit.scalars(found.order_by(col(LexSession.starts_at), col(LexSession.id))))
@@ -24,4 +26,13 @@ def sign_ups_of(unit: Unit, series_id: int, person_id: int) -> dict[int, SignUp]
     """A person's sign-ups for its sessions, those taken back too, by the session's number."""
     numbers = select(col(LexSession.id)).where(col(LexSession.series_id) == series_id)
     found = select(SignUp).where(col(SignUp.person_id) == person_id, col(SignUp.session_id).in_(numbers))
+    found = found.execution_options(populate_existing=True)
     return {sign_up.session_id: sign_up for sign_up in unit.scalars(found)}
+
+
+def places_of(unit: Unit, numbers: Sequence[int], person_id: int) -> set[int]:
+    """For which of these sessions they have a seat, or wait for one."""
+    found = select(col(SignUp.session_id)).where(
+        col(SignUp.person_id) == person_id, col(SignUp.session_id).in_(numbers), col(SignUp.seat) != Seat.OUT
+    )
+    return set(unit.scalars(found))

@@ -52,6 +52,8 @@ class Listed:
     """Their names, the host first."""
     seat: Seat | None
     """The reader's own."""
+    audience: str = ""
+    """For whom it is."""
 
 
 def find(unit: Unit, wanted: Wanted, reader_id: int, *, skip: int, most: int) -> list[Listed]:
@@ -63,7 +65,8 @@ def find(unit: Unit, wanted: Wanted, reader_id: int, *, skip: int, most: int) ->
     enough = 2 * (skip + most) + 20 if alone else BEYOND  # a few of them may be cancelled
     rows = unit.execute(query, {"reader": reader_id, "skip": skip, "most": most, "enough": enough, **given})
     return [
-        Listed(*row[:5], topics=tuple(row[5]), hosts=tuple((row[6] or "").splitlines()), seat=row[7]) for row in rows
+        Listed(*row[:5], topics=tuple(row[5]), hosts=tuple((row[6] or "").splitlines()), seat=row[7], audience=row[8])
+        for row in rows
     ]
 
 
@@ -102,6 +105,7 @@ _LISTED = (
     col(LexSession.topics),
     select(func.aggregate_strings(_HOSTS.c.name, "\n")).scalar_subquery().label("names"),
     col(SignUp.seat),
+    col(LexSession.audience),
 )
 _STARTS = col(LexSession.starts_at)
 

@@ -1,11 +1,31 @@
-"""Sessions: offer one, find one, come, be reminded (S1 to S6)."""
+"""Sessions: offer one, find one, wish one, come, be reminded, say how it was (S1 to S9)."""
 
 from bot.block import Block, Command, FormDoor, InsertDoor, MessageDoor
 from bot.blocks.sessions import forms
-from bot.blocks.sessions.handlers import changing, finding, hosting, offering, reminding, signing_up, taking
-from bot.blocks.sessions.jobs import announcing, importing, left_out, letters, merging, seats
+from bot.blocks.sessions.handlers import (
+    attaching,
+    changing,
+    closing,
+    consenting,
+    feedback,
+    finding,
+    hosting,
+    offering,
+    reminding,
+    series,
+    signing_up,
+    taking,
+    wishing,
+    writing,
+)
+from bot.blocks.sessions.jobs import afterwards, announcing, importing, left_out, letters, merging, seats
 from bot.blocks.sessions.jobs import calendar as calendars
+from bot.blocks.sessions.jobs import consenting as consents
+from bot.blocks.sessions.jobs import hosting as holders
 from bot.blocks.sessions.jobs import reminding as reminders
+from bot.blocks.sessions.jobs import series as series_letters
+from bot.blocks.sessions.jobs import wishing as wishes
+from bot.blocks.sessions.jobs import writing as circulars
 from bot.text import say
 
 BLOCK = Block(
@@ -21,8 +41,8 @@ BLOCK = Block(
         ),
         Command(("host", "anbieten"), offering.host, say("offer a session in under a minute"), "host", asks=True),
         Command(("session", "termin"), finding.show, say("all about one session"), "session 12", looks=True),
-        Command(("join", "teilnehmen"), signing_up.join, say("sign up"), "join 12"),
-        Command(("leave", "abmelden"), signing_up.leave, say("release your seat"), "leave 12"),
+        Command(("join", "teilnehmen"), series.join, say("sign up; with “all”: for all dates"), "join 12"),
+        Command(("leave", "abmelden"), series.leave, say("release your seat, or step back from hosting"), "leave 12"),
         Command(("take", "nehmen"), signing_up.take, say("take the seat that is kept for you"), "take 12"),
         Command(("decline", "ablehnen"), taking.decline, say("leave it to somebody else"), "decline 12"),
         Command(("coming", "komme"), signing_up.coming, say("say that you are still coming"), "coming 12"),
@@ -46,14 +66,83 @@ BLOCK = Block(
         Command(
             ("encore", "zugabe"), offering.encore, say("offer a session again"), "encore 12", looks=True, asks=True
         ),
-        Command(("cancel", "absagen"), changing.cancel, say("cancel your session"), "cancel 12"),
+        Command(
+            ("attach", "anhängen"),
+            attaching.attach,
+            say("add slides, notes or a recording by link"),
+            "attach 12 https://… Slides",
+            asks=attaching.needs_a_form,
+        ),
+        Command(("detach", "wegnehmen"), attaching.detach, say("take one of them away again"), "detach 12"),
+        Command(
+            ("consent", "zustimmen"),
+            consenting.consent,
+            say("agree to be recorded, or not: yes or no"),
+            "consent 12 yes",
+        ),
+        Command(
+            ("cancel", "absagen"),
+            series.cancel,
+            say("cancel your session; with “all”: and all that follow"),
+            "cancel 12",
+        ),
+        Command(
+            ("message", "schreiben"),
+            writing.message,
+            say("write to all who come to your session"),
+            "message 12",
+            asks=writing.needs_a_form,
+        ),
+        Command(("close", "schließen"), closing.close, say("close sign-up for your session"), "close 12"),
+        Command(("open", "öffnen"), closing.reopen, say("open sign-up again"), "open 12"),
+        Command(
+            ("feedback", "rückmeldung"),
+            feedback.say_how,
+            say("say how a session was, or that you missed it: helpful, so-so, no, missed"),
+            "feedback 12 helpful",
+            asks=feedback.needs_a_form,
+        ),
+        Command(
+            ("voices", "stimmen"), feedback.voices, say("see what was said of your session"), "voices 12", looks=True
+        ),
+        Command(
+            ("came", "waren"),
+            feedback.came,
+            say("tell how many came to your session"),
+            "came 12 30",
+            asks=feedback.came_needs_a_form,
+        ),
+        Command(
+            ("wish", "wünschen"),
+            wishing.wish,
+            say("wish a session"),
+            "wish kubernetes for beginners",
+            asks=wishing.needs_a_form,
+        ),
+        Command(("wishes", "wünsche"), wishing.browse, say("see what others wish to learn"), looks=True),
+        Command(("too", "auch"), wishing.too, say("wish it, too"), "too 7"),
+        Command(("unwish", "zurücknehmen"), wishing.unwish, say("take a wish back"), "unwish 7"),
+        Command(
+            ("grant", "erfüllen"),
+            wishing.grant,
+            say("host what is wished"),
+            "grant 7",
+            asks=True,
+        ),
+        Command(("pass", "passen"), wishing.decline, say("leave a wish to somebody else"), "pass 7"),
     ),
     forms={
         "offer": FormDoor(forms.Offer, forms.offer_form, offering.offer),
-        "move": FormDoor(forms.Move, forms.move_form, changing.moved),
+        "move": FormDoor(forms.Move, forms.move_form, series.moved),
+        "attach": FormDoor(forms.Attach, forms.attach_form, attaching.attached),
         "remind": FormDoor(forms.Remind, forms.remind_form, reminding.reminded),
+        "feedback": FormDoor(forms.Feedback, forms.feedback_form, feedback.said),
+        "came": FormDoor(forms.Came, forms.came_form, feedback.counted),
+        "circular": FormDoor(forms.Circular, forms.circular_form, writing.written),
+        "wish": FormDoor(forms.Wish, forms.wish_form, wishing.wished),
+        "grant": FormDoor(forms.Offer, forms.grant_form, wishing.granted),
     },
-    reactions={(signing_up.HAND, "session"): signing_up.reacted},
+    reactions={(signing_up.HAND, "session"): signing_up.reacted, (wishing.HAND, "wish"): wishing.reacted},
     message_actions={
         "make": MessageDoor(
             say("Make it a session"),
@@ -63,7 +152,7 @@ BLOCK = Block(
         ),
     },
     inserts=InsertDoor(say("find a session and show it to the others here"), finding.insert),
-    cards={"session": announcing.card},
+    cards={"session": announcing.card, "wish": wishes.card},
     letters={
         "seat": letters.seat,
         "moved_up": letters.moved_up,
@@ -72,8 +161,19 @@ BLOCK = Block(
         "changed": letters.changed,
         "cancelled": letters.cancelled,
         "reminder": reminders.reminder,
+        "series_seats": series_letters.seats,
+        "series_changed": series_letters.changed,
+        "series_cancelled": series_letters.cancelled,
+        "hosting": holders.letter,
+        "consent": consents.question,
+        "no_recording": consents.no_recording,
+        "feedback": afterwards.feedback_letter,
+        "thanks": afterwards.thanks_letter,
+        "circular": circulars.circular,
+        "would_you": wishes.would_you,
+        "granted": wishes.granted,
     },
-    jobs={"remind": reminders.remind, "close": reminders.close, "lapse": seats.lapse},
+    jobs={"remind": reminders.remind, "close": reminders.close, "lapse": seats.lapse, "find_host": wishes.find_host},
     merge=merging.merge,
     home=finding.home,
     search=finding.search,

@@ -1,19 +1,23 @@
 """What is allowed around a session, and when what is due. Pure: data in, a yes, a no or a number out."""
 
 import re
-from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import manners
 from bot.dates import Reading
 from bot.errors import Misfilled, Refusal
+from bot.forecast import Forecast, Past, expect
 from bot.forms import Complaint, web_link
 from bot.manners import Habits
 from bot.text import Words, say
 from bot.view import Button
+from store.attachments import Sort
 from store.outbox import Haste
+from store.series import Rhythm
 from store.sessions import Entered, LexSession, Seat, SignUp
+from store.turnout import Known
 
 LONGEST = 12 * 60
 """Minutes."""
@@ -38,6 +42,37 @@ LANGUAGES: tuple[tuple[str, Words], ...] = (
     ("zh", say("Chinese")),
     ("ja", say("Japanese")),
 )
+RHYTHMS: tuple[tuple[str, Words], ...] = (
+    (Rhythm.WEEKLY, say("Every week")),
+    (Rhythm.FORTNIGHTLY, say("Every two weeks")),
+    (Rhythm.MONTHLY, say("Every month, like on its second Tuesday")),
+)
+THIS, ALL = "this", "all"
+FOLLOWING: tuple[tuple[str, Words], ...] = (
+    (THIS, say("This date only")),
+    (ALL, say("This date and all that follow")),
+)
+MOST_DATES = 52
+SORTS: tuple[tuple[str, Words], ...] = (
+    (Sort.SLIDES, say("Slides")),
+    (Sort.NOTES, say("Notes")),
+    (Sort.RECORDING, say("Recording")),
+    (Sort.OTHER, say("Something else")),
+)
+FEWEST = 5
+"""Of fewer people no numbers are told, and nothing is learned."""
+ASKED_ABOUT, THANKED = timedelta(days=5), timedelta(days=7)
+"""So long after a session its guests are asked about it, and its hosts are thanked; later it would be odd."""
+MOST_CIRCULARS = 2
+"""So often in a day a host may write to all who come."""
+AFTERWARDS = timedelta(days=14)
+"""So long after a session its guests may be written to."""
+ENOUGH_WISHES, MOST_ASKED = 5, 3
+"""When so many wish a session, so many are asked one after the other to host it; and again with each so many more."""
+RESTED = timedelta(days=7)
+"""Nobody is asked to host again before."""
+SILENCE = 2
+"""Working days after which who does not answer need not answer any more."""
 _SOON = timedelta(days=1)
 OFFERED, KEPT = timedelta(hours=2), timedelta(hours=12)
 """How long a seat is kept, in hours in which somebody is awake: one that came free, and one for who was left out."""
@@ -93,6 +128,23 @@ def check_time(starts_at: datetime, now: datetime) -> None:
         raise Misfilled({"starts_at": say("This is more than two years away. Please choose an earlier time.")})
 
 
+def check_series(repeats: str, times: int | None) -> None:
+    """A rhythm and a number of dates that anybody can keep in mind."""
+    if not repeats and times is not None:
+        raise Misfilled({"repeats": say("How often shall it take place? Leave both blank for once.")})
+    if repeats and not 2 <= (times or 0) <= MOST_DATES:
+        enough = say(
+            "A series has 2 to {most} dates. When they are over, offer it again: it takes a minute.", most=MOST_DATES
+        )
+        raise Misfilled({"times": enough})
+
+
+def check_end(last: datetime, now: datetime) -> None:
+    """The last date of a series is not too far away."""
+    if last > now + FARTHEST:
+        raise Misfilled({"times": say("The last date would be more than two years away. Please choose fewer.")})
+
+
 def check_reading(reading: Reading, now: datetime) -> None:
     """Something was understood, and the likeliest of it may be."""
     if not reading.moments:
@@ -139,6 +191,9 @@ def check_may_join(session: Entered, now: datetime) -> None:
     check_open(session, now)
     if session.hosts_it:
         raise Refusal(say("You host *{title}* yourself, so your seat is safe.", title=session.title))
+    if session.closed:
+        closed = say("Sign-up for *{title}* is closed. Perhaps another one is for you?", title=session.title)
+        raise Refusal(closed, Button(say("Other sessions"), "sessions"))
 
 
 def has_room(session: LexSession | Entered) -> bool:
@@ -208,6 +263,54 @@ def haste(starts_at: datetime, habits: Habits, now: datetime) -> Haste:
     """How urgent news is of what begins then: it waits until its reader is awake, unless that is rather late."""
     awake = manners.when(Haste.DAY, habits, now)
     return Haste.NOW if starts_at < max(now + _SOON, awake + _NOTICE) else Haste.DAY
+
+
+def thanks_due(ends_at: datetime, zone: ZoneInfo) -> datetime:
+    """The next morning, by the clock of who is thanked."""
+    tomorrow = ends_at.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(9), zone).astimezone(UTC)
+
+
+def check_may_write(session: LexSession, sent: int, now: datetime) -> None:
+    """Its guests may be written to; ``sent``: how often they were within a day."""
+    if session.cancelled_at:
+        raise Refusal(say("*{title}* was cancelled, and everybody was told.", title=session.title))
+    if ends_at(session) + AFTERWARDS <= now:
+        raise Refusal(say("*{title}* is long over, so its guests are left in peace.", title=session.title))
+    if sent >= MOST_CIRCULARS:
+        often = say(
+            "You wrote to the guests of *{title}* twice within a day. Please wait until tomorrow.", title=session.title
+        )
+        raise Refusal(often)
+
+
+def expects(
+    session: LexSession, confirmed: int, known: Sequence[Known], hosts: Collection[int], now: datetime
+) -> Forecast:
+    """How many will come, from what is ``known`` of other sessions; they were asked whether they do a day before."""
+    topics = set(session.topics)
+    past = [
+        Past(one.seats, one.confirmed, min(one.came, one.seats), one.host, _kin(one, hosts, topics)) for one in known
+    ]
+    return expect(session.taken, confirmed, past, asked=session.starts_at - now <= timedelta(minutes=DAY_BEFORE))
+
+
+def _kin(known: Known, hosts: Collection[int], topics: Collection[str]) -> int:
+    return 2 if known.host in hosts else int(not known.topics.isdisjoint(topics))
+
+
+def answered_by(asked_at: datetime, zone: ZoneInfo) -> datetime:
+    """Until then we wait for an answer: two days later, which are no Saturday and no Sunday, at the same time."""
+    day, left = asked_at.astimezone(zone), SILENCE
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5
+    return day.astimezone(UTC)
+
+
+def most_asked(wishes: int) -> int:
+    """How many people are asked to host what so many wish."""
+    return wishes // ENOUGH_WISHES * MOST_ASKED
 
 
 def check_record(title: str, minutes: int) -> None:

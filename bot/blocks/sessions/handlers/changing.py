@@ -7,6 +7,9 @@ from bot import dates
 from bot.blocks.sessions import forms, rules
 from bot.blocks.sessions.forms import Move, Offer
 from bot.blocks.sessions.handlers import filled, which
+from bot.blocks.sessions.jobs.announcing import announce, announce_next
+from bot.blocks.sessions.jobs.consenting import ask
+from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change
 from bot.blocks.sessions.jobs.reminding import plan_reminders
 from bot.blocks.sessions.jobs.seats import by_haste, everybody, freed, hand_out
 from bot.blocks.sessions.views.changing import move_to
@@ -20,12 +23,20 @@ from store import kept, sessions
 from store.people import Person
 from store.sessions import LexSession
 
+TOLD = frozenset({"starts_at", "minutes", "place"})
+"""Of a change of these all who come are told."""
+
 
 def edit(turn: Turn, rest: str) -> Form:
     """``edit 12``: the form, filled in."""
     session, _ = which.own(turn, rest)
     rules.check_open(session, turn.now)
-    return forms.offer_form(str(session.id), filled.values(turn, session))
+    return forms.offer_form(str(session.id), filled.values(turn, session) | _which_dates(session))
+
+
+def _which_dates(session: LexSession) -> dict[str, str]:
+    """Of a series it is asked whether all that follow are meant, too."""
+    return {"dates": rules.THIS} if session.series_id else {}
 
 
 def edited(turn: Turn, form: Offer, about: str) -> View:
@@ -36,12 +47,13 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
         rules.check_time(form.starts_at, turn.now)
     rules.check_place(form.place)
     rules.check_capacity(form.capacity, session.taken, session.kept)
-    host, others = hosts[0] if hosts else turn.person, filled.co_hosts(turn, form.co_hosts)
-    seats = session.capacity
-    _change(turn, session, filled.fields(turn, form), filled.hosts(host, others))
-    if session.capacity != seats:
-        _reseat(turn, session)
-    filled.announce(turn, session)
+    holding = filled.holding(turn, form, hosts)
+    was = change(turn, session, filled.fields(turn, form), holding)
+    free_seats(turn, session, holding)
+    ask(turn, [session], holding, turn.me if "records" in was else None)
+    tell_of_change(turn, session, hosts, holding, turn.me)
+    announce(turn, session)
+    announce_next(turn, session)
     text = say("Saved. The cards in the rooms follow in a moment.")
     return Notice(text, "good", (see(session),))
 
@@ -52,7 +64,8 @@ def move(turn: Turn, rest: str) -> View:
     rules.check_open(session, turn.now)
     when = rest.partition(" ")[2].strip()
     if not when:
-        return forms.move_form(str(session.id), {"starts_at": wall(session.starts_at, turn.reads.zone)})
+        values = {"starts_at": wall(session.starts_at, turn.reads.zone)} | _which_dates(session)
+        return forms.move_form(str(session.id), values)
     reading = dates.read(when, turn.reads, turn.now)
     try:
         if reading.exact and not reading.why:
@@ -73,7 +86,8 @@ def moved(turn: Turn, form: Move, about: str) -> View:
     session, hosts = which.own_locked(turn, about)
     rules.check_open(session, turn.now)
     rules.check_time(form.starts_at, turn.now)
-    _change(turn, session, {"starts_at": form.starts_at}, hosts)
+    change(turn, session, {"starts_at": form.starts_at}, hosts)
+    announce_next(turn, session)
     begins = When(session.starts_at)
     text = say("*{title}* now begins {when}. All who signed up are told.", title=session.title, when=begins)
     return Notice(text, "good", (see(session),))
@@ -86,12 +100,18 @@ def cancel(turn: Turn, rest: str) -> View:
     if rest.split()[1:] not in (["yes"], ["ja"]):
         text = say("Cancel *{title}*? All who signed up are told.", title=session.title)
         return Notice(text, "warning", (Button(say("Yes, cancel it"), f"cancel {session.id} yes", "danger"),))
-    session.cancelled_at, session.sequence = turn.now, session.sequence + 1
-    turn.unit.add(session)
+    call_off(turn, session)
     for haste, ids in by_haste(turn, everybody(turn, session), session.starts_at).items():
         turn.tell_all(ids, "sessions.cancelled", session.thing, haste=haste)
-    turn.changed(session.thing)
+    announce_next(turn, session)
     return Notice(say("*{title}* is cancelled, and everybody who signed up is told.", title=session.title), "good")
+
+
+def call_off(turn: Turn, session: LexSession) -> None:
+    """It will not take place; who has to hear of it is for the caller to tell."""
+    session.cancelled_at, session.sequence = turn.now, session.sequence + 1
+    turn.unit.add(session)
+    turn.changed(session.thing)
 
 
 def _reseat(turn: Turn, session: LexSession) -> None:
@@ -101,8 +121,13 @@ def _reseat(turn: Turn, session: LexSession) -> None:
     freed(turn, session)
 
 
-def _change(turn: Turn, session: LexSession, fields: Mapping[str, Any], hosts: list[Person]) -> None:
-    """Take over the fields; those who come are told of a new time or place, calendars of all that they show."""
+def change(
+    turn: Turn, session: LexSession, fields: Mapping[str, Any], hosts: list[Person], *, tells: bool = True
+) -> set[str]:
+    """Take over the fields; those who come are told of a new time or place, calendars of all that they show.
+
+    Returns which ones are new.
+    """
     was = session.starts_at
     changes = {name for name, value in fields.items() if getattr(session, name) != value}
     for name in changes:
@@ -112,8 +137,12 @@ def _change(turn: Turn, session: LexSession, fields: Mapping[str, Any], hosts: l
     if "starts_at" in changes:  # what was offered, and until when, hung on the old time
         kept.withdraw(turn.unit, session, rules.last_call(session.starts_at))
         hand_out(turn, session)
-    if changes & {"starts_at", "minutes", "place"}:
+    if "capacity" in changes:
+        _reseat(turn, session)
+    if changes & TOLD:
         plan_reminders(turn, session)
+    if changes & TOLD and tells:
         for haste, ids in by_haste(turn, everybody(turn, session), min(was, session.starts_at)).items():
             turn.tell_all(ids, "sessions.changed", session.thing, str(session.sequence), haste=haste)
     turn.changed(session.thing)
+    return changes

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.blocks.sessions.forms import read_query
-from bot.blocks.sessions.handlers import which
+from bot.blocks.sessions.handlers import which, wishing
 from bot.blocks.sessions.jobs.announcing import dates_of
 from bot.blocks.sessions.jobs.consenting import missing
 from bot.blocks.sessions.views import announcing
@@ -71,6 +71,7 @@ def home(turn: Turn) -> tuple[Section, ...]:
             views.items(coming, turn.now),
             say("Nothing yet. Will you be the first to offer a session?"),
         ),
+        *wishing.home(turn),
     )
 
 

@@ -1,13 +1,19 @@
 """Offering a session (S2)."""
 
 import re
+from collections.abc import Sequence
 
 from bot import dates
 from bot.blocks.sessions import forms, rules
 from bot.blocks.sessions.forms import Offer
-from bot.blocks.sessions.handlers import changing, filled, which
+from bot.blocks.sessions.handlers import filled, series, which
+from bot.blocks.sessions.jobs.announcing import announce, dates_of
+from bot.blocks.sessions.jobs.consenting import ask
+from bot.blocks.sessions.jobs.hosting import tell_of_change
+from bot.blocks.sessions.jobs.left_out import think_of_them
 from bot.blocks.sessions.jobs.letters import entry_file
 from bot.blocks.sessions.jobs.reminding import plan_reminders
+from bot.blocks.sessions.jobs.series import files_of as series_files
 from bot.blocks.sessions.views import offering as views
 from bot.errors import Misfilled
 from bot.events import Quoted
@@ -16,6 +22,7 @@ from bot.text import clipped, plain
 from bot.turn import Turn
 from bot.view import Form, View
 from store import people, sessions
+from store.people import Person
 from store.sessions import LexSession
 
 LONGEST_LINK = 1000
@@ -30,8 +37,9 @@ def host(turn: Turn, rest: str) -> View:
     if not rest:
         return forms.offer_form("", {"language": turn.person.language})
     parts = rest.split("|") if "|" in rest else _parts(turn, rest)
-    title, when, place, *_ = [*(part.strip() for part in parts), "", ""]
+    title, when, place, repeat, *_ = [*(part.strip() for part in parts), "", "", ""]
     values = {"title": title, "starts_at": when, "place": place, "language": turn.person.language}
+    values |= forms.read_rhythm(repeat) if repeat else {}
     try:
         form = Offer.read(values, turn.reads, turn.now)
         return offer(turn, form, "") if "|" in rest else forms.offer_form("", values)
@@ -68,20 +76,35 @@ def _author(turn: Turn, message: Quoted) -> str:
 
 def offer(turn: Turn, form: Offer, about: str) -> View:
     """The form was filled in: a new session, or one that is edited."""
-    if about:
-        return changing.edited(turn, form, about)
+    return series.edited(turn, form, about) if about else offer_anew(turn, form)[0]
+
+
+def offer_anew(turn: Turn, form: Offer) -> tuple[View, LexSession]:
+    """A new session, or a series, of which it is the first."""
     rules.check_time(form.starts_at, turn.now)
     rules.check_place(form.place)
+    rules.check_series(form.repeats, form.times)
     hosts = filled.hosts(turn.person, filled.co_hosts(turn, form.co_hosts))
+    made = series.begin(turn, form, hosts) if form.repeats else [_alone(turn, form, hosts)]
+    session = made[0]
+    think_of_them(turn, session, hosts)
+    ask(turn, made, hosts, turn.me)
+    tell_of_change(turn, session, [turn.person], hosts, turn.me)
+    names = [room.name or room.channel for room in announce(turn, session)]
+    file, of = entry_file(turn, session, hosts, turn.person), dates_of(turn, session)
+    if of:
+        file = series_files(turn, made, hosts, turn.person)
+    return views.offered(session, hosts, names, file, of, turn.now), session
+
+
+def _alone(turn: Turn, form: Offer, hosts: Sequence[Person]) -> LexSession:
     session = LexSession(**filled.fields(turn, form), created_at=turn.now)
     sessions.save(turn.unit, session, hosts)
     plan_reminders(turn, session)
-    rooms = filled.announce(turn, session)
-    names = [room.name or room.channel for room in rooms]
-    return views.offered(session, hosts, names, entry_file(turn, session, hosts, turn.person))
+    return session
 
 
 def encore(turn: Turn, rest: str) -> Form:
     """``encore 12``: offer the same again; the form holds what only hosts may know."""
     session, _ = which.own(turn, rest)
-    return forms.offer_form("", filled.values(turn, session) | {"starts_at": ""})
+    return forms.offer_form("", filled.values(turn, session) | {"starts_at": "", "records": False})

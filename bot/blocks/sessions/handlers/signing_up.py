@@ -20,10 +20,10 @@ HAND = "✋"
 
 def join(turn: Turn, rest: str) -> Notice:
     """``join 12``: a seat, or a place in the waiting list."""
-    return _join(turn, which.number(rest), turn.now)
+    return enter(turn, which.number(rest), turn.now)
 
 
-def _join(turn: Turn, number: int, asked_at: datetime) -> Notice:
+def enter(turn: Turn, number: int, asked_at: datetime, *, tells: bool = True) -> Notice:
     """From `enter` on the session is locked, and many wait for it at once: few questions are asked from there."""
     session = sessions.enter(turn.unit, number, turn.me)
     if session is None:
@@ -46,7 +46,8 @@ def _join(turn: Turn, number: int, asked_at: datetime) -> Notice:
             return _already(turn, old, sign_up)
         old.seat, old.ticket, old.since, old.asked_at = session.seat, session.ticket, turn.now, asked_at
         old.confirmed = old.asked = False
-    turn.tell(turn.me, "sessions.seat", session.thing, str(session.ticket), haste=Haste.NOW)  # they are awake
+    if tells:
+        turn.tell(turn.me, "sessions.seat", session.thing, str(session.ticket), haste=Haste.NOW)  # they are awake
     turn.changed(session.thing)
     return views.joined(session)
 
@@ -69,7 +70,7 @@ def take(turn: Turn, rest: str) -> Notice:
     rules.check_open(session, turn.now)
     mine = taking.seat_of(turn, session)
     if mine is None:
-        return _join(turn, session.id or 0, turn.now)
+        return enter(turn, session.id or 0, turn.now)
     return views.already(session, mine.seat) if mine.seat == Seat.IN else taking.take(turn, session, mine)
 
 
@@ -115,7 +116,7 @@ def reacted(turn: Turn, number: int, added: bool) -> View | None:  # noqa: FBT00
     seat = sign_up.seat if sign_up else Seat.OUT
     newest = max((hand.at for hand in mine if hand.up == added), default=turn.now)
     if added and seat == Seat.OUT:
-        _join(turn, number, newest)
+        enter(turn, number, newest)
     if sign_up and seat != Seat.OUT and not added:
         if any(hand.up for hand in mine):
             text = say("You still have a hand up for *{title}*, so I keep your place.", title=session.title)

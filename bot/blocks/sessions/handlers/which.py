@@ -26,6 +26,11 @@ def number(rest: str) -> int:
     return int(word)
 
 
+def means_all(rest: str) -> bool:
+    """Whether all dates of a series are meant."""
+    return rest.casefold().split()[1:2] in (["all"], ["alle"])
+
+
 def no_such(word: str) -> Refusal:
     find = Button(say("All sessions"), "sessions")
     if not word:
@@ -53,6 +58,14 @@ def own(turn: Turn, rest: str) -> tuple[LexSession, list[Person]]:
     found = session(turn, rest)
     hosts = sessions.hosts(turn.unit, found.id or 0)
     rules.check_is_host(found, [host.id or 0 for host in hosts], turn.me, caretaker=turn.person.caretaker)
+    return found, hosts
+
+
+def held(turn: Turn, rest: str) -> tuple[LexSession, list[Person]]:
+    """A session that the asker hosts: what was said of it is for nobody else."""
+    found = session(turn, rest)
+    hosts = sessions.hosts(turn.unit, found.id or 0)
+    rules.check_is_host(found, [host.id or 0 for host in hosts], turn.me, caretaker=False)
     return found, hosts
 
 

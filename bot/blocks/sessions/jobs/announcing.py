@@ -1,13 +1,42 @@
-"""The card of a session, as it is when it is sent (S3)."""
+"""The card of a session, as it is when it is sent, and where it stands (S3)."""
 
 from bot.blocks.sessions.views import announcing
+from bot.blocks.sessions.views.series import Dates
 from bot.turn import Work
 from bot.view import Card
-from store import sessions
+from store import attachments, dates, places, series, sessions
+from store.sessions import LexSession
 
 
 def card(work: Work, number: int) -> Card | None:
     session = sessions.by_id(work.unit, number)
     if session is None:
         return None
-    return announcing.public_card(session, sessions.hosts(work.unit, number), session.waiting, work.now)
+    kept = attachments.of(work.unit, number)
+    return announcing.public_card(
+        session, sessions.hosts(work.unit, number), session.waiting, work.now, dates_of(work, session), kept
+    )
+
+
+def dates_of(work: Work, session: LexSession) -> Dates | None:
+    """All dates of its series, if it is part of one."""
+    found = series.by_id(work.unit, session.series_id)
+    return Dates(found, tuple(dates.of(work.unit, found.id or 0))) if found else None
+
+
+def announce(work: Work, session: LexSession) -> list[places.Room]:
+    """Say it in the rooms that fit; of a series only what is next, so that they are not flooded."""
+    of = dates_of(work, session)
+    if of and [one.id for one in of.ahead(work.now)[:1]] != [session.id]:
+        return []
+    rooms = places.fitting(places.all_rooms(work.unit), session.topics, session.language, session.site)
+    work.announce(session.thing, rooms)
+    return rooms
+
+
+def announce_next(work: Work, session: LexSession) -> None:
+    """This date of a series is over, cancelled or moved: the next one's turn has come; its card tells what follows."""
+    of = dates_of(work, session)
+    for following in of.ahead(work.now)[:1] if of else ():
+        announce(work, following)
+        work.changed(following.thing)

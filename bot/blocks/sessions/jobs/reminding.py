@@ -5,7 +5,11 @@ from datetime import datetime, timedelta
 
 from bot.block import TooLate
 from bot.blocks.sessions import rules
+from bot.blocks.sessions.jobs import left_out
+from bot.blocks.sessions.jobs.afterwards import ask_and_thank
+from bot.blocks.sessions.jobs.announcing import announce_next
 from bot.blocks.sessions.jobs.letters import seated
+from bot.blocks.sessions.jobs.seats import stamp
 from bot.blocks.sessions.views import reminding
 from bot.turn import Work
 from bot.view import View
@@ -22,22 +26,18 @@ def plan_reminders(work: Work, session: LexSession) -> None:
             written = rules.reminders_written(session.starts_at, minutes)
             work.plan("sessions.remind", session.thing, _occurrence(session, minutes), written)
     ends_at = rules.ends_at(session)
-    work.plan("sessions.close", session.thing, _stamp(ends_at), ends_at)
+    work.plan("sessions.close", session.thing, stamp(ends_at), ends_at)
 
 
 def _occurrence(session: LexSession, minutes: int) -> str:
-    return f"{minutes}@{_stamp(session.starts_at)}"
-
-
-def _stamp(moment: datetime) -> str:
-    return f"{moment:%Y%m%dT%H%M}"
+    return f"{minutes}@{stamp(session.starts_at)}"
 
 
 def remind(work: Work, number: int, occurrence: str) -> None:
     """Write the reminders of one session."""
-    minutes, stamp = _split(occurrence)
+    minutes, begins = _split(occurrence)
     session = sessions.by_id(work.unit, number)
-    if session is None or not _stands(session, stamp):
+    if session is None or not _stands(session, begins):
         return
     coming: defaultdict[datetime, list[int]] = defaultdict(list)
     for sign_up, person in sessions.sign_ups(work.unit, number, Seat.IN):
@@ -62,12 +62,16 @@ def close(work: Work, number: int, _occurrence: str) -> None:
     session = sessions.by_id(work.unit, number)
     if session and not session.cancelled_at and rules.is_over(session, work.now):
         work.changed(session.thing)
+        ask_and_thank(work, session)
+        announce_next(work, session)
+        if session.waiting:
+            left_out.ask_for_the_next(work, session)
 
 
 def reminder(work: Work, person: Person, number: int, occurrence: str) -> View | None:
-    minutes, stamp = _split(occurrence)
+    minutes, begins = _split(occurrence)
     found = seated(work, person, number)
-    if found is None or found[1].seat != Seat.IN or not _stands(found[0], stamp):
+    if found is None or found[1].seat != Seat.IN or not _stands(found[0], begins):
         return None
     session, sign_up = found
     if minutes not in sign_up.reminders:
@@ -83,6 +87,6 @@ def _split(occurrence: str) -> tuple[int, str]:
     return int(minutes), stamp
 
 
-def _stands(session: LexSession, stamp: str) -> bool:
+def _stands(session: LexSession, begins: str) -> bool:
     """It was neither cancelled nor moved since."""
-    return session.cancelled_at is None and _stamp(session.starts_at) == stamp
+    return session.cancelled_at is None and stamp(session.starts_at) == begins

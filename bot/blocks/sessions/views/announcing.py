@@ -5,22 +5,38 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.views.parts import facts_of, public_place_of, see, sign_up_button, title_of
-from bot.text import When, Words, clipped, say
+from bot.blocks.sessions.views import attaching, series
+from bot.blocks.sessions.views.parts import entry_buttons, facts_of, public_place_of, see, title_of
+from bot.blocks.sessions.views.series import Dates
+from bot.text import When, Words, clipped, say, together
 from bot.view import Button, Card
+from store.attachments import Attachment
 from store.people import Person
 from store.sessions import LexSession
 
 
-def public_card(session: LexSession, hosts: Sequence[Person], waiting: int, now: datetime) -> Card:
+def public_card(
+    session: LexSession,
+    hosts: Sequence[Person],
+    waiting: int,
+    now: datetime,
+    dates: Dates | None = None,
+    kept: Sequence[Attachment] = (),
+) -> Card:
     """The announcement that all can see: nobody's own state stands on it."""
     is_open = not session.cancelled_at and not rules.is_over(session, now)
     return Card(
         title=title_of(session),
-        facts=facts_of(session, hosts, public_place_of(session), waiting),
+        facts=(
+            *facts_of(session, hosts, public_place_of(session), waiting),
+            *series.facts_of(dates, session, now),
+            *(attaching.facts_of(kept) if rules.is_over(session, now) else ()),
+        ),
         body=clipped(session.description, 600),
-        note=state(session, now),
-        buttons=(sign_up_button(session), see(session)) if is_open else after_buttons(session),
+        note=together((will_be_recorded(session) if is_open else "", state(session, now)), " "),
+        buttons=(*entry_buttons(session), *series.all_button(session, dates, now), see(session))
+        if is_open
+        else after_buttons(session),
     )
 
 
@@ -33,11 +49,20 @@ def shared_card(session: LexSession, hosts: Sequence[Person], now: datetime) -> 
     return replace(card, note=note)
 
 
+def will_be_recorded(session: LexSession) -> Words:
+    """Said only when all who hold it agreed."""
+    return say("It will be recorded.") if session.records and session.agreed else ""
+
+
 def state(session: LexSession, now: datetime) -> Words:
     if session.cancelled_at:
         return say("The host had to cancel this session.")
     if rules.is_over(session, now):
         return say("This session is over.")
+    if session.closed:
+        return say("Sign-up is closed.")
+    if not rules.has_room(session) and session.kept:
+        return say("What is free is offered to those who waited before. Put ✋ here to be next.")
     if not rules.has_room(session):
         return say("All seats are taken. Put ✋ here to wait for one.")
     return say("Put ✋ here or press the button to come.")

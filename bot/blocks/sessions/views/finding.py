@@ -6,10 +6,12 @@ from functools import lru_cache
 
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.forms import Query
-from bot.blocks.sessions.views.announcing import after_buttons, state
+from bot.blocks.sessions.views import attaching, series
+from bot.blocks.sessions.views.announcing import after_buttons, state, will_be_recorded
 from bot.blocks.sessions.views.keeping import answer_buttons
 from bot.blocks.sessions.views.parts import (
     cancel_button,
+    entry_buttons,
     facts_of,
     hidden_place_of,
     out_button,
@@ -17,12 +19,13 @@ from bot.blocks.sessions.views.parts import (
     seat_buttons,
     seats_of,
     see,
-    sign_up_button,
     title_of,
 )
+from bot.blocks.sessions.views.series import Dates
 from bot.text import When, Words, clipped, say, say_n, together
 from bot.turn import Turn
 from bot.view import Button, Card, Item, Page, Section
+from store.attachments import Attachment
 from store.listing import Listed
 from store.people import Person
 from store.sessions import LexSession, Seat, SignUp
@@ -41,6 +44,8 @@ def listing(query: Query, listed: Sequence[Listed], now: datetime, *, more: bool
     nothing = say("Nothing here yet. Offer a session yourself with *host*: it takes a minute.")
     nothing = say("There are no more.") if query.page > 1 else nothing
     offer = Button(say("Offer a session"), "host", "plain" if listed else "primary")
+    if query.wanted.words and not listed and query.page == 1:
+        offer = Button(say("Wish a session"), f"wish {' '.join(query.wanted.words)}", "primary")
     return Page(
         title=query.title,
         intro=query.narrowed,
@@ -66,12 +71,13 @@ def _item(listed: Listed, *, is_near: bool, has_begun: bool) -> Item:
         together(listed.hosts),
         (came if has_begun else seats_of(listed)) if listed.taken or listed.capacity else "",
         together(f"#{topic}" for topic in listed.topics[:4]),
+        listed.audience,
         mine.get(listed.seat, "") if listed.seat else "",
     )
     return Item(listed.title, together(details, " · "), (see(listed),))
 
 
-def detail(
+def detail(  # noqa: PLR0913 - what it is drawn from
     turn: Turn,
     session: LexSession,
     hosts: Sequence[Person],
@@ -79,22 +85,47 @@ def detail(
     waiting: int,
     *,
     kept: datetime | None = None,
+    dates: Dates | None = None,
+    attached: Sequence[Attachment] = (),
+    unasked: Sequence[Person] = (),
 ) -> Card:
-    """A session as the asker sees it, with what they can do; a seat may be ``kept`` for them until then."""
+    """A session as the asker sees it, with what they can do; a seat may be ``kept`` for them until then.
+
+    ``unasked``: whose yes to a recording is still missing.
+    """
     is_host = turn.me in {host.id for host in hosts}
     seat = sign_up.seat if sign_up else None
     insider = is_host or seat == Seat.IN or session.capacity is None
     is_open = not session.cancelled_at and not rules.is_over(session, turn.now)
     place = place_of(session) if insider else hidden_place_of(session)
-    recorded = say("It will be recorded.") if session.records else ""
+    every = series.all_button(session, dates, turn.now)
     return Card(
         title=title_of(session),
         intro=(say("You host this session.") if is_host else _mine(seat, kept)) if is_open else "",
-        facts=facts_of(session, hosts, place, waiting),
+        facts=(
+            *facts_of(session, hosts, place, waiting),
+            *series.facts_of(dates, session, turn.now)[:1],
+            *series.all_dates(dates, turn.now),
+            *attaching.facts_of(attached),
+        ),
         body=clipped(session.description, 2500),
-        note=recorded if is_open else state(session, turn.now),
-        buttons=_own_buttons(session, seat, is_host=is_host, kept=kept) if is_open else after_buttons(session),
+        note=_recording(session, unasked if is_host else ()) if is_open else state(session, turn.now),
+        buttons=(*_own_buttons(session, seat, is_host=is_host, kept=kept), *(() if is_host else every))[:5]
+        if is_open
+        else (*after_buttons(session), *(_host_buttons(session) if is_host else ())),
     )
+
+
+def _recording(session: LexSession, unasked: Sequence[Person]) -> Words:
+    if session.records and not session.agreed and unasked:
+        return say("It will be recorded as soon as {names} agreed.", names=tuple(one.name for one in unasked))
+    return will_be_recorded(session)
+
+
+def _host_buttons(session: LexSession) -> tuple[Button, ...]:
+    """When it is over."""
+    number = session.id
+    return (Button(say("Add slides or notes"), f"attach {number}"), Button(say("Offer again"), f"encore {number}"))
 
 
 def _mine(seat: Seat | None, kept: datetime | None) -> Words:
@@ -121,4 +152,4 @@ def _own_buttons(session: LexSession, seat: Seat | None, *, is_host: bool, kept:
         return seat_buttons(session)
     if seat == Seat.WAITING:
         return (out_button(session, Seat.WAITING),)
-    return (sign_up_button(session),)
+    return entry_buttons(session)

@@ -1,16 +1,26 @@
 """What hosts see of their sessions (S8)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.blocks.sessions.views.parts import seats_of
+from bot.blocks.sessions import rules
+from bot.blocks.sessions.views import series
+from bot.blocks.sessions.views.closing import close_button, open_button
+from bot.blocks.sessions.views.parts import facts_of, names_of, place_of, seats_of, see
+from bot.blocks.sessions.views.series import Dates
+from bot.forecast import Forecast
 from bot.text import When, Words, say, say_n, together
-from bot.view import Button, Item, Page, Section
+from bot.view import Button, Card, File, Item, Notice, Page, Section
 from store.people import Person
 from store.sessions import LexSession, SignUp
 
 
 def guests(
-    session: LexSession, coming: Sequence[tuple[SignUp, Person]], waiting: Sequence[tuple[SignUp, Person]]
+    session: LexSession,
+    coming: Sequence[tuple[SignUp, Person]],
+    waiting: Sequence[tuple[SignUp, Person]],
+    expected: Forecast | None,
+    now: datetime,
 ) -> Page:
     """Who comes, for the host alone."""
     return Page(
@@ -20,8 +30,32 @@ def guests(
             _people(say("Coming"), coming, say("Nobody yet. A word in a room you know often helps.")),
             *((_people(say("Waiting, in this order"), waiting, ""),) if waiting else ()),
         ),
-        buttons=(Button(say("Back to the session"), f"session {session.id}"),),
+        buttons=(*_steps(session, now), Button(say("Back to the session"), f"session {session.id}")),
+        note=_forecast(expected) if expected else "",
     )
+
+
+def _steps(session: LexSession, now: datetime) -> tuple[Button, ...]:
+    if session.cancelled_at:
+        return ()
+    if rules.is_over(session, now):
+        voices = Button(say("What was said"), f"voices {session.id}")
+        return (Button(say("How many came?"), f"came {session.id}"), voices)
+    switch = open_button(session) if session.closed else close_button(session)
+    return (Button(say("Write to them"), f"message {session.id}"), switch)
+
+
+def _forecast(expected: Forecast) -> Words:
+    """In one line: what to expect, and where that comes from."""
+    if not expected.is_learned:
+        half = say("As a rule half of them come, so expect about {likely}.", likely=expected.likely)
+        return together((half, say("Of your colleagues' sessions I do not know enough yet.")), " ")
+    low, high, past, own = expected.low, expected.high, expected.past, expected.own
+    told = say("Expect {low} to {high} of them: eight of ten times that is right.", low=low, high=high)
+    learned = say(
+        "It is learned from who came to {past} sessions, {own} of them by who hosts this.", past=past, own=own
+    )
+    return together((told, learned), " ")
 
 
 def _people(title: Words, sign_ups: Sequence[tuple[SignUp, Person]], empty: Words) -> Section:
@@ -31,3 +65,39 @@ def _people(title: Words, sign_ups: Sequence[tuple[SignUp, Person]], empty: Word
     shown = tuple(Item(together(line)) for line in lines[:20])
     more = (Item(say_n("and {n} more", "and {n} more", len(names) - 200)),) if len(lines) > len(shown) else ()
     return Section(title, shown + more, empty)
+
+
+def holds_now(session: LexSession, hosts: Sequence[Person], dates: Dates | None, file: File, now: datetime) -> Card:
+    """Who was made a host, or holds it on without somebody, learns with whom."""
+    return Card(
+        title=say("You host: {title}", title=session.title),
+        intro=say("Who holds it can do everything: edit, move or cancel it, and see who comes."),
+        facts=(*facts_of(session, hosts, place_of(session))[:3], *series.facts_of(dates, session, now)),
+        note=say("If this does not suit you, step back: the others hold it on."),
+        buttons=(
+            Button(say("Details"), f"session {session.id}", "primary"),
+            Button(say("Step back"), f"leave {session.id}"),
+        ),
+        file=file,
+    )
+
+
+def holds_no_longer(session: LexSession, hosts: Sequence[Person]) -> Card:
+    return Card(
+        title=say("You no longer host: {title}", title=session.title),
+        intro=say("Thank you for having been there for it. You are welcome as a guest."),
+        facts=facts_of(session, hosts, "")[:2],
+        note=say("If it stands in your calendar, please remove it there."),
+        buttons=(see(session),),
+    )
+
+
+def stepped_back(session: LexSession, others: Sequence[Person]) -> Notice:
+    text = say_n(
+        "You no longer host *{title}*. {names} holds it on, and knows.",
+        "You no longer host *{title}*. {names} hold it on, and know.",
+        len(others),
+        title=session.title,
+        names=names_of(others),
+    )
+    return Notice(text, "good", (see(session),))

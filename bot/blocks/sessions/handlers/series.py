@@ -1,0 +1,174 @@
+"""One date of a series, or all: offering, signing up and out, changing, cancelling (S2)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot import rhythm
+from bot.blocks.sessions import rules
+from bot.blocks.sessions.forms import Move, Offer
+from bot.blocks.sessions.handlers import changing, filled, leaving, signing_up, which
+from bot.blocks.sessions.jobs.announcing import announce_next, dates_of
+from bot.blocks.sessions.jobs.consenting import ask
+from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change
+from bot.blocks.sessions.jobs.reminding import plan_reminders
+from bot.blocks.sessions.jobs.series import stamp_of, tell_guests
+from bot.blocks.sessions.views import series as views
+from bot.errors import Refusal
+from bot.text import say
+from bot.turn import Turn
+from bot.view import View
+from store import dates, series, sessions
+from store.outbox import Haste
+from store.people import Person
+from store.series import Rhythm, Series
+from store.sessions import LexSession, Seat
+
+
+def begin(turn: Turn, form: Offer, hosts: Sequence[Person]) -> list[LexSession]:
+    """All dates of a new series, each a session of its own."""
+    zone, times = turn.reads.zone, form.times or 0
+    starts = rhythm.dates(form.starts_at, Rhythm(form.repeats), times, zone)
+    rules.check_end(starts[-1], turn.now)
+    new = Series(rhythm=Rhythm(form.repeats), zone=zone.key, starts_at=form.starts_at, times=times, created_at=turn.now)
+    told: dict[str, Any] = filled.fields(turn, form) | {"series_id": series.new(turn.unit, new)}
+    parts: list[dict[str, Any]] = [{"starts_at": at, "part": part} for part, at in enumerate(starts, 1)]
+    made = [LexSession(**told | part, created_at=turn.now) for part in parts]
+    for session in made:
+        sessions.save(turn.unit, session, hosts)
+        plan_reminders(turn, session)
+    return made
+
+
+def _ahead(turn: Turn, session: LexSession) -> list[LexSession]:
+    """What is still to come of its series; of a session that stands alone, itself."""
+    of = dates_of(turn, session)
+    return list(of.ahead(turn.now)) if of else [session]
+
+
+# signing up and out
+
+
+def join(turn: Turn, rest: str) -> View:
+    """``join 12``; ``join 12 all``: for all dates to come."""
+    if not which.means_all(rest):
+        return signing_up.join(turn, rest)
+    session = which.session(turn, rest)
+    if session.series_id is None:
+        return signing_up.join(turn, rest)
+    ahead = _ahead(turn, session)
+    held = sessions.hosts_of(turn.unit, [one.id or 0 for one in ahead])
+    free = [one for one in ahead if turn.me not in {host.id for host in held.get(one.id or 0, [])}]
+    if not free:
+        rules.check_open(session, turn.now)
+        raise Refusal(say("You host *{title}* yourself, so your seat is safe.", title=session.title))
+    mine = dates.sign_ups_of(turn.unit, session.series_id, turn.me)
+    new = [one.id or 0 for one in free if one.id not in mine or mine[one.id].seat == Seat.OUT]
+    for number in sorted(new):  # in one order by everybody, so that nobody waits for each other
+        signing_up.enter(turn, number, turn.now, tells=False)
+    if new:
+        turn.tell(turn.me, "sessions.series_seats", f"series:{session.series_id}", _stamp(turn), haste=Haste.NOW)
+    return views.joined(session, free, dates.sign_ups_of(turn.unit, session.series_id, turn.me))
+
+
+def leave(turn: Turn, rest: str) -> View:
+    """``leave 12``; ``leave 12 all``: all dates to come; who holds it steps back."""
+    session = which.session(turn, rest)
+    every = which.means_all(rest) and session.series_id is not None
+    of = _ahead(turn, session) if every else [session]
+    mine = dates.places_of(turn.unit, [one.id or 0 for one in of], turn.me)
+    if mine and every:
+        for number in sorted(mine):
+            signing_up.leave(turn, str(number))
+        return views.left(session, len(mine))
+    held = sessions.hosts_of(turn.unit, [one.id or 0 for one in of])
+    hosted = [one for one in of if turn.me in {host.id for host in held.get(one.id or 0, [])}]
+    if mine or not hosted:
+        return signing_up.leave(turn, rest)
+    return leaving.step_back(turn, sorted(one.id or 0 for one in hosted))
+
+
+# changing and cancelling
+
+
+def _from_here(turn: Turn, session: LexSession) -> list[LexSession]:
+    """This date and all that follow, locked."""
+    dates.locked(turn.unit, session.series_id or 0)
+    of = dates_of(turn, session)
+    return [session, *(of.after(session, turn.now) if of else ())]
+
+
+def edited(turn: Turn, form: Offer, about: str) -> View:
+    """The form was filled in anew, for one date or for all that follow."""
+    session, hosts = which.own(turn, about)
+    if form.dates != rules.ALL or session.series_id is None:
+        return changing.edited(turn, form, about)
+    rules.check_open(session, turn.now)
+    rules.check_place(form.place)
+    of = _from_here(turn, session)
+    for one in of:
+        rules.check_capacity(form.capacity, one.taken, one.kept)
+    holding = filled.holding(turn, form, hosts)
+    told = filled.fields(turn, form)
+    changes = {name: value for name, value in told.items() if getattr(session, name) != value}
+    _change_all(turn, session, of, changes, holding)
+    tell_of_change(turn, session, hosts, holding, turn.me)
+    return views.changed(session, len(of))
+
+
+def moved(turn: Turn, form: Move, about: str) -> View:
+    """A new time was given, for one date, or to shift all that follow by as much."""
+    session, hosts = which.own(turn, about)
+    if form.dates != rules.ALL or session.series_id is None:
+        return changing.moved(turn, form, about)
+    rules.check_open(session, turn.now)
+    of = _from_here(turn, session)
+    _change_all(turn, session, of, {"starts_at": form.starts_at}, hosts)
+    return views.changed(session, len(of))
+
+
+def _change_all(
+    turn: Turn, session: LexSession, of: Sequence[LexSession], changes: dict[str, Any], hosts: list[Person]
+) -> None:
+    """What was changed of one date is changed of all; a new time shifts each by as much, by the clock on the wall."""
+    series_of = series.by_id(turn.unit, session.series_id)
+    zone, was = ZoneInfo(series_of.zone) if series_of else turn.reads.zone, session.starts_at
+    becomes = changes.get("starts_at", was)
+    starts = [_shifted(one, session, was, becomes, zone) for one in of]
+    if becomes != was:
+        rules.check_time(min(starts), turn.now)
+        rules.check_time(max(starts), turn.now)
+    for one, starts_at in zip(of, starts, strict=True):
+        changing.change(turn, one, changes | {"starts_at": starts_at}, hosts, tells=False)
+        free_seats(turn, one, hosts)
+    ask(turn, of, hosts, turn.me if "records" in changes else None)
+    if changes.keys() & changing.TOLD:
+        tell_guests(turn, "sessions.series_changed", of, _stamp(turn))
+    announce_next(turn, session)
+
+
+def _shifted(one: LexSession, first: LexSession, was: datetime, becomes: datetime, zone: ZoneInfo) -> datetime:
+    if becomes == was:
+        return one.starts_at
+    return becomes if one is first else rhythm.shifted(one.starts_at, was, becomes, zone)
+
+
+def cancel(turn: Turn, rest: str) -> View:
+    """``cancel 12``; ``cancel 12 all``: this date and all that follow; asks before."""
+    session, _ = which.own(turn, rest)
+    if not which.means_all(rest) or session.series_id is None:
+        return changing.cancel(turn, rest)
+    rules.check_open(session, turn.now)
+    of = _from_here(turn, session)
+    if rest.split()[2:] not in (["yes"], ["ja"]):
+        return views.cancel_question(session, len(of))
+    for one in of:
+        changing.call_off(turn, one)
+    tell_guests(turn, "sessions.series_cancelled", of, stamp_of(session))
+    announce_next(turn, session)
+    return views.cancelled(session, len(of))
+
+
+def _stamp(turn: Turn) -> str:
+    return f"{turn.now:%Y%m%dT%H%M%S%f}"

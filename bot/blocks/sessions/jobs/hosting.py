@@ -1,0 +1,62 @@
+"""Who holds a session: those who become its hosts or cease to be are told (S2)."""
+
+from collections.abc import Sequence
+
+from bot.block import TooLate
+from bot.blocks.sessions import rules
+from bot.blocks.sessions.jobs.announcing import dates_of
+from bot.blocks.sessions.jobs.letters import entry_file
+from bot.blocks.sessions.jobs.seats import freed
+from bot.blocks.sessions.views import hosting
+from bot.turn import Work
+from bot.view import View
+from store import people, sessions
+from store.people import Person
+from store.sessions import LexSession, Seat
+
+
+def gone(work: Work, person: Person) -> bool:
+    """Whether they had an account, and can no longer be reached by any: so it is with who has left the company."""
+    number = person.id or 0
+    return bool(people.why_unreachable(work.unit, number)) and not people.platforms_of(work.unit, [number], ())
+
+
+def tell_of_change(work: Work, session: LexSession, before: Sequence[Person], after: Sequence[Person], me: int) -> None:
+    """Who holds it now, or no longer, hears of it, unless they brought it about."""
+    was, now = ({host.id or 0 for host in hosts} for hosts in (before, after))
+    _tell(work, session, sorted((was ^ now) - {me}))
+
+
+def tell_all(work: Work, session: LexSession, hosts: Sequence[Person]) -> None:
+    """One of them stepped back: those who hold it on are told."""
+    _tell(work, session, [host.id or 0 for host in hosts])
+
+
+def _tell(work: Work, session: LexSession, ids: Sequence[int]) -> None:
+    work.tell_all(ids, "sessions.hosting", session.thing, f"{work.now:%Y%m%dT%H%M%S%f}")
+
+
+def free_seats(work: Work, session: LexSession, hosts: Sequence[Person]) -> None:
+    """Who holds it needs no seat in it."""
+    for host in hosts:
+        sign_up = sessions.sign_up_of(work.unit, session.id or 0, host.id or 0)
+        if sign_up and sign_up.seat != Seat.OUT:
+            had, sign_up.seat = sign_up.seat, Seat.OUT
+            sessions.uncount(session, had)
+            work.unit.add_all([session, sign_up])
+            work.unit.flush()
+            if had == Seat.IN:
+                freed(work, session)
+
+
+def letter(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
+    """Whether they hold it, as it is now."""
+    session = sessions.by_id(work.unit, number)
+    if session is None or session.cancelled_at:
+        return None
+    if rules.is_over(session, work.now):
+        raise TooLate
+    hosts, of = sessions.hosts(work.unit, number), dates_of(work, session)
+    if person.id not in {host.id for host in hosts}:
+        return hosting.holds_no_longer(session, hosts)
+    return hosting.holds_now(session, hosts, of, entry_file(work, session, hosts, person), work.now)

@@ -1,0 +1,50 @@
+"""May this be recorded? The question to those who speak, and what comes of the answers (S2)."""
+
+from datetime import datetime
+
+from bot.blocks.sessions.views.parts import see, when_of
+from bot.blocks.sessions.views.series import Dates
+from bot.text import say, say_n
+from bot.view import Button, Card, Fact, Notice
+from store.sessions import LexSession
+
+
+def question(session: LexSession, dates: Dates | None, now: datetime) -> Card:
+    more = len(dates.ahead(now)) if dates else 0
+    for_all = say_n("Your answer counts for {n} date.", "Your answer counts for all {n} dates.", more) if more else ""
+    return Card(
+        title=say("May “{title}” be recorded?", title=session.title),
+        intro=say("You hold it, so nothing is recorded without your yes. You may change your mind at any time."),
+        facts=(Fact(say("When"), when_of(session)),),
+        note=for_all,
+        buttons=(
+            Button(say("Yes, I agree"), f"consent {session.id} yes", "primary"),
+            Button(say("No, please not"), f"consent {session.id} no"),
+        ),
+    )
+
+
+def asked_again(session: LexSession) -> Notice:
+    text = say("May *{title}* be recorded? Nothing is recorded without your yes.", title=session.title)
+    yes, no = (f"consent {session.id} {word}" for word in ("yes", "no"))
+    return Notice(text, "plain", (Button(say("Yes, I agree"), yes, "primary"), Button(say("No, please not"), no)))
+
+
+def agreed(session: LexSession) -> Notice:
+    told = say("Thank you, your yes is noted: *{title}* will be recorded.", title=session.title)
+    waits = say("Thank you, your yes is noted. I wait for that of the others who hold *{title}*.", title=session.title)
+    return Notice(told if session.agreed else waits, "good", (_take_back(session),))
+
+
+def _take_back(session: LexSession) -> Button:
+    return Button(say("Take my yes back"), f"consent {session.id} no")
+
+
+def declined(session: LexSession) -> Notice:
+    text = say("That is fine: *{title}* will not be recorded. I tell the others who hold it.", title=session.title)
+    return Notice(text, "good", (see(session),))
+
+
+def no_recording(session: LexSession) -> Notice:
+    text = say("There will be no recording of *{title}*: not everybody who speaks would like one.", title=session.title)
+    return Notice(text, "plain", (see(session),))

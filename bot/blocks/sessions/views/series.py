@@ -1,0 +1,201 @@
+"""Sessions that follow each other: what their cards say of it, and the answers for all dates at once (S2)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot import rhythm
+from bot.blocks.sessions import rules
+from bot.blocks.sessions.views.parts import names_of, place_of
+from bot.text import Text, When, say, say_n, together
+from bot.view import Button, Card, Fact, File, Notice
+from store.people import Person
+from store.series import Rhythm, Series
+from store.sessions import LexSession, Seat, SignUp
+
+AHEAD = 3
+"""So many of the next dates stand on a card."""
+_EVERY: dict[int, Callable[[When], Text]] = {
+    1: lambda day: say("Every first {day} of the month", day=day),
+    2: lambda day: say("Every second {day} of the month", day=day),
+    3: lambda day: say("Every third {day} of the month", day=day),
+    4: lambda day: say("Every fourth {day} of the month", day=day),
+    rhythm.LAST: lambda day: say("Every last {day} of the month", day=day),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """A series and all its sessions by time."""
+
+    series: Series
+    all: tuple[LexSession, ...]
+
+    def ahead(self, now: datetime) -> tuple[LexSession, ...]:
+        """Those that still take place."""
+        return tuple(one for one in self.all if not one.cancelled_at and not rules.is_over(one, now))
+
+    def after(self, session: LexSession, now: datetime) -> tuple[LexSession, ...]:
+        """Those that follow this one."""
+        place = (session.starts_at, session.id or 0)
+        return tuple(one for one in self.ahead(now) if (one.starts_at, one.id or 0) > place)
+
+
+def rhythm_of(series: Series) -> Text:
+    """Every Tuesday; by the reader's clock, but a month's which one by the host's."""
+    day = When(series.starts_at, "weekday")
+    if series.rhythm == Rhythm.WEEKLY:
+        return say("Every {day}", day=day)
+    if series.rhythm == Rhythm.FORTNIGHTLY:
+        return say("Every other {day}", day=day)
+    return _EVERY[rhythm.nth(series.starts_at.astimezone(ZoneInfo(series.zone)).date())](day)
+
+
+def facts_of(dates: Dates | None, session: LexSession, now: datetime) -> tuple[Fact, ...]:
+    """Which date of what this is, and which ones are next."""
+    if dates is None:
+        return ()
+    part = say("{every}, {part} of {times}", every=rhythm_of(dates.series), part=session.part, times=dates.series.times)
+    following = tuple(When(one.starts_at, "short") for one in dates.after(session, now)[:AHEAD])
+    return (Fact(say("Series"), part), *((Fact(say("Next dates"), together(following, " · ")),) if following else ()))
+
+
+def all_dates(dates: Dates | None, now: datetime) -> tuple[Fact, ...]:
+    """Every date by its number, so that each can be asked for."""
+    if dates is None:
+        return ()
+    return (Fact(say("All dates"), together((_date(one, now) for one in dates.all), "\n")),)
+
+
+def _date(session: LexSession, now: datetime) -> Text:
+    told = {"number": session.id or 0, "when": When(session.starts_at, "short")}
+    if session.cancelled_at:
+        return say("#{number} {when}, cancelled", **told)
+    return say("#{number} {when}, over", **told) if rules.is_over(session, now) else say("#{number} {when}", **told)
+
+
+def all_button(session: LexSession, dates: Dates | None, now: datetime) -> tuple[Button, ...]:
+    """A sign-up for all dates, as long as there is more than one."""
+    if dates is None or len(dates.ahead(now)) < 2:
+        return ()
+    return (Button(say("All dates"), f"join {session.id} all"),)
+
+
+def offered_note(times: int) -> Text:
+    return say(
+        "{times} dates are live. The rooms hear of one at a time: of the next as soon as one is over.", times=times
+    )
+
+
+# signing up and out
+
+
+def joined(session: LexSession, of: Sequence[LexSession], mine: Mapping[int, SignUp]) -> Card:
+    """Where somebody is in and where they wait, after they signed up for all dates."""
+    return Card(
+        title=say("All dates of {title}", title=session.title),
+        facts=_places(of, mine),
+        note=say("The calendar entries come in one direct message. Each date has its own reminders."),
+        buttons=(Button(say("Leave all dates"), f"leave {session.id} all"),),
+    )
+
+
+def _places(of: Sequence[LexSession], mine: Mapping[int, SignUp]) -> tuple[Fact, ...]:
+    seats = {seat: [one for one in of if (had := mine.get(one.id or 0)) and had.seat == seat] for seat in Seat}
+    told = ((say("You are in"), seats[Seat.IN]), (say("You wait"), seats[Seat.WAITING]))
+    return tuple(Fact(label, _moments(some)) for label, some in told if some)
+
+
+def _moments(some: Sequence[LexSession]) -> Text:
+    return together((When(one.starts_at, "short") for one in some), " · ")
+
+
+def left(session: LexSession, released: int) -> Notice:
+    text = say_n(
+        "Done, your place in *{title}* on {n} date is free for somebody else. Thank you for telling.",
+        "Done, your places in *{title}* on {n} dates are free for somebody else. Thank you for telling.",
+        released,
+        title=session.title,
+    )
+    return Notice(text, "good", (Button(say("Sign up again"), f"join {session.id} all"),))
+
+
+def seats_letter(
+    session: LexSession,
+    hosts: Sequence[Person],
+    of: Sequence[LexSession],
+    mine: Mapping[int, SignUp],
+    file: File | None,
+) -> Card:
+    """The confirmation of several dates at once, with all their calendar entries."""
+    attached = say("The calendar entries are attached. If you cannot come to one, release your seat there.")
+    return Card(
+        title=say("All dates of {title}", title=session.title),
+        intro=say_n("{host} looks forward to you.", "{host} look forward to you.", len(hosts), host=names_of(hosts)),
+        facts=(*_places(of, mine), *((Fact(say("Where"), place_of(session)),) if file else ())),
+        note=attached if file else "",
+        buttons=(Button(say("Leave all dates"), f"leave {session.id} all"),),
+        file=file,
+    )
+
+
+# changing
+
+
+def cancel_question(session: LexSession, number: int) -> Notice:
+    text = say_n(
+        "Cancel *{title}* on this date? All who signed up are told.",
+        "Cancel *{title}* on this date and all that follow, {n} dates? All who signed up are told.",
+        number,
+        title=session.title,
+    )
+    yes = Button(say("Yes, cancel them"), f"cancel {session.id} all yes", "danger")
+    return Notice(text, "warning", (yes, Button(say("This date only"), f"cancel {session.id}")))
+
+
+def cancelled(session: LexSession, number: int) -> Notice:
+    text = say_n(
+        "{n} date of *{title}* is cancelled, and everybody who signed up is told.",
+        "{n} dates of *{title}* are cancelled, and everybody who signed up is told.",
+        number,
+        title=session.title,
+    )
+    return Notice(text, "good")
+
+
+def changed(session: LexSession, number: int) -> Notice:
+    text = say_n(
+        "Saved for {n} date. The cards in the rooms follow in a moment.",
+        "Saved for {n} dates. The cards in the rooms follow in a moment.",
+        number,
+    )
+    return Notice(text, "good", (Button(say("Details"), f"session {session.id}"),))
+
+
+def changed_letter(
+    session: LexSession,
+    hosts: Sequence[Person],
+    of: Sequence[LexSession],
+    mine: Mapping[int, SignUp],
+    file: File | None,
+) -> Card:
+    return Card(
+        title=say("Changed: {title}", title=session.title),
+        intro=say("{host} changed several dates. This is how they stand now:", host=names_of(hosts)),
+        facts=(*_places(of, mine), *((Fact(say("Where"), place_of(session)),) if file else ())),
+        note=say("The calendar entries attached take the place of your old ones.") if file else "",
+        buttons=(Button(say("Leave all dates"), f"leave {session.id} all"),),
+        file=file,
+    )
+
+
+def cancelled_letter(session: LexSession, hosts: Sequence[Person], of: Sequence[LexSession], file: File | None) -> Card:
+    return Card(
+        title=say("Cancelled: {title}", title=session.title),
+        intro=say("{host} had to cancel several dates.", host=names_of(hosts)),
+        facts=(Fact(say("It would have been"), _moments(of)),),
+        note=say("The calendar entries attached remove them from your calendar.") if file else "",
+        buttons=(Button(say("Other sessions"), "sessions"),),
+        file=file,
+    )
