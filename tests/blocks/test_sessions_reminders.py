@@ -166,7 +166,7 @@ async def test_reminders_of_one_session_are_chosen(world: World) -> None:
 
 async def test_all_reminders_of_one_session_can_be_dropped(world: World) -> None:
     ben = await guest(world, language="de")
-    await ben.clicks("Erinnerungen")
+    await ben.clicks("Erinnerungen …")
     await ben.fills(before=())
     await world.becomes("2026-11-25 15:00")
     assert ben.hears() == []
