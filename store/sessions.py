@@ -342,3 +342,13 @@ def calendar_of(unit: Unit, person_id: int | None, since: datetime, now: datetim
         seated = select(col(SignUp.session_id)).where(col(SignUp.person_id) == person_id, col(SignUp.seat) == Seat.IN)
         query = query.where(col(LexSession.id).in_(hosted) | col(LexSession.id).in_(seated))
     return list(unit.scalars(query))
+
+
+def next_like(unit: Unit, session: LexSession, now: datetime) -> LexSession | None:
+    """The next one to come of the same series, or by somebody who held it and of the same title."""
+    held = select(col(SessionHost.person_id)).where(col(SessionHost.session_id) == session.id)
+    theirs = select(col(SessionHost.session_id)).where(col(SessionHost.person_id).in_(held))
+    again = and_(col(LexSession.title) == session.title, col(LexSession.id).in_(theirs))
+    same = or_(col(LexSession.series_id) == session.series_id, again) if session.series_id else again
+    found = select(LexSession).where(same, col(LexSession.starts_at) > now, col(LexSession.cancelled_at).is_(None))
+    return unit.scalars(found.order_by(col(LexSession.starts_at)).limit(1)).first()
