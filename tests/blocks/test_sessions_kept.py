@@ -236,7 +236,7 @@ async def test_at_night_nobody_is_asked_and_the_time_does_not_run(world: World) 
     ("zone", "heard", "until"),
     [
         ("Pacific/Auckland", "2026-11-24 20:00", "Nov 25, 2026, 10:00 NZDT"),  # UTC+13: released at half past five
-        ("Pacific/Pago_Pago", "2026-11-24 20:00", "Nov 24, 2026, 10:00 SST"),  # UTC−11: at half past five, too
+        ("Pacific/Pago_Pago", "2026-11-24 20:00", "Nov 24, 2026, 10:00 SST"),  # UTC-11: at half past five, too
         ("America/New_York", "2026-11-24 17:30", "Nov 24, 2026, 13:30 EST"),
     ],
 )

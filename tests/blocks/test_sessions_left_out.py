@@ -1,4 +1,4 @@
-"""Stories about those who waited for a seat in vain: of the next session of the same hosts one is kept for them (S4)."""
+"""Stories about those who waited in vain: a seat of the next session of the same hosts is kept for them (S4)."""
 
 from store import kept
 from tests.world import Who, World, buttons
@@ -48,11 +48,8 @@ async def test_where_seats_are_counted_one_is_kept_until_the_next_day(world: Wor
     [mia] = await left_out(world, "Mia")
     await world.person("Ana").offers(**NEXT, capacity="1")
     [letter] = mia.hears()
-    assert letter.splitlines()[:2] == [
-        KEPT,
-        "Last time there was no seat left for you in Testing with pleasure. "
-        "This time one is kept for you until Thu, Nov 26, 2026, 16:00 CET.",
-    ]
+    assert letter.startswith(f"{KEPT}\nLast time there was no seat left for you in Testing with pleasure.")
+    assert "This time one is kept for you until Thu, Nov 26, 2026, 16:00 CET." in letter
     zoe = world.person("Zoe")
     assert (await zoe.types("join 2")).startswith("Testing once more is full. You are number 1")
     assert (await mia.clicks("Take the seat")).startswith("You are in: Testing once more")
