@@ -117,6 +117,20 @@ async def test_a_moved_session_is_reminded_of_at_its_new_time_alone(world: World
     assert begins(ben.hears()) == ["It begins in 24 hours.", "It begins in 10 minutes."]
 
 
+async def test_a_session_is_reminded_of_although_it_was_away_when_the_reminders_were_to_be_written(
+    world: World,
+) -> None:
+    ben, ana = await guest(world), world.person("Ana")
+    await world.becomes("2026-11-24 12:30")
+    await ana.types("move 1 2026-12-04 15:00")
+    await world.becomes("2026-11-24 14:00")
+    await ana.types("move 1 2026-11-25 15:00")
+    await world.becomes("2026-11-24 14:30")
+    ben.hears()
+    await world.becomes(A_DAY_BEFORE)
+    assert len(ben.hears()) == 1
+
+
 async def test_a_session_moved_away_and_back_is_reminded_of_as_if_nothing_had_been(world: World) -> None:
     ben = await guest(world)
     ana = world.person("Ana")

@@ -23,8 +23,11 @@ def plan_reminders(work: Work, session: LexSession) -> None:
     """One job for each reminder and one for the end. A moved session gets new ones; the old ones then do nothing."""
     for minutes, _ in rules.REMINDERS:
         if session.starts_at - timedelta(minutes=minutes) > work.now:
-            written = rules.reminders_written(session.starts_at, minutes)
-            work.plan("sessions.remind", session.thing, _occurrence(session, minutes), written)
+            written, occurrence = rules.reminders_written(session.starts_at, minutes), _occurrence(session, minutes)
+            if written > work.now:
+                work.plan("sessions.remind", session.thing, occurrence, written)
+            else:  # it may have been planned for that moment before, and found nothing to be done
+                remind(work, session.id or 0, occurrence)
     ends_at = rules.ends_at(session)
     work.plan("sessions.close", session.thing, stamp(ends_at), ends_at)
 
