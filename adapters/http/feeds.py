@@ -19,6 +19,8 @@ from store.db import Unit
 from store.people import Person
 
 _WORD = re.compile(r"\d{1,18}-[\w-]{16,64}", re.ASCII)
+MOST_ENTRIES = 52
+"""In one file: the dates of the longest series."""
 MOST_AT_ONCE = 2
 """Calendars that are drawn at once: each holds one of the few readers of the database, which turns need."""
 MOST_WAITING = 200
@@ -53,13 +55,17 @@ class Feeds:
         return await self._answer(request, lambda work, who: self._feed(work, who, None, "LEX"))
 
     async def one(self, request: web.Request) -> web.Response:
-        """One entry, by its uid or the number of its session."""
-        wanted = request.match_info["entry"]
+        """One entry, by its uid or the number of its session; several, with commas between."""
+        wanted = request.match_info["entry"].split(",")[:MOST_ENTRIES]
 
         def draw(work: Work, who: Person) -> bytes | None:
-            own = _find(self._of(work, who), wanted)
-            found = own or _find(self._of(work, None), wanted)
-            return calendar.file(found) if found else None
+            own = self._of(work, who)
+            found = [_find(own, one) for one in wanted]
+            if not all(found):
+                everybodys = self._of(work, None)
+                found = [known or _find(everybodys, one) for known, one in zip(found, wanted, strict=True)]
+            known = [entry for entry in found if entry]
+            return calendar.files(known) if known else None
 
         return await self._answer(request, draw)
 

@@ -3,13 +3,17 @@
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.jobs.seats import freed, hand_out
 from bot.turn import Work
-from store import kept, sessions
+from store import circulars, consents, feedback, kept, sessions, wishes
 from store.sessions import LexSession, Seat, SignUp
 
 
 def merge(work: Work, from_id: int, to_id: int) -> None:
     """Their seats become one, the earlier, and a seat too many goes to the next."""
     sessions.hand_over_hosting(work.unit, from_id, to_id)
+    feedback.hand_over(work.unit, from_id, to_id)
+    circulars.hand_over(work.unit, from_id, to_id)
+    for wish in wishes.hand_over(work.unit, from_id, to_id):
+        work.changed(wish.thing)
     for stray in sessions.active_sign_ups_of(work.unit, from_id):
         session = sessions.lock(work.unit, stray.session_id)
         work.unit.refresh(stray)  # while we waited they may have moved up, or left
