@@ -52,9 +52,9 @@ class Message:
     @property
     def on(self) -> On:
         """What a click on it counts as."""
-        if isinstance(self.view, Page):
-            return "page"
-        return "card" if self.only_for or self.channel.startswith("@") else "post"
+        if not self.only_for and not self.channel.startswith("@"):
+            return "post"
+        return "page" if isinstance(self.view, Page) else "card"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from bot.calendar import Entry
 from bot.events import Quoted
 from bot.forms import Complaints, FormModel, Values
 from bot.text import Words
-from bot.turn import ActionLine, HelpLine, House, Turn, Work
-from bot.view import Card, Form, Item, Section, View
+from bot.turn import ActionLine, DigestDoor, HelpLine, House, Turn, Work
+from bot.view import Card, Form, Item, Page, Section, View
 from store.people import Person
 from store.troubles import Trouble
 
@@ -21,7 +21,7 @@ Shown = Callable[[str, Values, Complaints], Form]
 """The form about this, with these values and complaints."""
 Reacted = Callable[[Turn, int, bool], View | None]
 """An emoji was put on (true) or taken off the thing with this number."""
-Draw = Callable[[Work, int], Card | None]
+Draw = Callable[[Work, int], Card | Page | None]
 """How the thing with this number looks to all; None when it is gone."""
 Compose = Callable[[Work, Person, int, str], View | None]
 """A letter to this person about this thing and occurrence; None when it is no longer true; raises `TooLate`."""
@@ -107,6 +107,9 @@ class Block:
     """Somebody meets us for the first time; true if it is by what they just did, so that they are awake."""
     enter: Callable[[Turn], None] | None = None
     """We were let into the room of this turn."""
+    digest: DigestDoor | None = None
+    hourly: Callable[[Work], None] | None = None
+    """What is seen to at least every hour, by each replica: to do it twice is no harm."""
     calendar: Callable[[Work, Person | None], list[Entry]] | None = None
     """The entries of one person's calendar, or of everybody's."""
     imports: Mapping[str, Callable[[Work, Mapping[str, Any]], bool]] = field(
@@ -134,4 +137,5 @@ def furnished(house: House, blocks: Sequence[Block]) -> House:
     greets = tuple(block.greet for block in blocks if block.greet and house.welcomes)
     enters = tuple(block.enter for block in blocks if block.enter and house.welcomes)
     found = replace(house, help=lines, actions=actions, homes=homes, merges=merges, searches=searches)
-    return replace(found, greets=greets, enters=enters)
+    digests = tuple(block.digest for block in blocks if block.digest)
+    return replace(found, greets=greets, enters=enters, digests=digests)

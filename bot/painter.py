@@ -23,7 +23,7 @@ from bot.delivery import (
 from bot.delivery import until as next_try
 from bot.hands import Hands
 from bot.turn import House, Work, reader_for
-from bot.view import Card
+from bot.view import Card, Page
 from store import places, posts
 from store.db import Database, Unit
 from store.posts import Claim
@@ -114,7 +114,7 @@ class Painter:
         if claimed.post.message != message:
             self._hands.catch_up(unit, room, claimed.post.thing, message, now)
 
-    def _today(self, unit: Unit, claimed: Claim) -> tuple[int, Card | None]:
+    def _today(self, unit: Unit, claimed: Claim) -> tuple[int, Card | Page | None]:
         """How many changes a card of now shows, and the card; none if the thing is gone."""
         kind = claimed.post.thing.split(":")[0]
         shows = posts.wanted(unit, claimed)

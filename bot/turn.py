@@ -1,13 +1,13 @@
 """What a handler holds: the unit of work, the time, who asks. What others shall see is recorded and sent later."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.events import Where
 from bot.text import LANGUAGES, Reader, Words
-from bot.view import Section
+from bot.view import Item, Section
 from store import jobs, outbox, people, places, posts
 from store.db import Unit
 from store.outbox import Haste
@@ -40,6 +40,31 @@ class ActionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """Something that may stand in somebody's digest, or in a room's list."""
+
+    thing: str
+    state: str
+    """Changes when those who were told of it ought to be told once more."""
+    at: datetime
+    fits: int = 0
+    """How well: the best first; none of what they follow: 0 or less."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestDoor:
+    """What of this room may stand in digests and lists. ``fitting`` chooses, ``items`` draws what is still true."""
+
+    kind: str
+    """Of thing."""
+    fitting: "Callable[[Work, Sequence[Person], datetime], Mapping[int, list[Line]]]"
+    """For each of these people (by id), what they do not know yet and that begins before this moment."""
+    fitting_room: "Callable[[Work, places.Room, datetime], list[Line]]"
+    items: "Callable[[Work, Sequence[int], Person | None], Mapping[int, Item]]"
+    """Those with these numbers, for one person, who needs to hear of no more than they can do; without one: for all."""
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """The network's own facts, and what the rooms have put on their door plates for help and home."""
 
@@ -57,6 +82,7 @@ class House:
     searches: "tuple[Callable[[Turn, tuple[str, ...]], tuple[Section, ...]], ...]" = ()
     greets: "tuple[Callable[[Work, Person, bool], None], ...]" = ()
     enters: "tuple[Callable[[Turn], None], ...]" = ()
+    digests: "tuple[DigestDoor, ...]" = ()
 
 
 @dataclass(slots=True)
@@ -79,6 +105,22 @@ class Work:
         for room in rooms:
             posts.want(self.unit, thing, room.id or 0, self.now)
         self.recorded = True
+
+    def announce_today(self, thing: str, rooms: list[places.Room]) -> list[places.Room]:
+        """The same, but for rooms that have had their fill of cards today; those in which it will stand."""
+        found = [room for room in sorted(rooms, key=lambda room: room.id or 0) if self._has_patience(room, thing)]
+        for room in found:
+            posts.want(self.unit, thing, room.id or 0, self.now, counts=True)
+        self.recorded = True
+        return found
+
+    def _has_patience(self, room: places.Room, thing: str) -> bool:
+        if room.at_once is None or posts.stands(self.unit, thing, room.id or 0):
+            return True
+        places.hold(self.unit, room.id or 0)
+        zone = reader_for("", room.zone, self.house).zone
+        midnight = self.now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        return posts.announced_since(self.unit, room.id or 0, midnight.astimezone(UTC)) < room.at_once
 
     def tell(
         self,

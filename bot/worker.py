@@ -65,7 +65,8 @@ class Worker:
         for platform in lanes:
             self._steps += [_in_turn(self._draws(platform)), _in_turn(self._sends(platform))]
         self._woken = [asyncio.Event() for _ in self._steps]
-        self._rescue_at = clock.now()
+        self._rescue_at = self._hour_ends = clock.now()
+        self._hourly = [block.hourly for block in blocks if block.hourly]
         self._stopping = False
         self._one_at_a_time = asyncio.Lock()
 
@@ -147,7 +148,14 @@ class Worker:
         if now >= self._rescue_at:
             self._rescue_at = now + timedelta(minutes=1)
             await self._postman.rescue()
+        if now >= self._hour_ends:
+            self._hour_ends = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+            await self.db.write(self._see_to_all)
         return 0
+
+    def _see_to_all(self, unit: Unit) -> None:
+        for see_to in self._hourly:
+            see_to(Work(unit, self.clock.now(), self.house))
 
     async def _one_job(self) -> int:
         now = self.clock.now()

@@ -29,6 +29,11 @@ class Room(SQLModel, table=True):
     languages: list[str] = Field(default_factory=list[str], sa_type=Json)
     sites: list[str] = Field(default_factory=list[str], sa_type=Json)
     rest: bool = False
+    at_once: int | None = None
+    """So many cards a day at most; all, if it was never said. What is over goes into the list."""
+    rhythm: str = ""
+    """How often the room gets a list: ``daily``, ``weekly``, or (blank) never."""
+    list_hour: int = 9
     unreachable: str = ""
     created_at: datetime
 

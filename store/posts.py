@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, and_, bindparam, case, func, select, update
+from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, and_, bindparam, case, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.db import METADATA, Id, Unit, index, insert_new
@@ -15,16 +15,19 @@ class Post(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("thing", "room_id"),
         index("ix_post_undrawn", "failed", "due_at", where="drawn < wanted"),
+        Index("ix_post_room_id_announced_at", "room_id", "announced_at"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     thing: str
-    room_id: int = Field(sa_column_args=(ForeignKey("room.id", ondelete="CASCADE"),), sa_type=Id, index=True)
+    room_id: int = Field(sa_column_args=(ForeignKey("room.id", ondelete="CASCADE"),), sa_type=Id)
     message: str = Field(default="", index=True)
     """The platform's id of the message; blank until it stands."""
     wanted: int = 1
     """Counts the changes of the thing."""
     drawn: int = 0
     """The count of changes that the message shows."""
+    announced_at: datetime | None = None
+    """When it was announced, if it counts as one of the cards that a room hears at once that day."""
     due_at: datetime
     """When to draw; while it is being drawn, when the claim lapses."""
     sending: bool = False
@@ -53,9 +56,21 @@ _CHANGED = update(_POST).where(_POST.c.thing == bindparam("changed")).values(wan
 """Built once: to build it takes longer than to run it."""
 
 
-def want(unit: Unit, thing: str, room_id: int, now: datetime) -> None:
+def want(unit: Unit, thing: str, room_id: int, now: datetime, *, counts: bool = False) -> None:
     """The thing shall stand in this room."""
-    insert_new(unit, Post(thing=thing, room_id=room_id, due_at=now))
+    insert_new(unit, Post(thing=thing, room_id=room_id, due_at=now, announced_at=now if counts else None))
+
+
+def stands(unit: Unit, thing: str, room_id: int) -> bool:
+    """Whether the thing stands in this room, or will."""
+    found = select(col(Post.id)).where(col(Post.thing) == thing, col(Post.room_id) == room_id)
+    return unit.scalar(found) is not None
+
+
+def announced_since(unit: Unit, room_id: int, moment: datetime) -> int:
+    """How many cards this room has been given since then."""
+    found = select(func.count()).where(col(Post.room_id) == room_id, col(Post.announced_at) >= moment)
+    return unit.scalar(found) or 0
 
 
 def changed(unit: Unit, thing: str) -> None:

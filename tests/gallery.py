@@ -17,9 +17,12 @@ from bot.block import furnished
 from bot.blocks import BLOCKS
 from bot.blocks.care import forms as care_forms
 from bot.blocks.care import views as care
+from bot.blocks.news import forms as news_forms
+from bot.blocks.news import views as news
 from bot.blocks.sessions import forms as session_forms
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.views import announcing, changing, finding, hosting, offering, reminding, signing_up
+from bot.blocks.sessions.views import digesting
 from bot.blocks.sessions.views.calendar import entry
 from bot.blocks.welcome import forms as welcome_forms
 from bot.blocks.welcome import views as welcome
@@ -139,7 +142,7 @@ def listed(content: Content, number: int, seat: Seat | None = None) -> Listed:
 
 def all_views() -> Iterator[tuple[str, View]]:
     for content in (NORMAL, LONG, HOSTILE):
-        for part in (_cards, _lists, _letters, _answers, _forms, _welcome, _care, _machinery):
+        for part in (_cards, _lists, _letters, _answers, _forms, _welcome, _news, _care, _machinery):
             for name, view in part(content):
                 yield f"{name}, {content.name}", view
 
@@ -295,6 +298,20 @@ def _newcomers(content: Content) -> Iterator[tuple[str, View]]:
         yield f"welcome.begin_form: {count}", welcome_forms.begin_form(offered, {"language": "en", **chosen})
 
 
+def _news(content: Content) -> Iterator[tuple[str, View]]:
+    gone = session(content, cancelled_at=NOW)
+    full = session(content, capacity=3, taken=3)
+    lines = [digesting.line(one, content.hosts, NOW) for one in (session(content), full, gone)]
+    yield "news.digest", news.digest(lines[:2], lines[:1] * 8)
+    yield "news.digest: nothing of theirs", news.digest((), lines[:1])
+    yield "news.room_list", news.room_list(lines * 3, NOW)
+    for rhythm in ("daily", "weekly", "off"):
+        yield f"news.chosen: {rhythm}", news.chosen(rhythm, 9)
+    yield "news.digest_form", news_forms.digest_form("", {"rhythm": "weekly", "hour": 9})
+    late = {"hour": say("At most {most}, please.", most=23)}
+    yield "news.digest_form: wrong", news_forms.digest_form("", {"rhythm": "weekly", "hour": content.title}, late)
+
+
 def _care(content: Content) -> Iterator[tuple[str, View]]:
     room = Room(
         id=3,
@@ -308,6 +325,8 @@ def _care(content: Content) -> Iterator[tuple[str, View]]:
         languages=["de", "en"],
         sites=list(content.words),
         rest=True,
+        at_once=6,
+        rhythm="weekly",
         created_at=NOW,
     )
     yield "care.set_up", care.set_up(room)

@@ -34,9 +34,16 @@ async def test_what_is_set_up_is_shown_and_changed(world: World) -> None:
     await cara.fills(topics="python")
     await cara.clicks("Change")
     shown = {field.name: field.value for field in cara.form.fields}
-    assert shown == {"topics": "python", "languages": "", "sites": "", "rest": "", "language": "en"}
+    heard = {"at_once": "6", "rhythm": "daily", "list_hour": "9"}
+    assert shown == {"topics": "python", "languages": "", "sites": "", "rest": "", "language": "en"} | heard
     answer = await cara.fills(topics="", rest="yes")
     assert "The rest: what fits no other room" in answer
+    assert "At once: at most 6 cards a day\nList: every working day at 9:00, of what is new besides" in answer
+    await cara.types("/lex einrichten", room)
+    answer = await cara.fills(at_once="1", rhythm="never")
+    assert "At once: at most 1 card a day\nList: no list" in answer
+    await cara.types("/lex einrichten", room)
+    assert {field.name: field.value for field in cara.form.fields}["rhythm"] == "never"
     assert (only_room(world).topics, only_room(world).rest) == ([], True)
 
 

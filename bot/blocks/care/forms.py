@@ -1,8 +1,14 @@
 """What a caretaker fills in."""
 
-from bot.forms import Choice, Complaints, FormModel, Line, Tick, Topics, Values, ask
+from bot.forms import Choice, Complaints, FormModel, Line, Number, Tick, Topics, Values, ask
 from bot.text import LANGUAGES, say
 from bot.view import Form, Option
+
+RHYTHMS = (
+    Option("daily", say("every working day")),
+    Option("weekly", say("every Monday")),
+    Option("never", say("no list")),
+)
 
 
 class Setup(FormModel):
@@ -12,6 +18,11 @@ class Setup(FormModel):
     languages: Topics = ask(say("Languages"), hint=say("Two letters each: de, en"), default=(), most=10)
     sites: Line = ask(say("Sites"), hint=say("Separated by commas: Bonn, Lisbon"), default="", most=200)
     rest: Tick = ask(say("Also what fits no other room"), default=False)
+    at_once: Number = ask(
+        say("Cards a day at once, at most"), hint=say("0: the list alone"), default=6, least=0, most=50
+    )
+    rhythm: Choice = ask(say("List of what is new besides"), default="daily", options=RHYTHMS)
+    list_hour: Number = ask(say("At what hour"), hint=say("From 0 to 23"), default=9, least=0, most=23)
     language: Choice = ask(
         say("Language of this room"),
         options=tuple(Option(code, {"en": "English", "de": "Deutsch"}[code]) for code in LANGUAGES),

@@ -20,6 +20,8 @@ def setup(turn: Turn, rest: str) -> Form:
         "languages": room.languages,
         "sites": ", ".join(room.sites),
         "rest": room.rest,
+        **({"at_once": room.at_once, "rhythm": room.rhythm or "never"} if room.at_once is not None else {}),
+        "list_hour": room.list_hour,
         "language": room.language,
     }
     return forms.setup_form(str(room.id), values)
@@ -31,6 +33,8 @@ def set_up(turn: Turn, form: Setup, about: str) -> Card:
     room = _room(turn, about)
     room.topics, room.languages, room.sites = list(form.topics), list(form.languages), split(form.sites)
     room.rest, room.language, room.unreachable = form.rest, form.language, ""
+    room.at_once, room.list_hour = form.at_once, form.list_hour
+    room.rhythm = "" if form.rhythm == "never" else form.rhythm
     turn.unit.add(room)
     return views.set_up(room)
 
@@ -40,4 +44,3 @@ def _room(turn: Turn, number: str) -> Room:
     if room is None:
         raise rules.no_such_room()
     return room
-

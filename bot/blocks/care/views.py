@@ -1,6 +1,6 @@
 """What a caretaker sees."""
 
-from bot.text import Text, When, say, together
+from bot.text import Text, When, Words, say, say_n, together
 from bot.view import Button, Card, Fact
 from store.places import Room
 from store.troubles import MUTE, Trouble, Why
@@ -14,6 +14,8 @@ def set_up(room: Room) -> Card:
         (say("Languages"), together(room.languages)),
         (say("Sites"), together(room.sites)),
         (say("The rest"), say("what fits no other room") if room.rest else ""),
+        (say("At once"), say_n("at most {n} card a day", "at most {n} cards a day", room.at_once or 0)),
+        (say("List"), _list(room)),
     )
     return Card(
         title=say("{room} is set up", room=room.name) if room.name else say("This room is set up"),
@@ -21,6 +23,13 @@ def set_up(room: Room) -> Card:
         note=say("If I am not in this room yet, please invite me, or I cannot speak here."),
         buttons=(Button(say("Change"), f"setup {room.id}"),),
     )
+
+
+def _list(room: Room) -> Words:
+    often: dict[str, Words] = {"daily": say("every working day"), "weekly": say("every Monday")}
+    if not room.rhythm:
+        return say("no list")
+    return say("{often} at {hour}:00, of what is new besides", often=often[room.rhythm], hour=room.list_hour)
 
 
 def trouble(found: Trouble) -> Card:

@@ -26,6 +26,7 @@ from bot.blocks.sessions.jobs import reminding as reminders
 from bot.blocks.sessions.jobs import series as series_letters
 from bot.blocks.sessions.jobs import wishing as wishes
 from bot.blocks.sessions.jobs import writing as circulars
+from bot.blocks.sessions.jobs.digesting import DIGEST
 from bot.text import say
 
 BLOCK = Block(
@@ -93,7 +94,7 @@ BLOCK = Block(
             "message 12",
             asks=writing.needs_a_form,
         ),
-        Command(("close", "schließen"), closing.close, say("close sign-up for your session"), "close 12"),
+        Command(("close", "schliessen"), closing.close, say("close sign-up for your session"), "close 12"),
         Command(("open", "öffnen"), closing.reopen, say("open sign-up again"), "open 12"),
         Command(
             ("feedback", "rückmeldung"),
@@ -176,6 +177,7 @@ BLOCK = Block(
     jobs={"remind": reminders.remind, "close": reminders.close, "lapse": seats.lapse, "find_host": wishes.find_host},
     merge=merging.merge,
     home=finding.home,
+    digest=DIGEST,
     search=finding.search,
     calendar=calendars.calendar,
     imports={"sessions": importing.take_in},

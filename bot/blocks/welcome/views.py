@@ -77,7 +77,7 @@ def begun(person: Person, topics: Sequence[str]) -> Card:
     return Card(
         title=say("Good to have you here, {name}", name=person.name),
         facts=tuple(Fact(label, value) for label, value in told if value),
-        note=say("*settings* changes it whenever you like."),
+        note=say("*settings* changes it; on Mondays I write to you what comes up, and *digest* changes that."),
         buttons=(
             Button(say("Find sessions"), "sessions", "primary"),
             Button(say("Offer a session"), "host"),

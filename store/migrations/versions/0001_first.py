@@ -103,6 +103,9 @@ def upgrade() -> None:
         ),
         sa.Column("sites", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
         sa.Column("rest", sa.Boolean(), nullable=False),
+        sa.Column("at_once", sa.Integer(), nullable=True),
+        sa.Column("rhythm", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("list_hour", sa.Integer(), nullable=False),
         sa.Column("unreachable", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
@@ -170,6 +173,19 @@ def upgrade() -> None:
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "digest",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rhythm", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("hour", sa.Integer(), nullable=False),
+        sa.Column("occurrence", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("lines", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("told", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_digest_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_digest")),
+    )
     op.create_table(
         "letter",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -265,6 +281,7 @@ def upgrade() -> None:
         sa.Column("message", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("wanted", sa.Integer(), nullable=False),
         sa.Column("drawn", sa.Integer(), nullable=False),
+        sa.Column("announced_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("sending", sa.Boolean(), nullable=False),
         sa.Column("doubts", sa.Integer(), nullable=False),
@@ -276,7 +293,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_post_message"), ["message"], unique=False)
-        batch_op.create_index(batch_op.f("ix_post_room_id"), ["room_id"], unique=False)
+        batch_op.create_index("ix_post_room_id_announced_at", ["room_id", "announced_at"], unique=False)
         batch_op.create_index(
             "ix_post_undrawn",
             ["failed", "due_at"],
@@ -284,6 +301,21 @@ def upgrade() -> None:
             postgresql_where=sa.text("drawn < wanted"),
             sqlite_where=sa.text("drawn < wanted"),
         )
+
+    op.create_table(
+        "roomlist",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("lines", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("shows", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_roomlist_room_id_room"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roomlist")),
+        sa.UniqueConstraint("room_id", "day", name=op.f("uq_roomlist_room_id_day")),
+    )
+    with op.batch_alter_table("roomlist", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roomlist_until"), ["until"], unique=False)
 
     op.create_table(
         "attachment",
@@ -603,11 +635,15 @@ def downgrade() -> None:
 
     op.drop_table("circular")
     op.drop_table("attachment")
+    with op.batch_alter_table("roomlist", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roomlist_until"))
+
+    op.drop_table("roomlist")
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_post_undrawn", postgresql_where=sa.text("drawn < wanted"), sqlite_where=sa.text("drawn < wanted")
         )
-        batch_op.drop_index(batch_op.f("ix_post_room_id"))
+        batch_op.drop_index("ix_post_room_id_announced_at")
         batch_op.drop_index(batch_op.f("ix_post_message"))
 
     op.drop_table("post")
@@ -627,6 +663,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_letter_sending")
 
     op.drop_table("letter")
+    op.drop_table("digest")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_person_id"))
 

@@ -90,7 +90,7 @@ def offer_anew(turn: Turn, form: Offer) -> tuple[View, LexSession]:
     think_of_them(turn, session, hosts)
     ask(turn, made, hosts, turn.me)
     tell_of_change(turn, session, [turn.person], hosts, turn.me)
-    names = [room.name or room.channel for room in announce(turn, session)]
+    names = announce(turn, session)
     file, of = entry_file(turn, session, hosts, turn.person), dates_of(turn, session)
     if of:
         file = series_files(turn, made, hosts, turn.person)

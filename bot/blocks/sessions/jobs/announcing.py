@@ -2,6 +2,7 @@
 
 from bot.blocks.sessions.views import announcing
 from bot.blocks.sessions.views.series import Dates
+from bot.text import Words, say
 from bot.turn import Work
 from bot.view import Card
 from store import attachments, dates, places, series, sessions
@@ -24,14 +25,16 @@ def dates_of(work: Work, session: LexSession) -> Dates | None:
     return Dates(found, tuple(dates.of(work.unit, found.id or 0))) if found else None
 
 
-def announce(work: Work, session: LexSession) -> list[places.Room]:
+def announce(work: Work, session: LexSession) -> list[Words]:
     """Say it in the rooms that fit; of a series only what is next, so that they are not flooded."""
     of = dates_of(work, session)
     if of and [one.id for one in of.ahead(work.now)[:1]] != [session.id]:
         return []
     rooms = places.fitting(places.all_rooms(work.unit), session.topics, session.language, session.site)
-    work.announce(session.thing, rooms)
-    return rooms
+    at_once = work.announce_today(session.thing, rooms)
+    later = [room for room in rooms if room not in at_once and room.rhythm]
+    names = [room.name or room.channel for room in at_once]
+    return [*names, *(say("{room} (in its next list)", room=room.name or room.channel) for room in later)]
 
 
 def announce_next(work: Work, session: LexSession) -> None:

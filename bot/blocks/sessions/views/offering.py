@@ -16,7 +16,7 @@ from store.sessions import LexSession
 def offered(
     session: LexSession,
     hosts: Sequence[Person],
-    rooms: Sequence[str],
+    rooms: Sequence[Words],
     file: File,
     dates: Dates | None = None,
     now: datetime | None = None,

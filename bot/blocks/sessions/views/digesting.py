@@ -1,0 +1,37 @@
+"""A session as a line of a digest, or of a room's list."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.blocks.sessions import rules
+from bot.blocks.sessions.views.parts import see, sign_up_button, title_of
+from bot.text import When, Words, say, together
+from bot.view import Item
+from store.people import Person
+from store.sessions import LexSession
+
+
+def line(session: LexSession, hosts: Sequence[Person], now: datetime) -> Item:
+    """When, with whom, about what; and one tap to come. How many come is not told: it would be old in an hour."""
+    details = (
+        When(session.starts_at, "short"),
+        together(host.name for host in hosts),
+        session.site.title(),
+        together(f"#{topic}" for topic in session.topics[:4]),
+        _state(session, now),
+    )
+    button = sign_up_button(session) if is_open(session, now) else see(session)
+    return Item(title_of(session), together(details, " · "), (button,))
+
+
+def _state(session: LexSession, now: datetime) -> Words:
+    if session.cancelled_at:
+        return ""
+    if rules.is_over(session, now):
+        return say("it is over")
+    return "" if rules.has_room(session) else say("all seats are taken")
+
+
+def is_open(session: LexSession, now: datetime) -> bool:
+    """Whether who hears of it now can still sign up, be it to wait."""
+    return not session.cancelled_at and not session.closed and session.starts_at > now
