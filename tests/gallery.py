@@ -6,6 +6,7 @@ somewhere in here, as far as the forms allow it. Drawing all of `VIEWS` for all 
 by the platform's rules, is the test of a renderer.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,22 +22,41 @@ from bot.blocks.news import forms as news_forms
 from bot.blocks.news import views as news
 from bot.blocks.sessions import forms as session_forms
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.views import announcing, changing, finding, hosting, offering, reminding, signing_up
-from bot.blocks.sessions.views import digesting
+from bot.blocks.sessions.views import (
+    announcing,
+    changing,
+    closing,
+    digesting,
+    finding,
+    hosting,
+    offering,
+    reminding,
+    signing_up,
+    thanking,
+    wishing,
+    writing,
+)
+from bot.blocks.sessions.views import feedback as feedback_views
 from bot.blocks.sessions.views.calendar import entry
 from bot.blocks.welcome import forms as welcome_forms
 from bot.blocks.welcome import views as welcome
 from bot.errors import Refusal
 from bot.events import Where
+from bot.forecast import Forecast
 from bot.forms import clean, clean_lines
 from bot.text import Reader, say
 from bot.turn import House, Turn
 from bot.view import File, Notice, Page, Section, View
+from store.attachments import Attachment, Sort
+from store.circulars import Circular
+from store.feedback import Verdict
 from store.listing import Listed
 from store.people import Person
 from store.places import Room
 from store.sessions import Entered, LexSession, Seat, SignUp
 from store.troubles import Trouble, Why
+from store.turnout import Turnout
+from store.wishes import Wish
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 START = NOW + timedelta(days=2)
@@ -142,7 +162,19 @@ def listed(content: Content, number: int, seat: Seat | None = None) -> Listed:
 
 def all_views() -> Iterator[tuple[str, View]]:
     for content in (NORMAL, LONG, HOSTILE):
-        for part in (_cards, _lists, _letters, _answers, _forms, _welcome, _news, _care, _machinery):
+        for part in (
+            _cards,
+            _lists,
+            _letters,
+            _answers,
+            _forms,
+            _afterwards,
+            _wishes,
+            _welcome,
+            _news,
+            _care,
+            _machinery,
+        ):
             for name, view in part(content):
                 yield f"{name}, {content.name}", view
 
@@ -151,6 +183,7 @@ def _cards(content: Content) -> Iterator[tuple[str, View]]:
     states = {
         "open": session(content, taken=3),
         "full": session(content, capacity=3, taken=3),
+        "closed": session(content, taken=3, closed=True),
         "in a room": session(content, place="Room 4.12", capacity=99_999, taken=12_345),
         "cancelled": session(content, cancelled_at=NOW),
         "over": session(content, starts_at=NOW - timedelta(days=1), recording="https://talks.example.org/7"),
@@ -178,8 +211,18 @@ def _lists(content: Content) -> Iterator[tuple[str, View]]:
         yield f"sessions.listing: {name}", finding.listing(query, found, NOW, more=more)
     coming = [(sign_up(Seat.IN, n, confirmed=bool(n % 2)), person(n, name)) for n, name in enumerate(content.people)]
     waiting = [(sign_up(Seat.WAITING, 500 + n), person(500 + n, name)) for n, name in enumerate(content.people[:3])]
-    yield "sessions.guests: many", hosting.guests(session(content, capacity=300, taken=230), coming, waiting)
-    yield "sessions.guests: none", hosting.guests(session(content), [], [])
+    full, learned, half = (
+        session(content, capacity=300, taken=230),
+        Forecast(85, 100, 120, 48, 6),
+        Forecast(0, 9, 0, 2, 0),
+    )
+    yield "sessions.guests: many", hosting.guests(full, coming, waiting, learned, NOW)
+    yield "sessions.guests: none", hosting.guests(session(content), [], [], None, NOW)
+    yield "sessions.guests: closed", hosting.guests(session(content, closed=True), coming[:18], [], half, NOW)
+    yield (
+        "sessions.guests: over",
+        hosting.guests(session(content, starts_at=NOW - timedelta(days=1)), [], [], None, NOW),
+    )
 
 
 def _file(one: LexSession, hosts: Sequence[Person]) -> File:
@@ -296,6 +339,71 @@ def _newcomers(content: Content) -> Iterator[tuple[str, View]]:
         offered = ",".join(content.words[:count])
         chosen = welcome_forms.begin_values(content.words[1:], content.words[:count])
         yield f"welcome.begin_form: {count}", welcome_forms.begin_form(offered, {"language": "en", **chosen})
+
+
+def _afterwards(content: Content) -> Iterator[tuple[str, View]]:
+    one, hosts = session(content, starts_at=NOW - timedelta(days=1), taken=72, waiting=4), content.hosts
+    yield "sessions.feedback_letter", feedback_views.feedback_letter(one, hosts)
+    for verdict in Verdict:
+        yield f"sessions.thanks: {verdict}", feedback_views.thanks(one, hosts, verdict, again=verdict == Verdict.SO_SO)
+    link = "https://talks.example.org/7"
+    kept = [Attachment(session_id=7, number=1, sort=Sort.NOTES, label=content.title[:80], url=link, added_at=NOW)]
+    yield "sessions.missed: nothing yet", feedback_views.missed(one, [], None)
+    recorded = session(content, starts_at=NOW - timedelta(days=1), recording=link + "/video")
+    yield "sessions.missed: all there is", feedback_views.missed(recorded, kept, session(content, id=8))
+    counts = Counter({Verdict.HELPFUL: 12, Verdict.SO_SO: 3, Verdict.MISSED: 4})
+    yield "sessions.voices: many", feedback_views.voices(one, counts, [content.title] * 20)
+    yield "sessions.voices: none", feedback_views.voices(one, Counter(), [])
+    yield "sessions.came_saved", feedback_views.came_saved(one, 30)
+    told = Turnout(session_id=7, seats=72, came=31, told=True, began=NOW)
+    yield "sessions.thanks_letter: counted", thanking.thanks_letter(one, told, counts)
+    told = Turnout(session_id=7, seats=72, came=40, told=False, began=NOW)
+    yield "sessions.thanks_letter: by the answers", thanking.thanks_letter(one, told, counts)
+    yield "sessions.thanks_letter: little known", thanking.thanks_letter(one, None, Counter())
+    yield "sessions.thanks_letter: nobody came", thanking.thanks_letter(session(content), None, Counter())
+    circular = Circular(id=5, session_id=7, person_id=1, text=content.text[:2000], written_at=NOW)
+    yield "sessions.preview", writing.preview(one, circular, hosts[0], 31)
+    yield "sessions.sent", writing.sent(one, 31)
+    yield "sessions.sent_before", writing.sent_before(one)
+    yield "sessions.circular_letter", writing.circular_letter(one, circular, hosts[0])
+    yield "sessions.closed", closing.closed(one)
+    yield "sessions.opened", closing.opened(one)
+    yield "sessions.feedback_form", session_forms.feedback_form("7", {"verdict": "helpful", "line": content.title})
+    yield "sessions.came_form", session_forms.came_form("7", {"came": 31})
+    yield "sessions.circular_form", session_forms.circular_form("7", {"text": content.text[:2000], "to": "all"})
+
+
+def _wishes(content: Content) -> Iterator[tuple[str, View]]:
+    one = wish(content)
+    found = [wish(content, id=number, votes=number) for number in range(1, 5)]
+    hosted, gone = wish(content, session_id=7), wish(content, withdrawn_at=NOW)
+    for name, which, by in (("open", one, None), ("came true", hosted, session(content)), ("withdrawn", gone, None)):
+        yield f"sessions.wish_card: {name}", wishing.wish_card(which, by)
+        yield f"sessions.own_wish: {name}", wishing.own_wish(which, by, mine=True)
+    yield "sessions.own_wish: of others", wishing.own_wish(one, None, mine=False)
+    for name, some, page, more in (("first", found, 1, True), ("last", found[:1], 2, False), ("none", [], 1, False)):
+        yield f"sessions.listing: wishes, {name}", wishing.listing(some, {2}, page, more=more)
+    yield "sessions.similar", wishing.similar(content.title, content.words[:6], found, {2})
+    yield "sessions.wished: rooms", wishing.wished(one, [f"#{word}" for word in content.words])
+    yield "sessions.wished: no room", wishing.wished(one, [])
+    for before in (False, True):
+        yield f"sessions.joined: wish, before {before}", wishing.joined(one, before=before)
+    yield "sessions.taken_back: own", wishing.taken_back(gone)
+    yield "sessions.taken_back: joined", wishing.taken_back(one)
+    yield "sessions.sure", wishing.sure(one)
+    yield "sessions.would_you", wishing.would_you(one)
+    yield "sessions.passed", wishing.passed(one)
+    for seated in (False, True):
+        letter = wishing.granted_letter(hosted, session(content), content.hosts, seated=seated)
+        yield f"sessions.granted_letter: seated {seated}", letter
+    filled = {"title": content.title, "topics": list(content.words[:6])}
+    yield "sessions.wish_form", session_forms.wish_form("", filled)
+    yield "sessions.grant_form", session_forms.grant_form("7", filled)
+
+
+def wish(content: Content, **told: Any) -> Wish:
+    facts = {"id": 3, "title": content.title, "topics": list(content.words[:6]), "language": "en", "votes": 6}
+    return Wish(**facts | {"created_at": NOW} | told)
 
 
 def _news(content: Content) -> Iterator[tuple[str, View]]:

@@ -9,7 +9,7 @@ from bot.blocks.sessions.jobs.reminding import plan_reminders
 from bot.forms import topics_of
 from bot.meeting import stranger
 from bot.turn import Work
-from store import people, sessions
+from store import people, sessions, turnout
 from store.people import Person
 from store.sessions import LexSession
 
@@ -32,6 +32,7 @@ def take_in(work: Work, given: Mapping[str, Any]) -> bool:
         topics=list(topics_of(",".join(record.topics))),
         site=record.site.casefold(),
         capacity=record.capacity,
+        taken=(record.signed_up or 0) if over else 0,
         import_key=record.id,
         created_at=work.now,
     )
@@ -39,6 +40,8 @@ def take_in(work: Work, given: Mapping[str, Any]) -> bool:
     sessions.save(work.unit, session, [_known_or_new(work, who) for who in dict.fromkeys(record.hosts) if who])
     if not over:
         plan_reminders(work, session)
+    elif record.attended is not None and session.taken:
+        turnout.note(work.unit, session, record.attended, told=True)
     return True
 
 

@@ -10,6 +10,7 @@ from store.sessions import LexSession, Seat, SignUp
 def merge(work: Work, from_id: int, to_id: int) -> None:
     """Their seats become one, the earlier, and a seat too many goes to the next."""
     sessions.hand_over_hosting(work.unit, from_id, to_id)
+    consents.hand_over(work.unit, from_id, to_id)
     feedback.hand_over(work.unit, from_id, to_id)
     circulars.hand_over(work.unit, from_id, to_id)
     for wish in wishes.hand_over(work.unit, from_id, to_id):

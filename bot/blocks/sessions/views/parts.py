@@ -81,6 +81,11 @@ def sign_up_button(session: LexSession) -> Button:
     return Button(label, f"join {session.id}", "primary")
 
 
+def entry_buttons(session: LexSession) -> tuple[Button, ...]:
+    """The way in, while there is one."""
+    return () if session.closed else (sign_up_button(session),)
+
+
 def cancel_button(session: LexSession) -> Button:
     sure = say("Cancel “{title}”? All who signed up are told.", title=session.title)
     return Button(say("Cancel it"), f"cancel {session.id} yes", "danger", confirm=sure)
