@@ -1,13 +1,14 @@
 """Whatever people do, in whatever order it is told, sessions stand as an independent model says.
 
 People sign up and out by command, button and hand, on two platforms; what they do with their hands is told late, in any
-order, several times, and to two replicas at once; hosts change the seats, move and cancel.
+order, several times, and to two replicas at once; hosts change the seats, move and cancel. On the last day seats that
+come free are offered: taken, declined, or let pass.
 """
 
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, settings
@@ -27,11 +28,13 @@ from bot.events import Click, Command, Event, Reaction, Submit
 from bot.router import Router
 from store import hands, people
 from store.db import Database, Unit
+from store.kept import KeptSeat
 from store.outbox import Letter
+from store.people import Person
 from store.sessions import LexSession
 from tests.blocks.sessions_model import Account, Session
 from tests.conftest import wipe
-from tests.world import OFFER, Who, World, seats_of, shown
+from tests.world import OFFER, START, Who, World, seats_of, shown
 
 T = TypeVar("T")
 PEOPLE = {"Ben": ("slack", "teams"), "Mia": ("slack",), "Tom": ("teams",)}
@@ -39,6 +42,18 @@ PEOPLE = {"Ben": ("slack", "teams"), "Mia": ("slack",), "Tom": ("teams",)}
 ACCOUNTS: Sequence[Account] = [(person, chat) for person, chats in PEOPLE.items() for chat in chats]
 accounts, seats = st.sampled_from(ACCOUNTS), st.sampled_from([None, 1, 2, 3])
 ROOMS = {"slack": "here", "teams": "there"}
+HOURS = st.sampled_from([23, 20, 6, 4])
+"""So long before a session it may become; none begins."""
+
+
+def starts(day: int) -> int:
+    """A session of this day of December, in minutes from the beginning: it starts at three in Berlin."""
+    return (day + 7) * 24 * 60 + 6 * 60
+
+
+def never_quiet(unit: Unit) -> None:
+    for person in unit.scalars(select(Person)):
+        person.quiet_from, person.quiet_until, person.quiet_weekends = time(), time(), False
 
 
 class Network(RuleBasedStateMachine):
@@ -60,6 +75,7 @@ class Network(RuleBasedStateMachine):
         for person, chat in ACCOUNTS:
             self.who[person, chat] = world.person(person, chat=chat)
             self.run(self.who[person, chat].types("home"))
+        self.db.write_now(never_quiet)
         self.names = {person.id or 0: person.name for person in self.world.ask(people.everybody)}
         self.sessions: list[Session] = []
         self.cards: dict[tuple[int, str], str] = {}
@@ -87,6 +103,9 @@ class Network(RuleBasedStateMachine):
     def _passes(self) -> int:
         self.world.clock.jump(timedelta(minutes=1))
         self.minute += 1
+        late = [session.expires(self.minute) for session in self.sessions]  # each, not the first alone
+        if any(late):
+            self.run(self.world.settles())
         return self.minute
 
     def _answered(self, event: Event, account: Account, *, times: int = 1) -> None:
@@ -111,18 +130,24 @@ class Network(RuleBasedStateMachine):
     number = st.integers(0, 1)
     times = st.integers(1, 3)
 
-    @initialize(count=seats)
-    def first(self, count: int | None) -> None:
-        self.offer(count)
+    @initialize(count=seats, hours=st.sampled_from([0, 23, 6]))
+    def first(self, count: int | None, hours: int) -> None:
+        """One session; perhaps so soon, and more want to come than can."""
+        self.offer(min(count or 1, 2) if hours else count)
+        for account in ACCOUNTS[1:] if hours else ():
+            self.sign_up(0, account, click=False, times=1)
+        if hours:
+            self.it_becomes_the_last_day(0, hours)
 
     @precondition(lambda self: len(self.sessions) == 1)
     @rule(count=seats)
     def offer(self, count: int | None) -> None:
         self._passes()
-        values = OFFER | {"starts_at": "2026-12-20T15:00", "capacity": str(count or "")}
+        day = self.sessions[0].day if self.sessions else 20
+        values = OFFER | {"starts_at": f"2026-12-{day}T15:00", "capacity": str(count or "")}
         self.run(self.host.offers(**values))
         place = len(self.sessions)
-        self.sessions.append(Session(count))
+        self.sessions.append(Session(count, starts(day), day=day))
         self.settles()
         for chat, room in ROOMS.items():
             self.cards[place, chat] = next(who for (_, c), who in self.who.items() if c == chat).cards(room)[-1].id
@@ -139,10 +164,43 @@ class Network(RuleBasedStateMachine):
     @rule(number=number, account=accounts, click=st.booleans(), times=times)
     def sign_out(self, number: int, account: Account, click: bool, times: int) -> None:
         place, session = self._pick(number)
-        self._passes()
         session.clicked.add(account[0])
-        session.leave(account[0])
+        session.leave(account[0], self._passes())
         self._by(account, f"leave {place + 1}", click=click, times=times)
+
+    @precondition(lambda self: any(session.waiting for session in self.sessions))
+    @rule(number=number, which=st.integers(0, 2))
+    def seat_comes_free(self, number: int, which: int) -> None:
+        """For somebody who waits."""
+        coming = self._pick(number)[1].coming
+        if coming:
+            person = coming[which % len(coming)]
+            self.sign_out(number, (person, PEOPLE[person][0]), click=True, times=1)
+
+    @precondition(lambda self: any(session.told for session in self.sessions))
+    @rule(number=number, account=accounts, click=st.booleans(), times=times, wants=st.booleans())
+    def answer(self, number: int, account: Account, click: bool, times: int, wants: bool) -> None:
+        """A seat is taken or declined: one that is kept, was kept, or never was."""
+        place, session = self._pick(number)
+        now = self._passes()
+        session.clicked.add(account[0])
+        (session.take if wants else session.decline)(account[0], now)
+        self._by(account, f"{'take' if wants else 'decline'} {place + 1}", click=click, times=times)
+
+    @has_sessions
+    @rule(number=number, hours=HOURS)
+    def it_becomes_the_last_day(self, number: int, hours: int) -> None:
+        """So long before a session; what is kept longer than that goes on, each at its time."""
+        until = self._pick(number)[1].starts - hours * 60
+        begins = min(session.starts for session in self.sessions)
+        until = min(until, begins - 4 * 60)
+        while until > self.minute:
+            ends = [end for session in self.sessions for end in session.kept.values()]
+            to = min([until, *ends])
+            self.run(self.world.passes(minutes=to - self.minute))
+            self.minute = to
+            for session in self.sessions:
+                session.expires(to)
 
     @has_sessions
     @rule(number=number, account=accounts, times=times)
@@ -161,7 +219,6 @@ class Network(RuleBasedStateMachine):
     @rule(which=st.integers(0, 9), times=times, again=st.booleans())
     def hear(self, which: int, times: int, again: bool) -> None:
         """The bot is told of one of these, perhaps several times at once, and perhaps again later."""
-        self._passes()
         self._hear(which % len(self.under_way), times, keep=again)
 
     @precondition(lambda self: self.under_way)
@@ -174,15 +231,14 @@ class Network(RuleBasedStateMachine):
         place, account, at, told = self.under_way[which]
         if not keep:
             del self.under_way[which]
-        self.sessions[place].hear(account, at, up=told.added)
+        self.sessions[place].hear(account, at, self._passes(), up=told.added)
         self._answered(told, account, times=times)
 
     @has_sessions
     @rule(number=number, count=seats)
     def change_seats(self, number: int, count: int | None) -> None:
         place, session = self._pick(number)
-        self._passes()
-        session.offers(count)
+        session.offers(count, self._passes())
         self._edits(place, session, count)
 
     def _edits(self, place: int, session: Session, count: int | None) -> None:
@@ -198,9 +254,9 @@ class Network(RuleBasedStateMachine):
     @rule(number=number, day=st.integers(20, 23))
     def move(self, number: int, day: int) -> None:
         place, session = self._pick(number)
-        self._passes()
-        session.day = session.day if session.cancelled else day
+        session.moves(day, starts(day), self._passes())
         self.run(self.host.types(f"move {place + 1} 2026-12-{day} 15:00"))
+        self.host.chat.dismisses("ana")
 
     @has_sessions
     @rule(number=number, sure=st.integers(0, 3))
@@ -239,19 +295,29 @@ class Network(RuleBasedStateMachine):
             now = unit.get_one(LexSession, place + 1)
             expected = dict.fromkeys(session.coming, "in") | dict.fromkeys(session.waiting, "waiting")
             assert list(seats_of(unit, place + 1).items()) == list(expected.items())
-            assert now.taken == len(session.coming)
-            assert now.capacity is None or now.taken <= now.capacity == session.seats
+            assert (now.taken, now.waiting) == (len(session.coming), len(session.waiting))
+            assert now.capacity is None or now.taken + now.kept <= now.capacity == session.seats
+            ends = {
+                self.names[one.person_id]: self._minute(one)
+                for one in unit.scalars(select(KeptSeat))
+                if one.session_id == place + 1
+            }
+            assert (ends, now.kept) == (session.kept, len(session.kept))
             assert (bool(now.cancelled_at), now.starts_at.day) == (session.cancelled, session.day)
+
+    def _minute(self, seat: KeptSeat) -> int:
+        return round((seat.until - START) / timedelta(minutes=1))
 
     @invariant()
     def everybody_is_told_once(self) -> None:
         letters = self.world.ask(lambda unit: list(unit.scalars(select(Letter))))
         for place, session in enumerate(self.sessions):
-            told: dict[str, Counter[str]] = {"sessions.seat": Counter(), "sessions.moved_up": Counter()}
+            expected = {"seat": session.confirmed, "moved_up": session.moved_up, "offered": session.offered}
+            told = {f"sessions.{kind}": Counter[str]() for kind in expected}
             for letter in letters:
                 if letter.thing == f"session:{place + 1}" and letter.kind in told:
                     told[letter.kind][self.names[letter.person_id]] += 1
-            assert (told["sessions.seat"], told["sessions.moved_up"]) == (session.confirmed, session.moved_up)
+            assert list(told.values()) == list(expected.values())
 
     @invariant()
     def all_is_told(self) -> None:
