@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_datetime, format_skeleton, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -141,7 +141,7 @@ def moment(at: datetime, form: Form, reader: Reader) -> str:
     if form == "time":
         return clock
     if form == "weekday":
-        return format_skeleton("EEEE", local, locale=locale)
+        return format_datetime(local, "EEEE", locale=locale)
     date = format_skeleton(_SKELETON[form], local, locale=locale)
     if form == "date":
         return date

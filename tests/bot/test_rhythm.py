@@ -1,6 +1,7 @@
 """The dates of a series: by the clock on the wall, over every change of the clocks."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -104,6 +105,6 @@ def test_dates_follow_each_other_on_one_weekday_and_no_clock_skips_them(
     assert found[0] == first
     assert len(found) == times
     assert len({wall.weekday() for wall in walls}) == 1
-    for before, after in zip(walls, walls[1:], strict=False):
+    for before, after in pairwise(walls):
         gap = after.date() - before.date()
         assert gap in ({timedelta(days=28), timedelta(days=35)} if by == MONTHLY else {timedelta(days=rhythm.DAYS[by])})

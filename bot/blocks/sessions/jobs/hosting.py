@@ -24,16 +24,17 @@ def gone(work: Work, person: Person) -> bool:
 def tell_of_change(work: Work, session: LexSession, before: Sequence[Person], after: Sequence[Person], me: int) -> None:
     """Who holds it now, or no longer, hears of it, unless they brought it about."""
     was, now = ({host.id or 0 for host in hosts} for hosts in (before, after))
-    _tell(work, session, sorted((was ^ now) - {me}))
+    _tell(work, session, sorted((was ^ now) - {me}), after)
 
 
 def tell_all(work: Work, session: LexSession, hosts: Sequence[Person]) -> None:
     """One of them stepped back: those who hold it on are told."""
-    _tell(work, session, [host.id or 0 for host in hosts])
+    _tell(work, session, [host.id or 0 for host in hosts], hosts)
 
 
-def _tell(work: Work, session: LexSession, ids: Sequence[int]) -> None:
-    work.tell_all(ids, "sessions.hosting", session.thing, f"{work.now:%Y%m%dT%H%M%S%f}")
+def _tell(work: Work, session: LexSession, ids: Sequence[int], hosts: Sequence[Person]) -> None:
+    held_by = "-".join(str(host.id) for host in hosts)
+    work.tell_all(ids, "sessions.hosting", session.thing, f"{held_by}@{work.now:%Y%m%dT%H%M%S%f}")
 
 
 def free_seats(work: Work, session: LexSession, hosts: Sequence[Person]) -> None:

@@ -1,0 +1,164 @@
+"""Those who hold a session together may all do the same, and may step back (S2)."""
+
+import pytest
+
+from bot.events import Left
+from bot.text import plain
+from store import sessions
+from tests.world import OFFER, Who, World, shown
+
+
+@pytest.fixture
+def ana(world: World) -> Who:
+    """The host; there is a room that hears of everything."""
+    world.room("lex", rest=True)
+    return world.person("Ana")
+
+
+@pytest.fixture
+async def cora(world: World, ana: Who) -> Who:
+    """The co-host of session 1."""
+    cora = world.person("Cora")
+    await cora.types("help")
+    await ana.offers(co_hosts="cora@example.org")
+    return cora
+
+
+async def has_left(world: World, who: Who) -> None:
+    """The platform says that the account is gone."""
+    await world.router.answer(Left(f"left-{who.user}", who.chat.caller(who.user), who.chat.where(who.talk)), who.chat)
+
+
+def holds(world: World, number: int = 1) -> list[str]:
+    return [host.name for host in world.ask(lambda unit: sessions.hosts(unit, number))]
+
+
+async def test_who_is_made_a_co_host_is_told_and_has_it_in_the_calendar(cora: Who) -> None:
+    [letter] = cora.hears()
+    assert letter.startswith("You host: Testing with pleasure")
+    assert [str(event["summary"]) for event in cora.entry().walk("VEVENT")] == ["Testing with pleasure"]
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("guests 1", "Who comes to"),
+        ("session 1", "You host this session."),
+        ("edit 1", "Edit the session"),
+        ("encore 1", "Offer a session"),
+        ("move 1 2026-11-26 15:00", "*Testing with pleasure* now begins".replace("*", "")),
+        ("attach 1 https://slides.example.org/1 Slides", "It goes with Testing with pleasure now"),
+        ("detach 1", "What goes with “Testing with pleasure”"),
+        ("cancel 1", "Cancel Testing with pleasure?"),
+        ("cancel 1 yes", "Testing with pleasure is cancelled"),
+        ("join 1", "You host Testing with pleasure yourself"),
+    ],
+)
+async def test_a_co_host_may_do_all_that_the_host_may(cora: Who, line: str, answer: str) -> None:
+    assert answer in await cora.types(line)
+
+
+async def test_nobody_else_may(world: World, cora: Who) -> None:
+    eve = world.person("Eve")
+    for line in ("guests 1", "edit 1", "encore 1", "move 1", "attach 1", "detach 1", "cancel 1 yes", "consent 1 yes"):
+        assert "Only those who host" in await eve.types(line), line
+
+
+async def test_a_co_host_may_be_added_and_taken_off_and_is_told(world: World, ana: Who, cora: Who) -> None:
+    dan = world.person("Dan")
+    await dan.types("help")
+    cora.hears()
+    await ana.types("edit 1")
+    assert {field.name: field.value for field in ana.form.fields}["co_hosts"] == "cora@example.org"
+    await ana.fills(co_hosts="dan@example.org")
+    assert holds(world) == ["Ana", "Dan"]
+    assert [letter.splitlines()[0] for letter in cora.hears()] == ["You no longer host: Testing with pleasure"]
+    assert [letter.splitlines()[0] for letter in dan.hears()] == ["You host: Testing with pleasure"]
+
+
+async def test_who_becomes_a_co_host_leaves_their_seat_to_others(world: World, ana: Who) -> None:
+    ben, mia = world.person("Ben"), world.person("Mia")
+    await ana.offers(capacity="1")
+    await ben.types("join 1")
+    await mia.types("join 1")
+    await ana.types("edit 1")
+    await ana.fills(co_hosts="ben@example.org")
+    assert world.seats(1) == {"Mia": "in"}
+
+
+async def test_a_co_host_steps_back(world: World, ana: Who, cora: Who) -> None:
+    ana.hears()
+    assert await cora.types("leave 1") == "You no longer host Testing with pleasure. Ana holds it on, and knows."
+    assert holds(world) == ["Ana"]
+    assert "Host: Ana" in ana.hears()[0]
+    assert "Host: Ana" in cora.card("lex")
+
+
+async def test_when_the_host_steps_back_the_co_host_is_the_host(world: World, ana: Who, cora: Who) -> None:
+    cora.hears()
+    await ana.types("leave 1")
+    assert holds(world) == ["Cora"]
+    assert cora.hears()[0].startswith("You host: Testing with pleasure")
+
+
+async def test_the_last_one_cannot_step_back_but_cancel_or_find_somebody(world: World, ana: Who, cora: Who) -> None:
+    await cora.types("leave 1")
+    assert "Nobody else holds Testing with pleasure" in await ana.types("leave 1")
+    assert holds(world) == ["Ana"]
+    assert "Cancel Testing" in await ana.clicks("Cancel it")
+
+
+async def test_who_holds_all_dates_steps_back_from_all(world: World, ana: Who) -> None:
+    cora = world.person("Cora")
+    await cora.types("help")
+    await ana.offers(repeats="weekly", times="3", co_hosts="cora@example.org")
+    assert len(cora.hears()) == 1, "one letter for the series"
+    await cora.types("leave 2")
+    assert [holds(world, number) for number in (1, 2, 3)] == [["Ana", "Cora"], ["Ana"], ["Ana", "Cora"]]
+    await cora.types("leave 1 all")
+    assert [holds(world, number) for number in (1, 2, 3)] == [["Ana"]] * 3
+    assert len([letter for letter in ana.hears() if letter.startswith("You host")]) == 2
+
+
+# who has left the company
+
+
+async def test_a_co_host_who_left_is_named_no_more_once_the_host_saves(world: World, ana: Who, cora: Who) -> None:
+    await has_left(world, cora)
+    await ana.types("edit 1")
+    assert "Cora cannot be reached any more" in shown_intro(ana)
+    assert {field.name: field.value for field in ana.form.fields}["co_hosts"] == ""
+    await ana.fills(title="Testing alone")
+    assert holds(world) == ["Ana"]
+
+
+def shown_intro(who: Who) -> str:
+    form, reader, _ = who.chat.forms[who.user]
+    return plain(form.intro, reader)
+
+
+async def test_who_has_left_cannot_be_made_a_co_host(world: World, ana: Who) -> None:
+    dan = world.person("Dan")
+    await dan.types("help")
+    await has_left(world, dan)
+    await ana.types("host")
+    await ana.fills(**OFFER, co_hosts="dan@example.org")
+    assert ana.complaints["co_hosts"] == "Dan cannot be reached any more. Please choose somebody else."
+
+
+async def test_the_co_host_goes_on_where_the_host_has_left(world: World, ana: Who, cora: Who) -> None:
+    await has_left(world, ana)
+    assert "Nobody else holds" in await cora.types("leave 1")
+    await cora.types("edit 1")
+    await cora.fills(title="Testing without Ana")
+    assert holds(world) == ["Cora"]
+    assert "Host: Cora" in shown(cora.cards("lex")[0])
+
+
+async def test_a_co_host_without_an_address_is_not_lost_when_the_form_is_saved(world: World, ana: Who) -> None:
+    for chat in ("dan", "dan2"):
+        await world.person(chat.title(), email="").types("help")
+    await ana.offers(co_hosts="Dan")
+    await ana.types("edit 1")
+    await ana.fills(title="Testing again")
+    assert holds(world) == ["Ana", "Dan"]
