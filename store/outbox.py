@@ -9,7 +9,20 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
-from sqlalchemy import ColumnElement, Enum, ForeignKey, Index, Select, UniqueConstraint, case, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Enum,
+    ForeignKey,
+    Index,
+    Select,
+    UniqueConstraint,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
@@ -218,14 +231,18 @@ def fail_stranded(unit: Unit, served: Collection[str], before: datetime, reason:
 
 
 def unasked_since(unit: Unit, people: Sequence[int], moment: datetime) -> list[tuple[int, datetime]]:
-    """Whom we wrote to since then without their having asked for it, and when."""
-    sent = col(Letter.sent_at)
+    """Whom we wrote to since then, or are about to, without their having asked for it, and when."""
+    at, on_its_way = func.coalesce(col(Letter.sent_at), col(Letter.due_at)), col(Letter.platform) != ""
     found = (
-        select(col(Letter.person_id), sent)
-        .where(col(Letter.person_id).in_(people), col(Letter.haste) == int(Haste.WORKDAY), sent > moment)
-        .order_by(sent)
+        select(col(Letter.person_id), at)
+        .where(
+            col(Letter.person_id).in_(people),
+            col(Letter.haste) == int(Haste.WORKDAY),
+            or_(col(Letter.sent_at) > moment, and_(col(Letter.fate) == Fate.DUE, on_its_way)),
+        )
+        .order_by(at)
     )
-    return [(person, at) for person, at in unit.execute(found) if at]
+    return [(person, at) for person, at in unit.execute(found)]
 
 
 # sending

@@ -19,7 +19,7 @@ from bot.worker import Worker
 from store import jobs, outbox, people, posts
 from store.db import Database
 from store.jobs import Job
-from store.outbox import Fate, Letter
+from store.outbox import Fate, Haste, Letter
 from store.people import Person
 from store.posts import Post
 from tests.world import World
@@ -286,6 +286,24 @@ async def test_a_letter_that_cannot_be_written_keeps_no_other_from_being_sent(wo
     assert letter(world).fate is Fate.FAILED
     assert world.ask(lambda unit: unit.get_one(Letter, 2)).fate is Fate.SENT
     assert "a stone" not in lines.getvalue()
+
+
+async def test_what_nobody_asked_for_counts_from_the_moment_it_is_let_go(world: World) -> None:
+    """A platform may be slow: more must not be let go because nothing has arrived yet."""
+    await world.person("Ana").types("home")
+    for number in range(8):
+        unasked = Letter(
+            person_id=1,
+            kind="garden.word",
+            thing=f"bed:{number}",
+            occurrence="",
+            due_at=world.clock.now(),
+            haste=int(Haste.WORKDAY),
+        )
+        write(world, lambda unit, unasked=unasked: outbox.write(unit, [unasked]))
+        assert await world.worker._postman.sort() == 1
+    fates = [found.fate for found in world.ask(lambda unit: outbox.to_person(unit, 1))]
+    assert fates == [Fate.DUE] * 5 + [Fate.HELD] * 3
 
 
 # cards
