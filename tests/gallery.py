@@ -361,6 +361,12 @@ def _afterwards(content: Content) -> Iterator[tuple[str, View]]:
     yield "sessions.thanks_letter: by the answers", thanking.thanks_letter(one, told, counts)
     yield "sessions.thanks_letter: little known", thanking.thanks_letter(one, None, Counter())
     yield "sessions.thanks_letter: nobody came", thanking.thanks_letter(session(content), None, Counter())
+    yield "sessions.feedback_form", session_forms.feedback_form("7", {"verdict": "helpful", "line": content.title})
+    yield "sessions.came_form", session_forms.came_form("7", {"came": 31})
+
+
+def _for_all(content: Content) -> Iterator[tuple[str, View]]:
+    one, hosts = session(content), content.hosts
     circular = Circular(id=5, session_id=7, person_id=1, text=content.text[:2000], written_at=NOW)
     yield "sessions.preview", writing.preview(one, circular, hosts[0], 31)
     yield "sessions.sent", writing.sent(one, 31)
@@ -368,8 +374,6 @@ def _afterwards(content: Content) -> Iterator[tuple[str, View]]:
     yield "sessions.circular_letter", writing.circular_letter(one, circular, hosts[0])
     yield "sessions.closed", closing.closed(one)
     yield "sessions.opened", closing.opened(one)
-    yield "sessions.feedback_form", session_forms.feedback_form("7", {"verdict": "helpful", "line": content.title})
-    yield "sessions.came_form", session_forms.came_form("7", {"came": 31})
     yield "sessions.circular_form", session_forms.circular_form("7", {"text": content.text[:2000], "to": "all"})
 
 

@@ -2,7 +2,10 @@
 
 import pytest
 
-from store import turnout
+from store import feedback, turnout
+from store.db import Database
+from store.feedback import Verdict
+from tests.blocks.test_one_person import becomes_known
 from tests.world import OFFER, Who, World, buttons
 
 AFTERWARDS = "2026-11-25 15:46"
@@ -207,7 +210,7 @@ async def test_what_was_counted_stands_whatever_the_answers_say(world: World) ->
 async def past(world: World, ana: Who, shares: list[float]) -> None:
     """Sessions of Ana of which it is known how many came."""
     guests = [world.person(f"Past{number}") for number in range(10)]
-    for place, share in enumerate(shares):
+    for place in range(len(shares)):
         number = await ana.offers(**OFFER | {"starts_at": f"2026-11-23T{10 + place}:30", "minutes": "20"})
         for guest in guests:
             await guest.types(f"join {number}")
@@ -242,3 +245,21 @@ async def test_a_session_without_guests_is_thanked_for_kindly(world: World, told
     ana, _ = await hosted(world, capacity=told)
     await world.becomes(NEXT_MORNING)
     assert ana.letters()[-1].splitlines()[1].startswith("Nobody signed up this time.")
+
+
+async def test_what_two_accounts_of_one_person_said_is_said_once(database: Database) -> None:
+    world = World(database, chats=("slack", "teams"))
+    ana, ben = world.person("Ana", chat="slack"), world.person("Ben", chat="slack")
+    stray = world.person("Benjamin", chat="teams", email="")
+    for place, who in enumerate((stray, ben), 1):
+        await ana.offers(title=f"Number {place}")
+        await who.types(f"join {place}")
+    await stray.types("join 2")
+    await world.becomes(AFTERWARDS)
+    for line in ("feedback 1 so-so", "feedback 2 so-so"):
+        await stray.types(line)
+    await ben.types("feedback 2 helpful")
+    becomes_known(stray, "ben@example.org")
+    await stray.types("home")
+    said = world.ask(lambda unit: [dict(feedback.counts(unit, number)) for number in (1, 2)])
+    assert said == [{Verdict.SO_SO: 1}, {Verdict.HELPFUL: 1}]
