@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from store import hands, jobs, outbox, pace, seen
+from store import hands, jobs, news, outbox, pace, seen
 from store.db import Database, Unit
 
 Forget = Callable[[Unit, datetime, int], int]
@@ -14,6 +14,7 @@ KEPT: dict[str, tuple[timedelta, Forget]] = {
     "limits": (timedelta(days=7), pace.forget_before),  # a platform's silence lasts hours at most
     "jobs": (timedelta(days=30), jobs.forget_before),  # nobody plans again what was done so long ago
     "letters": (timedelta(days=90), outbox.forget_before),  # a member may ask what became of one
+    "lists": (timedelta(days=90), news.forget_before),  # what was listed so long ago is over
     "hands": (timedelta(days=800), hands.forget_before),  # a session may be announced two years ahead
 }
 """For how long what is kept."""

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, func, 
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Json, Unit
+from store.forgetting import forget
 from store.outbox import Fate, Letter
 from store.people import Account, Person, PersonTopic
 from store.places import Room
@@ -93,7 +94,9 @@ def readers(
     found = (
         select(Person, Digest)
         .outerjoin(Digest, col(Digest.person_id) == col(Person.id))
-        .where(col(Person.id) > after, col(Person.zone) == clock[0], _HOUR.is_not_distinct_from(clock[1]), _hears(rhythms))
+        .where(
+            col(Person.id) > after, col(Person.zone) == clock[0], _HOUR.is_not_distinct_from(clock[1]), _hears(rhythms)
+        )
         .where(has_account.exists())
         .order_by(col(Person.id))
         .limit(most)
@@ -150,3 +153,8 @@ def list_by_id(unit: Unit, number: int) -> RoomList | None:
 def standing(unit: Unit, now: datetime) -> list[RoomList]:
     """The lists that are kept up to date."""
     return list(unit.scalars(select(RoomList).where(col(RoomList.until) > now).order_by(col(RoomList.id))))
+
+
+def forget_before(unit: Unit, moment: datetime, most: int) -> int:
+    """Lists that nobody has brought up to date since."""
+    return forget(unit, RoomList, [col(RoomList.until) < moment], most)

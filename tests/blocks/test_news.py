@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.blocks import BLOCKS
-from bot.blocks.news import rules
-from bot.turn import Line
+from bot.blocks.news import jobs, rules
+from bot.meeting import stranger
+from bot.turn import Line, Work
 from bot.worker import Worker
 from store import news, places
+from store.db import Unit
 from store.outbox import Fate, Letter, to_person
 from store.people import by_email
 from tests.world import Who, World, buttons, shown
@@ -210,9 +212,9 @@ async def test_unasked_ones_count_for_the_weekly_cap_and_a_newer_one_takes_the_p
     await ana.offers(title="Typing", topics="python", starts_at="2026-12-09T15:00")
     await world.becomes("2026-11-29 12:00")
 
-    def enough(unit: object) -> None:
+    def enough(unit: Unit) -> None:
         sent = {"fate": Fate.SENT, "sent_at": world.clock.now(), "haste": 2, "due_at": world.clock.now()}
-        unit.add_all(  # type: ignore[attr-defined]
+        unit.add_all(
             Letter(person_id=ben_id, kind="news.digest", thing="digest:0", occurrence=f"x{n}", **sent) for n in range(5)
         )
 
@@ -232,6 +234,33 @@ async def test_two_replicas_write_one(world: World) -> None:
     world.clock.jump(timedelta(days=7))
     await asyncio.gather(world.worker.tick(), other.tick(), world.worker.tick(), other.tick())
     assert len(digests(ben)) == 1
+
+
+async def test_many_are_written_to_a_batch_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    ana, many = world.person("Ana"), [await follower(world, f"P{number}", "python") for number in range(5)]
+    await ana.offers(topics="python", **WEEK)
+    await world.passes(hours=1)
+    await world.becomes("2026-11-30 09:01")
+    assert [len(digests(one)) for one in many] == [1] * 5
+
+
+async def test_who_turns_out_to_be_two_keeps_what_they_chose(world: World) -> None:
+    world.db.write_now(lambda unit: unit.add(news.Digest(person_id=chosen_by(world, "One"), rhythm="daily", hour=7)))
+    two = chosen_by(world, "Two")
+    world.db.write_now(lambda unit: jobs.merge(Work(unit, world.clock.now(), world.house), two - 1, two))
+    kept = world.ask(lambda unit: news.of(unit, two))
+    assert kept
+    assert (kept.rhythm, kept.hour) == ("daily", 7)
+
+
+def chosen_by(world: World, name: str) -> int:
+    """Somebody new; their number."""
+
+    def made(unit: Unit) -> int:
+        return stranger(unit, name, "", world.house, world.clock.now()).id or 0
+
+    return world.db.write_now(made)
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Tongatapu", "Pacific/Midway", "Asia/Kathmandu", "Europe/Berlin"])

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zlib import crc32
 
 import pytest
 from sqlalchemy import func, select
@@ -15,8 +16,10 @@ from store import lanes, outbox
 from store.db import Database, Unit
 from store.hands import Hand
 from store.jobs import MOST_TRIES, Job
+from store.news import RoomList
 from store.outbox import Fate, Letter
 from store.pace import Pace
+from store.places import Room
 from store.seen import Seen
 from tests.store.conftest import account, someone
 from tests.world import START
@@ -34,11 +37,16 @@ def job(name: str, at: datetime, *, done: bool = True, tries: int = 0) -> Job:
     return Job(name="a.b", thing="s:1", occurrence=name, due_at=at, done_at=at if done else None, tries=tries)
 
 
+def room_list(name: str, at: datetime) -> RoomList:
+    return RoomList(room_id=1, day=date.fromordinal(1 + crc32(name.encode()) % 700_000), until=at)
+
+
 ROWS: dict[str, Callable[[str, datetime], SQLModel]] = {
     "events": lambda name, at: Seen(key=name, at=at),
     "limits": lambda name, at: Pace(key=name, free_at=at, paused_until=at),
     "jobs": job,
     "letters": letter,
+    "lists": room_list,
     "hands": lambda name, at: Hand(account_id=1, channel="C1", message=name, emoji="✋", up=True, at=at),
 }
 
@@ -56,6 +64,7 @@ def db(database: Database) -> Database:
         unit.add(someone("Ana"))
         unit.flush()
         unit.add(account(1, "slack"))
+        unit.add(Room(platform="slack", tenant="T", channel="C", language="en", zone="UTC", created_at=START))
         lanes.serve(unit, ["slack"], START)
 
     database.write_now(begin)

@@ -14,7 +14,7 @@ from store.news import DAILY, RoomList
 from store.outbox import Haste
 from store.people import Person
 
-BATCH = 200
+BATCH = 100
 """Members whose digests are planned in one transaction."""
 _RENEWED = timedelta(minutes=10)
 """So often the lists are looked through for what has changed."""

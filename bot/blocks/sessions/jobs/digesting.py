@@ -1,6 +1,7 @@
 """What of the sessions to come stands in digests and in lists (N2)."""
 
-from collections.abc import Mapping, Sequence, Set as AbstractSet
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.blocks.sessions.views import digesting as views
@@ -11,34 +12,41 @@ from store.fitting import Coming
 from store.people import Person
 from store.places import Room
 
-NOTHING = frozenset[str]()
-
 
 def for_people(work: Work, people: Sequence[Person], until: datetime) -> Mapping[int, list[Line]]:
     """What each of them may care for and has nothing to do with yet."""
     ids, coming = [person.id or 0 for person in people], fitting.coming(work.unit, work.now, until)
-    followed = news.topics_of(work.unit, ids)
+    followed, by_topic = news.topics_of(work.unit, ids), defaultdict[str, list[Coming]](list)
+    for one in coming:
+        for topic in one.topics:
+            by_topic[topic].append(one)
     known = fitting.known_to(work.unit, ids, [one.id for one in coming])
-    return {
-        number: [
-            _line(one, fit)
-            for one in coming
-            if (number, one.id) not in known and (fit := fits(one, person, followed.get(number, NOTHING))) is not None
-        ]
-        for number, person in zip(ids, people, strict=True)
-    }
+    alike: dict[tuple[str, str], dict[int, Line]] = {}  # most of it is the same for all of one language at one site
+    found: dict[int, list[Line]] = {}
+    for number, person in zip(ids, people, strict=True):
+        reads = (person.language, person.site.casefold())
+        if reads not in alike:
+            alike[reads] = _lines(coming, *reads, follows=False)
+        theirs = [one for topic in followed.get(number, ()) for one in by_topic.get(topic, ())]
+        lines = {**alike[reads], **_lines(theirs, *reads, follows=True)}
+        found[number] = [line for one, line in lines.items() if (number, one) not in known]
+    return found
 
 
-def fits(one: Coming, person: Person, follows: AbstractSet[str]) -> int | None:
-    """How well a session fits somebody: their topics before all (1 to 4), then their language, then their site (to 0).
+def _lines(some: Sequence[Coming], language: str, site: str, *, follows: bool) -> dict[int, Line]:
+    fit = ((one, fits(one, language, site, follows=follows)) for one in some)
+    return {one.id: _line(one, how) for one, how in fit if how is not None}
+
+
+def fits(one: Coming, language: str, site: str, *, follows: bool) -> int | None:
+    """How well a session fits: their topics before all (1 to 4), then their language, then their site (to 0).
 
     None: not at all.
     """
-    topics = not follows.isdisjoint(one.topics)
-    speaks, here = one.language == person.language, bool(one.site) and one.site == person.site.casefold()
-    if not topics and not here and (not speaks or one.site):
+    speaks, here = one.language == language, bool(one.site) and one.site == site
+    if not follows and not here and (not speaks or one.site):
         return None
-    return 4 * topics + 2 * speaks + here - 3
+    return 4 * follows + 2 * speaks + here - 3
 
 
 def for_room(work: Work, room: Room, until: datetime) -> list[Line]:
