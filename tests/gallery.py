@@ -24,13 +24,16 @@ from bot.blocks.sessions import forms as session_forms
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.views import (
     announcing,
+    attaching,
     changing,
     closing,
+    consenting,
     digesting,
     finding,
     hosting,
     offering,
     reminding,
+    series,
     signing_up,
     thanking,
     wishing,
@@ -38,12 +41,14 @@ from bot.blocks.sessions.views import (
 )
 from bot.blocks.sessions.views import feedback as feedback_views
 from bot.blocks.sessions.views.calendar import entry
+from bot.blocks.sessions.views.series import Dates
 from bot.blocks.welcome import forms as welcome_forms
 from bot.blocks.welcome import views as welcome
 from bot.errors import Refusal
 from bot.events import Where
 from bot.forecast import Forecast
 from bot.forms import clean, clean_lines
+from bot.rhythm import dates as dates_from
 from bot.text import Reader, say
 from bot.turn import House, Turn
 from bot.view import File, Notice, Page, Section, View
@@ -53,6 +58,7 @@ from store.feedback import Verdict
 from store.listing import Listed
 from store.people import Person
 from store.places import Room
+from store.series import Rhythm, Series
 from store.sessions import Entered, LexSession, Seat, SignUp
 from store.troubles import Trouble, Why
 from store.turnout import Turnout
@@ -168,6 +174,9 @@ def all_views() -> Iterator[tuple[str, View]]:
             _letters,
             _answers,
             _forms,
+            _series,
+            _held_together,
+            _attached,
             _afterwards,
             _wishes,
             _welcome,
@@ -281,12 +290,15 @@ def _forms(content: Content) -> Iterator[tuple[str, View]]:
         "co_hosts": ", ".join(content.people)[:300],
         "audience": content.title,
         "records": True,
+        "repeats": "monthly",
+        "times": "12",
     }
     typed = {name: str(value) for name, value in filled.items()} | {"starts_at": content.title, "language": "tlh"}
     wrong = {name: say("Please choose one of these: {options}.", options=content.words) for name in filled}
     yield "sessions.offer_form: new", session_forms.offer_form("", {})
     yield "sessions.offer_form: edit", session_forms.offer_form("7", filled)
     yield "sessions.offer_form: wrong", session_forms.offer_form("7", typed, wrong)
+    yield "sessions.move_form: series", session_forms.move_form("7", {"starts_at": "2026-12-01T15:00", "dates": "all"})
     yield "sessions.move_form", session_forms.move_form("7", {"starts_at": "2026-12-01T15:00"})
     time = {"starts_at": say("This time is over. Please choose one that is still to come.")}
     yield "sessions.move_form: wrong", session_forms.move_form("7", {"starts_at": content.title}, time)
@@ -297,6 +309,83 @@ def _forms(content: Content) -> Iterator[tuple[str, View]]:
     yield "sessions.move_to: as typed", hostile
     yield "sessions.remind_form", session_forms.remind_form("7", {"before": ["1440", "10"]})
     yield "sessions.remind_form: none", session_forms.remind_form("7", {})
+
+
+def _series(content: Content) -> Iterator[tuple[str, View]]:
+    """Sessions that follow each other: three dates, of which the second was cancelled, and the longest series."""
+    hosts, whole = content.hosts, dates_of(content, 52)
+    few = dates_of(content, 3)
+    few.all[1].cancelled_at = NOW
+    first = few.all[0]
+    for name, of in (("three dates", few), ("52 dates", whole)):
+        yield f"sessions.public_card: {name}", announcing.public_card(of.all[0], hosts, 0, NOW, of)
+        yield (
+            f"sessions.detail: {name}",
+            finding.detail(turn(content), of.all[0], hosts, None, 0, finding.Around(dates=of)),
+        )
+        file = _file(of.all[0], hosts)
+        yield f"sessions.offered: {name}", offering.offered(of.all[0], hosts, ["#all"], file, of, NOW)
+        mine = {one.id or 0: sign_up([Seat.IN, Seat.WAITING][n % 2]) for n, one in enumerate(of.all)}
+        yield f"sessions.joined: {name}", series.joined(first, of.all, mine)
+        for kept in (file, None):
+            yield f"sessions.seats_letter: {name}", series.seats_letter(first, hosts, of.all, mine, kept)
+            yield f"sessions.changed_letter: {name}", series.changed_letter(first, hosts, of.all, mine, kept)
+            yield f"sessions.cancelled_letter: {name}", series.cancelled_letter(first, hosts, of.all, kept)
+    for number in (1, 52):
+        yield f"sessions.left: {number} dates", series.left(first, number)
+        yield f"sessions.cancel_question: {number} dates", series.cancel_question(first, number)
+        yield f"sessions.cancelled: {number} dates", series.cancelled(first, number)
+        yield f"sessions.changed: {number} dates", series.changed(first, number)
+
+
+def dates_of(content: Content, times: int) -> Dates:
+    """A weekly series."""
+    every = dates_from(START, Rhythm.WEEKLY, times, READERS[0].zone)
+    parts = [session(content, id=7 + n, starts_at=at, part=n + 1, series_id=1) for n, at in enumerate(every)]
+    whole = Series(id=1, rhythm=Rhythm.WEEKLY, zone="Europe/Berlin", starts_at=START, times=times, created_at=NOW)
+    return Dates(whole, tuple(parts))
+
+
+def _held_together(content: Content) -> Iterator[tuple[str, View]]:
+    one, hosts, of = session(content, records=True), content.hosts, dates_of(content, 3)
+    for name, every in (("alone", None), ("series", of)):
+        file = _file(one, hosts)
+        yield f"sessions.holds_now: {name}", hosting.holds_now(one, hosts, every, file, NOW)
+        yield f"sessions.question: {name}", consenting.question(one, every, NOW)
+    yield "sessions.holds_no_longer", hosting.holds_no_longer(one, hosts)
+    yield "sessions.stepped_back", hosting.stepped_back(one, hosts)
+    yield "sessions.asked_again", consenting.asked_again(one)
+    for agreed in (False, True):
+        yield f"sessions.agreed: {agreed}", consenting.agreed(session(content, records=True, agreed=agreed))
+    yield "sessions.declined", consenting.declined(one)
+    yield "sessions.no_recording", consenting.no_recording(one)
+    waits = finding.Around(unasked=hosts)
+    yield "sessions.detail: waits for a yes", finding.detail(turn(content, me=1), one, hosts, None, 0, waits)
+    left = {"intro": say("{names} cannot be reached any more, and is not named once you save.", names=content.people)}
+    yield "sessions.offer_form: somebody has left", session_forms.offer_form("7", {"dates": "this"} | left)
+
+
+def _attached(content: Content) -> Iterator[tuple[str, View]]:
+    one, over = session(content), session(content, starts_at=NOW - timedelta(days=1))
+    url = "https://slides.example.org/" + "a" * 970
+    ten = [
+        Attachment(session_id=7, number=n, sort=list(Sort)[n % 4], label=content.title[:80], url=url, added_at=NOW)
+        for n in range(1, 11)
+    ]
+    yield "sessions.public_card: with links", announcing.public_card(over, content.hosts, 0, NOW, None, ten)
+    around = finding.Around(attached=ten)
+    yield "sessions.detail: with links", finding.detail(turn(content, me=1), over, content.hosts, None, 0, around)
+    yield "sessions.attached", attaching.attached(one, ten[0], 3, 10)
+    yield "sessions.waits_for_consent", attaching.waits_for_consent(one)
+    yield "sessions.detached", attaching.detached(one)
+    for name, kept in (("ten", ten), ("two", ten[:2]), ("none", [])):
+        yield f"sessions.which_one: {name}", attaching.which_one(one, kept)
+    yield (
+        "sessions.attach_form",
+        session_forms.attach_form("7", {"url": url, "sort": "notes", "label": content.title[:80]}),
+    )
+    wrong = {"url": say("This does not look like a link. It should start with https://")}
+    yield "sessions.attach_form: wrong", session_forms.attach_form("7", {"url": content.place}, wrong)
 
 
 def _welcome(content: Content) -> Iterator[tuple[str, View]]:

@@ -92,10 +92,10 @@ def offer_form(about: str, values: Values, complaints: Complaints | None = None)
         intro=say("Title, time and place are all you need. It is live at once.") if is_new else values.get("intro", ""),
         complaints=complaints,
     )
-    return without(form, "dates" if is_new or "dates" not in values else "", *(() if is_new else ("repeats", "times")))
+    return _without(form, "dates" if is_new or "dates" not in values else "", *(() if is_new else ("repeats", "times")))
 
 
-def without(form: Form, *names: str) -> Form:
+def _without(form: Form, *names: str) -> Form:
     """The form without questions that make no sense here."""
     return replace(form, fields=tuple(field for field in form.fields if field.name not in names))
 
@@ -110,7 +110,7 @@ def move_form(about: str, values: Values, complaints: Complaints | None = None) 
         intro=say("All who signed up are told, and their calendar entry moves along."),
         complaints=complaints,
     )
-    return form if "dates" in values else without(form, "dates")
+    return form if "dates" in values else _without(form, "dates")
 
 
 def attach_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:

@@ -99,7 +99,8 @@ def cancel(turn: Turn, rest: str) -> View:
     rules.check_open(session, turn.now)
     if rest.split()[1:] not in (["yes"], ["ja"]):
         text = say("Cancel *{title}*? All who signed up are told.", title=session.title)
-        return Notice(text, "warning", (Button(say("Yes, cancel it"), f"cancel {session.id} yes", "danger"),))
+        every = (Button(say("This date and all that follow"), f"cancel {session.id} all"),) if session.series_id else ()
+        return Notice(text, "warning", (Button(say("Yes, cancel it"), f"cancel {session.id} yes", "danger"), *every))
     call_off(turn, session)
     for haste, ids in by_haste(turn, everybody(turn, session), session.starts_at).items():
         turn.tell_all(ids, "sessions.cancelled", session.thing, haste=haste)

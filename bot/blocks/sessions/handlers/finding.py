@@ -33,17 +33,13 @@ def show(turn: Turn, rest: str) -> Card:
     mine = sessions.sign_up_of(turn.unit, number, turn.me)
     seat = kept.of(turn.unit, number, turn.me) if session.kept else None
     hosts = sessions.hosts(turn.unit, number)
-    return views.detail(
-        turn,
-        session,
-        hosts,
-        mine,
-        session.waiting,
-        kept=seat.until if seat else None,
-        dates=dates_of(turn, session),
-        attached=attachments.of(turn.unit, number),
-        unasked=missing(turn, session, hosts) if session.records else (),
+    around = views.Around(
+        seat.until if seat else None,
+        dates_of(turn, session),
+        attachments.of(turn.unit, number),
+        missing(turn, session, hosts) if session.records else (),
     )
+    return views.detail(turn, session, hosts, mine, session.waiting, around)
 
 
 def insert(turn: Turn, text: str, skip: int, most: int) -> tuple[Item, ...]:

@@ -13,7 +13,7 @@ from bot.blocks.sessions.jobs.announcing import announce_next, dates_of
 from bot.blocks.sessions.jobs.consenting import ask
 from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change
 from bot.blocks.sessions.jobs.reminding import plan_reminders
-from bot.blocks.sessions.jobs.series import stamp_of, tell_guests
+from bot.blocks.sessions.jobs.series import guests, stamp_of
 from bot.blocks.sessions.views import series as views
 from bot.errors import Refusal
 from bot.text import say
@@ -144,7 +144,8 @@ def _change_all(
         free_seats(turn, one, hosts)
     ask(turn, of, hosts, turn.me if "records" in changes else None)
     if changes.keys() & changing.TOLD:
-        tell_guests(turn, "sessions.series_changed", of, _stamp(turn))
+        for haste, ids in guests(turn, of):
+            turn.tell_all(ids, "sessions.series_changed", f"series:{session.series_id}", _stamp(turn), haste=haste)
     announce_next(turn, session)
 
 
@@ -165,7 +166,8 @@ def cancel(turn: Turn, rest: str) -> View:
         return views.cancel_question(session, len(of))
     for one in of:
         changing.call_off(turn, one)
-    tell_guests(turn, "sessions.series_cancelled", of, stamp_of(session))
+    for haste, ids in guests(turn, of):
+        turn.tell_all(ids, "sessions.series_cancelled", f"series:{session.series_id}", stamp_of(session), haste=haste)
     announce_next(turn, session)
     return views.cancelled(session, len(of))
 

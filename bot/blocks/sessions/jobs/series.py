@@ -1,6 +1,6 @@
 """Letters about several dates of a series at once (S2)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.blocks.sessions.jobs.announcing import dates_of
 from bot.blocks.sessions.jobs.seats import by_haste, everybody
@@ -11,16 +11,16 @@ from bot.calendar import files as calendar_files
 from bot.turn import Work
 from bot.view import File, View
 from store import dates, outbox, sessions
+from store.outbox import Haste
 from store.people import Person
 from store.sessions import LexSession, Seat, SignUp
 
 
-def tell_guests(work: Work, kind: str, of: Sequence[LexSession], occurrence: str) -> None:
-    """All who come to any of these dates, or wait, get one letter."""
-    guests = {guest.id: guest for session in of for guest in everybody(work, session)}
+def guests(work: Work, of: Sequence[LexSession]) -> Iterable[tuple[Haste, list[int]]]:
+    """All who come to any of these dates, or wait, each once: who hears of it at once, and who in the morning."""
+    found = {guest.id: guest for session in of for guest in everybody(work, session)}
     begins = min(session.starts_at for session in of)
-    for haste, ids in by_haste(work, list(guests.values()), begins).items():
-        work.tell_all(ids, kind, f"series:{of[0].series_id}", occurrence, haste=haste)
+    return by_haste(work, list(found.values()), begins).items()
 
 
 def files(

@@ -38,9 +38,9 @@ def detached(session: LexSession) -> Notice:
 
 def which_one(session: LexSession, kept: Sequence[Attachment]) -> Card:
     """What is there, to choose what is to be taken away."""
-    facts = tuple(Fact(say("Number {n}", n=one.number), _link(one)) for one in kept)
+    facts = tuple(Fact(say("Number {number}", number=one.number), _link(one)) for one in kept)
     buttons = tuple(
-        Button(say("Take away {n}", n=one.number), f"detach {session.id} {one.number}") for one in kept[-5:]
+        Button(say("Take away {number}", number=one.number), f"detach {session.id} {one.number}") for one in kept[-5:]
     )
     return Card(
         title=say("What goes with “{title}”", title=clipped(session.title, 100)),

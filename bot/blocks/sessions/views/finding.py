@@ -1,6 +1,7 @@
 """Lists of sessions, and all about one (S1)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -24,7 +25,7 @@ from bot.blocks.sessions.views.parts import (
 from bot.blocks.sessions.views.series import Dates
 from bot.text import When, Words, clipped, say, say_n, together
 from bot.turn import Turn
-from bot.view import Button, Card, Item, Page, Section
+from bot.view import Button, Card, Fact, Item, Page, Section
 from store.attachments import Attachment
 from store.listing import Listed
 from store.people import Person
@@ -77,43 +78,51 @@ def _item(listed: Listed, *, is_near: bool, has_begun: bool) -> Item:
     return Item(listed.title, together(details, " · "), (see(listed),))
 
 
-def detail(  # noqa: PLR0913 - what it is drawn from
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known of a session besides itself."""
+
+    kept: datetime | None = None
+    """Until when a seat is kept for the asker."""
+    dates: Dates | None = None
+    attached: Sequence[Attachment] = ()
+    unasked: Sequence[Person] = ()
+    """Whose yes to a recording is still missing."""
+
+
+_NOTHING = Around()
+
+
+def detail(
     turn: Turn,
     session: LexSession,
     hosts: Sequence[Person],
     sign_up: SignUp | None,
     waiting: int,
-    *,
-    kept: datetime | None = None,
-    dates: Dates | None = None,
-    attached: Sequence[Attachment] = (),
-    unasked: Sequence[Person] = (),
+    around: Around = _NOTHING,
 ) -> Card:
-    """A session as the asker sees it, with what they can do; a seat may be ``kept`` for them until then.
-
-    ``unasked``: whose yes to a recording is still missing.
-    """
+    """A session as the asker sees it, with what they can do."""
     is_host = turn.me in {host.id for host in hosts}
     seat = sign_up.seat if sign_up else None
     insider = is_host or seat == Seat.IN or session.capacity is None
     is_open = not session.cancelled_at and not rules.is_over(session, turn.now)
     place = place_of(session) if insider else hidden_place_of(session)
-    every = series.all_button(session, dates, turn.now)
+    buttons = _own_buttons(session, seat, is_host=is_host, kept=around.kept)
+    every = () if is_host else series.all_button(session, around.dates, turn.now)
+    after = (*after_buttons(session), *(_host_buttons(session) if is_host else ()))
     return Card(
         title=title_of(session),
-        intro=(say("You host this session.") if is_host else _mine(seat, kept)) if is_open else "",
-        facts=(
-            *facts_of(session, hosts, place, waiting),
-            *series.facts_of(dates, session, turn.now)[:1],
-            *series.all_dates(dates, turn.now),
-            *attaching.facts_of(attached),
-        ),
+        intro=(say("You host this session.") if is_host else _mine(seat, around.kept)) if is_open else "",
+        facts=(*facts_of(session, hosts, place, waiting), *_more_facts(session, around, turn.now)),
         body=clipped(session.description, 2500),
-        note=_recording(session, unasked if is_host else ()) if is_open else state(session, turn.now),
-        buttons=(*_own_buttons(session, seat, is_host=is_host, kept=kept), *(() if is_host else every))[:5]
-        if is_open
-        else (*after_buttons(session), *(_host_buttons(session) if is_host else ())),
+        note=_recording(session, around.unasked if is_host else ()) if is_open else state(session, turn.now),
+        buttons=(*buttons, *every) if is_open else after,
     )
+
+
+def _more_facts(session: LexSession, around: Around, now: datetime) -> tuple[Fact, ...]:
+    rhythm = series.facts_of(around.dates, session, now)[:1]
+    return (*rhythm, *series.all_dates(around.dates, now), *attaching.facts_of(around.attached))
 
 
 def _recording(session: LexSession, unasked: Sequence[Person]) -> Words:

@@ -87,6 +87,9 @@ def entry_buttons(session: LexSession) -> tuple[Button, ...]:
 
 
 def cancel_button(session: LexSession) -> Button:
+    """Of a series it is asked which dates are meant."""
+    if session.series_id:
+        return Button(say("Cancel it"), f"cancel {session.id}", "danger")
     sure = say("Cancel “{title}”? All who signed up are told.", title=session.title)
     return Button(say("Cancel it"), f"cancel {session.id} yes", "danger", confirm=sure)
 
