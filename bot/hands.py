@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
+
+import structlog
 
 from bot.block import Block
 from bot.errors import Refusal
@@ -12,10 +13,12 @@ from bot.text import say
 from bot.turn import House, Turn, reader_for
 from bot.view import Notice, View
 from store import hands, places, posts
-from store.db import Unit
+from store.db import Away, Unit, is_passing
 from store.hands import Hand
 from store.people import Account
 from store.places import Room
+
+log = structlog.get_logger()
 
 _NOT_YET = say(
     "I saw your hand, but cannot tell yet what this message shows. "
@@ -67,10 +70,16 @@ class Hands:
         for hand, person in hands.up_on(unit, room, message):
             act = self._acts.get((self.known(hand.emoji), kind))
             turn = Turn(unit, now, self._house, person, where, reader_for(person.language, person.zone, self._house))
-            with suppress(Refusal):  # as if it had come too late
+            try:
                 if act:
                     with unit.begin_nested():
                         act(turn, int(number), True)
+            except Refusal:  # as if it had come too late
+                continue
+            except Exception as error:
+                if isinstance(error, Away) or is_passing(error):
+                    raise
+                log.exception("hand not counted", thing=thing)  # to forget that the card stands would be worse
 
 
 def _shown(turn: Turn, event: Reaction) -> str | None:

@@ -1,12 +1,15 @@
 """Stories about hands that are quicker than we: put on a card of which we do not know yet that it stands."""
 
+import io
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from bot.chat import To
 from bot.text import Reader
+from bot.turn import Turn
 from bot.view import View
+from store import posts
 from store.db import Database
 from tests.world import Who, World, told
 
@@ -95,6 +98,32 @@ async def test_the_hosts_own_early_hand_keeps_nobody_elses_from_counting(
     number = await ana.offers()
     await world.settles()
     assert world.seats(number) == {"Ben": "in"}
+
+
+async def test_a_hand_that_we_stumble_over_lets_no_card_stand_twice_and_keeps_no_other_from_counting(
+    world: World, ben: Who, quickly: Quickly, lines: io.StringIO
+) -> None:
+    acts = world.worker._painter._hands._acts
+    counts, eve = acts["✋", "session"], world.person("Eve")
+
+    def stumbles(turn: Turn, number: int, added: bool) -> View | None:
+        if turn.person.name == "Eve":
+            raise ValueError
+        return counts(turn, number, added)
+
+    acts["✋", "session"] = stumbles
+
+    async def both(message: str) -> None:
+        for who in (eve, ben):
+            await who.chat.reacts(who.user, message, "✋")
+
+    quickly(both)
+    number = await world.person("Ana").offers()
+    await world.settles()
+    assert world.seats(number) == {"Ben": "in"}
+    [card] = world.ask(lambda unit: posts.of_thing(unit, f"session:{number}"))
+    assert card.message in world.chat.messages
+    assert "hand not counted" in lines.getvalue()
 
 
 async def test_another_emoji_or_a_message_of_somebody_else_says_nothing(
