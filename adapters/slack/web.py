@@ -133,7 +133,8 @@ def _refusal(error: SlackApiError) -> Failed:
 
 
 def _seconds(retry_after: str | None) -> float:
-    return float(retry_after) if retry_after and retry_after.isdecimal() else 30.0
+    """At least one: who is told to wait no time at all would knock again and again."""
+    return max(1.0, float(retry_after)) if retry_after and retry_after.isdecimal() else 30.0
 
 
 _MAYBE_DONE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})

@@ -110,7 +110,7 @@ class Connector:
     def _wait(self, told: str) -> float:
         """Seconds of a Retry-After, which may also be a date."""
         if re.fullmatch(r"\d{1,6}(\.\d+)?", told):
-            return float(told)
+            return max(1.0, float(told))  # who is told to wait no time at all would knock again and again
         try:
             return max(1.0, (parsedate_to_datetime(told) - self._clock.now()).total_seconds())
         except (ValueError, TypeError):

@@ -213,6 +213,15 @@ async def test_retry_after_is_obeyed_to_the_letter(slack: SlackDouble, chat: Sla
     assert raised.value.seconds == 17
 
 
+async def test_who_is_told_to_wait_no_time_at_all_waits_a_second(
+    slack: SlackDouble, chat: SlackChat, python: Channel
+) -> None:
+    slack.fails("chat.postMessage", rate_limited(0))
+    with pytest.raises(Later) as raised:
+        await chat.post(room(python), CARD, READER, "k")
+    assert raised.value.seconds == 1
+
+
 async def test_nobody_listening_is_no_doubt(python: Channel, unused_tcp_port: int) -> None:
     web = Web("xoxb-1", f"http://127.0.0.1:{unused_tcp_port}/api/")
     web.session = new_session()

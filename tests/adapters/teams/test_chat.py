@@ -176,7 +176,7 @@ async def test_retry_after_is_obeyed_to_the_letter(lex: Lex, teams: TeamsDouble,
 
 @pytest.mark.parametrize(
     ("told", "seconds"),
-    [("3", 3), ("2.5", 2.5), ("Tue, 01 Dec 2026 09:00:30 GMT", 30), ("soon", 5), ("", 5), ("-1", 5)],
+    [("3", 3), ("2.5", 2.5), ("0", 1), ("Tue, 01 Dec 2026 09:00:30 GMT", 30), ("soon", 5), ("", 5), ("-1", 5)],
 )
 def test_retry_after_in_all_its_forms(told: str, seconds: float, lex: Lex) -> None:
     lex._story.moment = 1_796_115_600.0
