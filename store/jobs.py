@@ -8,7 +8,8 @@ from sqlmodel import Field, SQLModel, col
 from store.db import Id, Unit, index, insert_new
 from store.forgetting import forget
 
-MOST_TRIES = 8
+MOST_TRIES = 12
+"""They fill more than an hour: nothing is lost for good by a trouble that passes."""
 
 
 class Job(SQLModel, table=True):
