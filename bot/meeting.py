@@ -34,14 +34,17 @@ def _profile(by: Caller, person: Person) -> tuple[str, str]:
     return language if language in LANGUAGES else person.language, zone
 
 
-def meet(unit: Unit, by: Caller, house: House, now: datetime) -> Person:
-    """The person behind the account; found by account, else by e-mail address, else new."""
+def meet(unit: Unit, by: Caller, house: House, now: datetime, work: Work | None = None) -> Person:
+    """The person behind the account; found by account, else by e-mail address, else new.
+
+    What is recorded when two turn out to be one is told to this ``work``.
+    """
     known = people.by_account(unit, by.platform, by.tenant, by.user)
     same = _by_email(unit, by)
     person = known[0] if known else same or stranger(unit, by.name or by.user, by.email, house, now)
     account = known[1] if known else _account(unit, by, person, now)
     if same and same.id != person.id and not person.email:
-        person = _become_one(Work(unit, now, house), person, same)
+        person = _become_one(work or Work(unit, now, house), person, same)
     account.seen_at, account.unreachable = now, ""
     account.address = {**account.address, **by.address}
     if by.email and not person.email:

@@ -201,7 +201,8 @@ class Router:
             by = filled(by, await chat.profile(by))
 
         def work(unit: Unit) -> bool:
-            person, work = meet(unit, by, self.house, now), Work(unit, now, self.house)
+            work = Work(unit, now, self.house)
+            person = meet(unit, by, self.house, now, work)
             for greet in self.house.greets if person.greeting and greets else ():
                 greet(work, person, not (isinstance(event, Arrived) and event.how == "brought"))
             return work.recorded
