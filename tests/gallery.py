@@ -31,6 +31,7 @@ from bot.blocks.sessions.views import (
     digesting,
     finding,
     hosting,
+    keeping,
     offering,
     reminding,
     series,
@@ -178,6 +179,7 @@ def all_views() -> Iterator[tuple[str, View]]:
             _held_together,
             _attached,
             _afterwards,
+            _for_all,
             _wishes,
             _welcome,
             _news,
@@ -249,6 +251,11 @@ def _letters(content: Content) -> Iterator[tuple[str, View]]:
         yield f"sessions.changed_letter: {name}", changing.changed_letter(one, hosts, kept)
         gone = session(content, cancelled_at=NOW)
         yield f"sessions.cancelled_letter: {name}", changing.cancelled_letter(gone, hosts, kept)
+    until = START - timedelta(hours=4)
+    yield "sessions.offered_letter", keeping.offered_letter(one, hosts, until)
+    yield "sessions.offered_letter: one host", keeping.offered_letter(one, hosts[:1], until)
+    for name, end in (("until", until), ("room for all", None)):
+        yield f"sessions.kept_letter: {name}", keeping.kept_letter(one, hosts[:1], content.title, end)
     for minutes in (1440, 60, 1, 0):
         now, early = START - timedelta(minutes=minutes), minutes == 1440
         letter = reminding.reminder_letter(one, hosts, now, is_early=early)
@@ -265,6 +272,10 @@ def _answers(content: Content) -> Iterator[tuple[str, View]]:
         entered = Entered(one.id or 0, one.title, one.starts_at, one.minutes, None, waiting, 9, hosts_it=False)
         yield f"sessions.joined: {seat}", signing_up.joined(entered)
         yield f"sessions.already: {seat}", signing_up.already(one, seat)
+    yield "sessions.taken", keeping.taken(one)
+    yield "sessions.too_late", keeping.too_late(one, 3)
+    for had in Seat:
+        yield f"sessions.nothing_kept: {had}", keeping.nothing_kept(one, had)
     yield "sessions.left", signing_up.left(one)
     yield "sessions.confirmed", signing_up.confirmed(one, content.hosts)
     for name, gone in (

@@ -69,7 +69,7 @@ Ana is looking forward to you. The seat is kept for you until Wed, Nov 25, 2026,
 When: Wed, Nov 25, 2026, 15:00 CET – 15:45
 Where: Online
 Without an answer it is offered to the next, and you stay on the waiting list, at its end: everybody is asked once \
-before anybody is asked twice. No, thanks takes you off the list."""
+before anybody is asked twice. “No, thanks” takes you off the list."""
     ]
     assert buttons(mia.mail()[-1])[:2] == [("Take the seat", "take 1"), ("No, thanks", "decline 1")]
     answer = await mia.clicks("Take the seat")

@@ -24,7 +24,7 @@ def offered_letter(session: LexSession, hosts: Sequence[Person], until: datetime
         facts=facts_of(session, hosts, public_place_of(session))[:2],
         note=say(
             "Without an answer it is offered to the next, and you stay on the waiting list, at its end: everybody is "
-            "asked once before anybody is asked twice. *No, thanks* takes you off the list."
+            "asked once before anybody is asked twice. “No, thanks” takes you off the list."
         ),
         buttons=(*answer_buttons(session), see(session)),
     )
