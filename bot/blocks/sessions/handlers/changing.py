@@ -72,7 +72,7 @@ def move(turn: Turn, rest: str) -> View:
             return moved(turn, Move(starts_at=reading.moments[0]), rest)
         rules.check_reading(reading, turn.now)
     except Misfilled as wrong:
-        return forms.move_form(str(session.id), {"starts_at": when}, wrong.complaints)
+        return forms.move_form(str(session.id), {"starts_at": when} | _which_dates(session), wrong.complaints)
     return move_to(session, reading, when, turn.reads.zone)
 
 
