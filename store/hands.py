@@ -5,11 +5,12 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, and_, select
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Id, Unit, insert_or_renew
+from store.db import Id, Unit
 from store.forgetting import forget
 from store.people import Account, Person
 from store.places import Room
 from store.posts import Post
+from store.rows import insert_or_renew
 
 
 class Hand(SQLModel, table=True):

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint, func, select, update
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Id, Unit, index, insert_new
+from store.db import Id, Unit, index
 from store.forgetting import forget
+from store.rows import insert_new
 
 MOST_TRIES = 12
 """They fill more than an hour: nothing is lost for good by a trouble that passes."""

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Unit, insert_many_new
+from store.db import Unit
+from store.rows import insert_many_new
 
 
 class Lane(SQLModel, table=True):

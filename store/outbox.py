@@ -26,10 +26,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Id, Unit, insert_many_new, values_of
+from store.db import Id, Unit, values_of
 from store.forgetting import forget
 from store.lanes import Lane
 from store.people import Account, Person
+from store.rows import insert_many_new
 
 
 class Fate(StrEnum):

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Unit, insert_many_new
+from store.db import Unit
 from store.forgetting import forget
+from store.rows import insert_many_new
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, and_, bindparam, case, func, select, update
 from sqlmodel import Field, SQLModel, col
 
-from store.db import METADATA, Id, Unit, index, insert_new
+from store.db import METADATA, Id, Unit, index
 from store.places import Room
+from store.rows import insert_new
 
 
 class Post(SQLModel, table=True):

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Unit, insert_new
+from store.db import Unit
 from store.forgetting import forget
+from store.rows import insert_new
 
 
 class Seen(SQLModel, table=True):

@@ -9,8 +9,9 @@ from enum import StrEnum
 from sqlalchemy import Enum, ForeignKey, Index, String, and_, bindparam, case, delete, exists, func, or_, select, update
 from sqlmodel import Field, SQLModel, col
 
-from store.db import METADATA, Id, Json, Unit, insert_new, values_of
+from store.db import METADATA, Id, Json, Unit, values_of
 from store.people import Person
+from store.rows import insert_new
 from store.series import Series
 
 

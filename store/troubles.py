@@ -6,7 +6,8 @@ from enum import StrEnum
 from sqlalchemy import Enum, Select, select
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Id, Unit, insert_new, values_of
+from store.db import Id, Unit, values_of
+from store.rows import insert_new
 
 
 class Why(StrEnum):

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Enum, ForeignKey, Select, func, select, up
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Id, Json, Unit, index, insert_new, values_of
+from store.db import Id, Json, Unit, index, values_of
 from store.people import Account, Person
+from store.rows import insert_new
 from store.sessions import LexSession, SessionHost, SessionWord
 
 

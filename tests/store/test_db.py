@@ -9,8 +9,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from store import people
-from store.db import Database, Taken, Unit, insert_many_new, insert_new, sync_url, utc
+from store.db import Database, Taken, Unit, sync_url, utc
 from store.people import Person
+from store.rows import insert_many_new, insert_new
 from store.seen import Seen
 from tests.store.conftest import someone
 from tests.world import START
