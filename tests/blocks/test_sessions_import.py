@@ -10,6 +10,7 @@ from bot.blocks.sessions import BLOCK
 from bot.errors import Refusal
 from bot.text import Reader, plain
 from bot.turn import Work
+from store import turnout
 from tests.world import BERLIN, World
 
 TALK = {
@@ -126,3 +127,10 @@ def test_odd_characters_do_no_harm(world: World) -> None:
     for number, field in enumerate(("id", "title", "description", "place", "site", "language")):
         assert take_in(world, TALK | odd | {"id": str(number), field: f"{number}a\x00\ud83d\u202eb"})
     assert [row.split("'")[1] for row in world.remembers()["person"]] == ["Zoe"]
+
+
+async def test_how_many_came_may_come_in_too_and_teaches_the_forecast(world: World) -> None:
+    assert take_in(world, TALK | {"signed_up": 60, "attended": 25})
+    known = world.ask(lambda unit: turnout.known(unit, 5, world.clock.now()))
+    assert [(one.seats, one.came, one.topics) for one in known] == [(60, 25, {"education", "brain"})]
+    assert world.session(1).taken == 60
