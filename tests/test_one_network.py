@@ -181,9 +181,9 @@ async def test_one_session_stands_in_three_chats_and_its_seats_are_counted_over_
     assert all("2 of 2 taken" in card and "1 waiting" not in card for card in python.shows(everywhere))
 
     await everywhere.passes(days=1, minutes=5)
-    assert "waits for you" in dora.chat.last.says
-    assert "waits for you" in shown(page.seen_by("emil", "@emil")[-1])
-    assert not any("waits for you" in message.words for message in ben.dm)
+    assert "looking forward to you:" in dora.chat.last.says
+    assert "looking forward to you:" in shown(page.seen_by("emil", "@emil")[-1])
+    assert not any("looking forward to you:" in message.words for message in ben.dm)
 
 
 @pytest.mark.usefixtures("fixtures")

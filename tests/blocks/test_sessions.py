@@ -21,7 +21,7 @@ async def test_a_session_is_offered_announced_joined_and_reminded_of(world: Worl
     assert ben.hears()[0].startswith("Du bist dabei: Testing with pleasure")
     await world.becomes("2026-11-25 14:59")
     day_before, ten_minutes = ben.hears()
-    assert day_before.startswith("Ana wartet auf dich: Testing with pleasure\nEs beginnt in 24 Stunden.")
+    assert day_before.startswith("Ana freut sich auf dich: Testing with pleasure\nEs beginnt in 24 Stunden.")
     assert "09:00 EST" in ten_minutes
     await world.becomes("2026-11-25 16:00")
     assert "This session is over." in ben.card(room)

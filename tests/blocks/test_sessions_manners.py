@@ -167,9 +167,9 @@ async def test_reminders_come_on_time_at_night_and_at_weekends(world: World) -> 
     ben = world.person("Ben")
     await ben.types("join 1")
     ben.hears()
-    for moment in ("2026-11-28 07:30", "2026-11-29 07:20"):
+    for moment, words in (("2026-11-28 07:30", "is looking forward to"), ("2026-11-29 07:20", "waits for")):
         await world.becomes(moment)
-        assert titles(ben.hears()) == ["Ana waits for you: Testing with pleasure"]
+        assert titles(ben.hears()) == [f"Ana {words} you: Testing with pleasure"]
 
 
 # the rule

@@ -35,14 +35,14 @@ async def test_two_reminders_come_in_ones_own_time_and_language(world: World) ->
     await world.becomes(A_DAY_BEFORE)
     assert ben.hears() == [
         """\
-Ana waits for you: Testing with pleasure
+Ana is looking forward to you: Testing with pleasure
 It begins in 24 hours.
 When: Wed, Nov 25, 2026, 15:00 CET – 15:45
 Where: Join online"""
     ]
     assert mia.hears() == [
         """\
-Ana wartet auf dich: Testing with pleasure
+Ana freut sich auf dich: Testing with pleasure
 Es beginnt in 24 Stunden.
 Wann: Mi., 25. Nov. 2026, 09:00 EST – 09:45
 Wo: Online teilnehmen"""

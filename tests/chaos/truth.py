@@ -29,11 +29,13 @@ class Hall:
     waiting: int
     seated: int
     in_line: int
+    kept: int = 0
+    kept_for: int = 0
 
     @property
     def trouble(self) -> str:
-        counted = (self.taken, self.waiting) == (self.seated, self.in_line)
-        return "" if counted and self.seated <= self.capacity else f"{self}"
+        counted = (self.taken, self.waiting, self.kept) == (self.seated, self.in_line, self.kept_for)
+        return "" if counted and self.seated + self.kept <= self.capacity else f"{self}"
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ class Truth:
     def halls(self) -> list[Hall]:
         rows = self.ask(
             "SELECT l.id, l.capacity, l.taken, l.waiting, "
-            "sum(CASE WHEN s.seat = 'in' THEN 1 ELSE 0 END), sum(CASE WHEN s.seat = 'waiting' THEN 1 ELSE 0 END) "
+            "sum(CASE WHEN s.seat = 'in' THEN 1 ELSE 0 END), sum(CASE WHEN s.seat = 'waiting' THEN 1 ELSE 0 END), "
+            "l.kept, (SELECT count(*) FROM keptseat k WHERE k.session_id = l.id) "
             "FROM lexsession l LEFT JOIN signup s ON s.session_id = l.id GROUP BY l.id ORDER BY l.id"
         )
         return [Hall(*row) for row in rows]

@@ -84,7 +84,9 @@ class Verdict:
         return [hall.trouble for hall in self.town.truth.halls() if hall.trouble]
 
     def seats_free(self) -> list[str]:
-        return [f"{hall}" for hall in self.town.truth.halls() if hall.seated < hall.capacity and hall.in_line]
+        return [
+            f"{hall}" for hall in self.town.truth.halls() if hall.seated + hall.kept < hall.capacity and hall.in_line
+        ]
 
     def sign_ups(self) -> list[str]:
         found: list[str] = []

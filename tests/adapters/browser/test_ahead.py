@@ -34,7 +34,7 @@ async def test_the_next_reminder_comes_at_its_own_time(site: Site, http: aiohttp
     await offers(site, "Far", "2026-11-25 12:00")  # Ben is in London
     await signs_up(site)
     assert await passes(http, "reminder") == {"now": "2026-11-24T12:00:00+00:00", "letters": ["mia"]}
-    assert "Ben waits for you: Far" in site.mia.letters()[-1]
+    assert "Ben is looking forward to you: Far" in site.mia.letters()[-1]
     assert (await passes(http, "reminder"))["now"] == "2026-11-25T11:50:00+00:00"
     assert "10 minutes" in site.mia.letters()[-1]
 

@@ -40,7 +40,7 @@ async def test_from_the_offer_to_the_reminder(site: Site, opened: Opened):
         await mia.get_by_role("link", name="Calendar entry").click()
     assert (await download.value).suggested_filename.endswith(".ics")
     await mia.get_by_role("button", name="To the next reminder").click()
-    await expect(mia.get_by_role("log")).to_contain_text("Ben waits for you: Type hints")
+    await expect(mia.get_by_role("log")).to_contain_text("Ben is looking forward to you: Type hints")
     await expect(mia.get_by_role("status").filter(has_text="LEX has written to you")).to_be_visible()
     await expect(ben.locator("#clock")).to_contain_text("15:00")  # a day before, by Ben's clock
 

@@ -86,12 +86,12 @@ async def test_a_session_from_offer_to_reminder(
     assert "1 waiting" not in card.words
 
     await network.passes(days=1, hours=7)
-    assert "waits for you" in told(dana.dm)
+    assert "is looking forward to you" in told(dana.dm)
     await dana.clicks(dana.dm[-1], "Still coming")
     assert "looks forward to you" in told(dana.dm[-1:])
     await network.passes(hours=22, minutes=50)
     assert "It begins in 10 minutes" in told(dana.dm[-1:])
-    assert "wartet auf dich" not in told(ana.dm)  # she has left it
+    assert "freut sich auf dich:" not in told(ana.dm)  # she has left it
 
     await ben.types("/lex guests 1", in_=python)
     assert "Dana Lee" in told(ben.ephemerals[-1:])

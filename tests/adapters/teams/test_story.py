@@ -80,7 +80,7 @@ async def test_a_session_is_offered_announced_joined_and_remembered(
     assert post.edits >= 1
 
     await lex.passes(hours=36)
-    assert emil.reads().startswith("Dora Dreyer wartet auf dich: Async Python with pleasure")
+    assert emil.reads().startswith("Dora Dreyer freut sich auf dich: Async Python with pleasure")
     await emil.clicks(emil.chat.last, "Ich komme")
     await lex.passes(hours=22, minutes=51)
     assert len([message for message in emil.chat.messages if message.by_bot]) == 3
