@@ -25,6 +25,8 @@ log = structlog.get_logger()
 SORTED_AT_ONCE = 200
 MOST_UNDER_WAY = 64
 """Letters to one platform whose answer is awaited."""
+SETTLES = timedelta(seconds=30)
+"""So long nobody asks again a platform that gave no answer: where we cannot look, we ask only once more."""
 SERVED = timedelta(minutes=10)
 """So long a platform counts as served after somebody said so."""
 PATIENCE = timedelta(days=1)
@@ -202,6 +204,8 @@ class Postman:
         if isinstance(error, Later) and error.whole:
             self._closed[letter.platform] = now + timedelta(seconds=error.seconds)
         when = next_try(error, letter.tries, now)
+        if doubted:
+            when = max(when, now + SETTLES)
         await record(
             self._db,
             self._clock,

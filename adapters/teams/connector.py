@@ -82,7 +82,10 @@ class Connector:
             async with self._session.request(
                 method, URL(url, encoded=True), data=data, headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
-                return response.status, dict(response.headers), _read(await response.read())
+                raw = await response.read()
+                if method == "POST" and response.status < 300 and not _is_json(raw):
+                    raise Uncertain(f"{response.status} with a page that is not the service's")
+                return response.status, dict(response.headers), _read(raw)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise Later(5, f"no connection: {type(error).__name__}", whole=True) from None
         except (TimeoutError, aiohttp.ClientError) as error:
@@ -123,6 +126,11 @@ def _of(service: str, conversation: str) -> str:
 
 def _quoted(part: str) -> str:
     return quote(part, safe="")
+
+
+def _is_json(raw: bytes) -> bool:
+    """Whether it is an object, or nothing at all; what comes between us and the service says other things."""
+    return raw.strip()[:1] in (b"{", b"")
 
 
 def _read(raw: bytes) -> Json:
