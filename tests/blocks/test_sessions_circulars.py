@@ -143,3 +143,15 @@ async def test_what_a_host_can_do_stands_beside_the_guests(world: World) -> None
     assert labels == ["Write to them", "Close sign-up", "Back to the session"]
     await ana.clicks("Close sign-up")
     assert world.session(1).closed
+
+
+async def test_who_joins_all_dates_of_a_series_gets_those_that_are_open(world: World) -> None:
+    ana, tom = world.person("Ana"), world.person("Tom")
+    await ana.offers(repeats="weekly", times="3")
+    await ana.types("close 2")
+    await tom.types("join 1 all")
+    assert [list(world.seats(number)) for number in (1, 2, 3)] == [["Tom"], [], ["Tom"]]
+    for number in (1, 3):
+        await ana.types(f"close {number}")
+    refused = "Sign-up for Testing with pleasure is closed. Perhaps another one is for you?"
+    assert await world.person("Mia").types("join 1 all") == refused

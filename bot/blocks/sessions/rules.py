@@ -191,6 +191,10 @@ def check_may_join(session: Entered, now: datetime) -> None:
     check_open(session, now)
     if session.hosts_it:
         raise Refusal(say("You host *{title}* yourself, so your seat is safe.", title=session.title))
+    check_not_closed(session)
+
+
+def check_not_closed(session: LexSession | Entered) -> None:
     if session.closed:
         closed = say("Sign-up for *{title}* is closed. Perhaps another one is for you?", title=session.title)
         raise Refusal(closed, Button(say("Other sessions"), "sessions"))

@@ -64,7 +64,10 @@ def join(turn: Turn, rest: str) -> View:
         rules.check_open(session, turn.now)
         raise Refusal(say("You host *{title}* yourself, so your seat is safe.", title=session.title))
     mine = dates.sign_ups_of(turn.unit, session.series_id, turn.me)
-    new = [one.id or 0 for one in free if one.id not in mine or mine[one.id].seat == Seat.OUT]
+    wanted = [one for one in free if one.id not in mine or mine[one.id].seat == Seat.OUT]
+    new = [one.id or 0 for one in wanted if not one.closed]
+    if len(wanted) == len(free) and not new:
+        rules.check_not_closed(free[0])
     for number in sorted(new):  # in one order by everybody, so that nobody waits for each other
         signing_up.enter(turn, number, turn.now, tells=False)
     if new:
