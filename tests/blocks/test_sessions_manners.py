@@ -58,8 +58,8 @@ async def test_until_then_it_is_held_and_says_until_when(world: World) -> None:
     assert held.due_at == in_berlin("2026-11-24 08:00")
 
 
-async def test_a_seat_in_tomorrow_mornings_session_is_told_in_the_night(world: World) -> None:
-    _, ben, mia = await full(world, "2026-11-24T09:00")
+async def test_a_seat_of_which_there_is_no_time_to_ask_is_told_in_the_night(world: World) -> None:
+    _, ben, mia = await full(world, "2026-11-24T08:30")
     await world.becomes("2026-11-23 23:00")
     await ben.types("leave 1")
     assert titles(mia.hears()) == [MOVED_UP]
