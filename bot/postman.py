@@ -204,7 +204,7 @@ class Postman:
         if isinstance(error, Later) and error.whole:
             self._closed[letter.platform] = now + timedelta(seconds=error.seconds)
         when = next_try(error, letter.tries, now)
-        if doubted:
+        if isinstance(error, Uncertain):
             when = max(when, now + SETTLES)
         await record(
             self._db,
