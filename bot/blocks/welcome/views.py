@@ -92,11 +92,11 @@ def help_page(lines: tuple[HelpLine, ...], actions: tuple[ActionLine, ...], lang
     return Page(
         title=say("What you can ask me"),
         intro=say("Type it after */lex*, or press a button. Any other words are searched for."),
-        sections=tuple(
+        sections=_of_messages(actions)
+        + tuple(
             Section(room, tuple(Item(say("*{usage}*", usage=line.said(language)), line.words) for line in of_room))
             for room, of_room in by_room
-        )
-        + _of_messages(actions),
+        ),
         buttons=(Button(say("Home"), "home"), Button(say("Find sessions"), "sessions", "primary")),
     )
 

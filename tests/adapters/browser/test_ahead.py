@@ -43,7 +43,7 @@ async def test_a_whole_day_leaves_out_nothing_that_falls_into_it(site: Site, htt
     await offers(site, "Soon", "2026-11-23 18:00")
     await signs_up(site)
     assert (await passes(http, "day"))["letters"] == ["mia"]
-    reminder = site.world.chat.seen_by("mia", "@mia")[-1]
+    reminder, _how_was_it = site.world.chat.seen_by("mia", "@mia")[-2:]
     assert reminder.at.isoformat() == "2026-11-23T17:50:00+00:00"
     assert "over" in shown(site.mia.cards("lex")[-1])
 

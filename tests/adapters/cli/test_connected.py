@@ -41,6 +41,7 @@ async def connected(request: pytest.FixtureRequest, run: Callable[..., Running])
             "TEAMS_TOKEN_URL": issuer.token_url,
             "TEAMS_SERVICE_HOSTS": teams.host,
             "LEXBOT_CARETAKERS": CARA,
+            "LEXBOT_WELCOME": "off",
             "LEXBOT_PUBLIC_URL": "https://lex.example.com",
         }
         running = run(**settings, **({"SLACK_APP_TOKEN": slack.app_token} if by_socket else {}))

@@ -121,7 +121,7 @@ def test_what_waits_or_failed_long_ago_is_told_and_no_alarm(
             Job(
                 name="sessions.remind", thing="session:3", occurrence="", due_at=NOW, tries=MOST_TRIES, reason="X('y')"
             ),
-            "✗ Given up after 8 tries: sessions.remind of session:3",
+            "✗ Given up after 12 tries: sessions.remind of session:3",
         ),
     ],
 )

@@ -120,6 +120,7 @@ async def network(run: Run, url: str) -> AsyncIterator[Network]:
         settings = {
             "LEXBOT_DATABASE_URL": url,
             "LEXBOT_CARETAKERS": CARA,
+            "LEXBOT_WELCOME": "off",
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_API_URL": slack.api_url,
             "SLACK_SIGNING_SECRET": slack.signing_secret,

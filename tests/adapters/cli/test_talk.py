@@ -76,7 +76,7 @@ def test_what_people_wrote_cannot_command_the_terminal(lexbot: Program, mia: str
 
 
 def test_a_conversation_asks_field_by_field_and_keeps_defaults(lexbot: Program, mia: str) -> None:
-    lines = ["host", "Kochen", "gestern", "Küche", *[""] * 9, TOMORROW, "sessions kochen", "bye"]
+    lines = ["host", "Kochen", "gestern", "Küche", *[""] * 11, TOMORROW, "sessions kochen", "bye"]
     result = lexbot("chat", "--as", mia, types="\n".join(lines) + "\n")
     assert result.exit_code == 0
     assert "Hallo Mia" in result.stdout

@@ -105,7 +105,7 @@ ROOM = Block(
         Command(("where",), lambda turn, _rest: Notice(f"{turn.where.channel} {turn.where.private}"), say("where")),
     ),
     forms={"walk": FormDoor(Walk, walk_form, walked)},
-    reactions={"✋": ("walk", reacted)},
+    reactions={("✋", "walk"): reacted},
     cards={"walk": drawn},
     letters={"walked": letter},
 )
