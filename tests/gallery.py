@@ -22,6 +22,7 @@ from bot.blocks.news import forms as news_forms
 from bot.blocks.news import views as news
 from bot.blocks.sessions import forms as session_forms
 from bot.blocks.sessions import rules
+from bot.blocks.sessions.queries import read_query
 from bot.blocks.sessions.views import (
     announcing,
     attaching,
@@ -218,7 +219,7 @@ def _lists(content: Content) -> Iterator[tuple[str, View]]:
         ("last", "past page:3", six[:1], False),
         ("empty", "", [], False),
     ):
-        query = session_forms.read_query(line, NOW, READERS[0].zone)
+        query = read_query(line, NOW, READERS[0].zone)
         yield f"sessions.listing: {name}", finding.listing(query, found, NOW, more=more)
     coming = [(sign_up(Seat.IN, n, confirmed=bool(n % 2)), person(n, name)) for n, name in enumerate(content.people)]
     waiting = [(sign_up(Seat.WAITING, 500 + n), person(500 + n, name)) for n, name in enumerate(content.people[:3])]

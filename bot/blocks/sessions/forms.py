@@ -1,16 +1,9 @@
-"""What people fill in about a session, and what an import brings."""
+"""What people fill in about a session."""
 
 import re
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
-
-from babel.core import get_global
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from dataclasses import replace
 
 from bot.blocks.sessions.rules import FOLLOWING, LANGUAGES, LONGEST, REMINDERS, RHYTHMS, SORTS
-from bot.errors import Refusal
 from bot.forms import (
     Choice,
     Choices,
@@ -27,10 +20,9 @@ from bot.forms import (
     WebLink,
     ask,
 )
-from bot.text import Words, say
+from bot.text import say
 from bot.view import Form, Option
 from store.feedback import Verdict
-from store.listing import Wanted
 
 
 class Offer(FormModel):
@@ -221,63 +213,6 @@ def grant_form(about: str, values: Values, complaints: Complaints | None = None)
     )
 
 
-class Record(BaseModel):
-    """One session as an import brings it (``sessions.jsonl``)."""
-
-    model_config = ConfigDict(extra="ignore")
-    id: Line = Field(min_length=1)
-    title: Line = Field(min_length=1)
-    description: Lines = ""
-    hosts: list[Line] = []
-    language: Line = ""
-    starts_at: datetime
-    duration: float | None = Field(default=None, ge=0, allow_inf_nan=False)
-    topics: list[Line] = []
-    url: Line = ""
-    place: Line = ""
-    capacity: int | None = Field(default=None, ge=1, le=100_000)
-    site: Line = ""
-    signed_up: int | None = Field(default=None, ge=0, le=100_000)
-    attended: int | None = Field(default=None, ge=0, le=100_000)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _other_names(cls, given: Any) -> Any:
-        names = {"hosts": "speakers", "topics": "tags", "starts_at": "recorded"}
-        known = dict(given)
-        for name, other in names.items():
-            if known.get(name) in (None, "", []):
-                known[name] = known.get(other)
-        return {key: value for key, value in known.items() if value is not None and value != ""}
-
-    @field_validator("hosts", "topics", mode="before")
-    @classmethod
-    def _one_or_many(cls, value: Any) -> Any:
-        return [part for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-    @field_validator("starts_at", mode="before")
-    @classmethod
-    def _a_date_is_noon(cls, value: Any) -> Any:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-        if isinstance(value, str) and len(value) == len("2026-12-01"):
-            moment = datetime.combine(moment, time(12), UTC)
-        if not isinstance(moment, datetime) or moment.tzinfo is None:
-            raise ValueError("a time needs an offset, like 2026-12-01T15:00+01:00")
-        if not 1900 <= moment.year <= 2199:  # nor can the first and last hours be told in every zone
-            raise ValueError("a time that no calendar knows")
-        return moment.astimezone(UTC)
-
-    @field_validator("language")
-    @classmethod
-    def _two_letters(cls, value: str) -> str:
-        aliases: Any = get_global("language_aliases")
-        return str(aliases.get(value.lower(), value.lower()))[:3]
-
-    @property
-    def minutes(self) -> int:
-        return max(1, round(self.duration / 60)) if self.duration else 45
-
-
 _RHYTHMS = {
     "weekly": "weekly",
     "wöchentlich": "weekly",
@@ -292,79 +227,3 @@ def read_rhythm(text: str) -> dict[str, str]:
     """The answers that *weekly 8* stands for."""
     word, _, times = text.casefold().strip().partition(" ")
     return {"repeats": _RHYTHMS.get(word, word), "times": re.sub(r" ?(x|times|mal|dates|termine)$", "", times.strip())}
-
-
-def read_record(given: Any) -> Record:
-    """The record of an import. Raises `Refusal` with the reason."""
-    try:
-        return Record.model_validate(given)
-    except ValidationError as error:
-        part = error.errors()[0]
-        where, reason = ".".join(str(step) for step in part["loc"]), part["msg"].removeprefix("Value error, ")
-        raise Refusal(f"{where}: {reason}") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What ``/lex sessions …`` asks for."""
-
-    wanted: Wanted
-    title: Words
-    text: str
-    """The filters as they were understood, without the page."""
-    page: int
-
-    @property
-    def narrowed(self) -> str:
-        """The filters, where they say more than the title."""
-        return self.text if self.wanted.words or self.wanted.language or self.wanted.site else ""
-
-
-_DAYS = {"today": 1, "heute": 1, "week": 7, "woche": 7}
-_MINE = {"mine", "meine"}
-_PAST = {"past", "vergangene"}
-_LABELS = {"lang": "lang", "sprache": "lang", "site": "site", "ort": "site", "page": "page", "seite": "page"}
-
-
-def read_query(text: str, now: datetime, zone: ZoneInfo) -> Query:
-    """Read the filters: days, mine, past, ``lang:de``, ``site:bonn``, ``page:2``, and words to be found."""
-    words: list[str] = []
-    labelled: dict[str, str] = {}
-    flags: set[str] = set()
-    for part in text.casefold().split():
-        label, colon, value = part.partition(":")
-        if colon and label in _LABELS and value:
-            labelled[_LABELS[label]] = value
-        elif part in _DAYS or part in _MINE | _PAST:
-            flags.add(part)
-        else:
-            words.append(part.lstrip("#")[:60])
-    days = min((_DAYS[flag] for flag in flags & _DAYS.keys()), default=None)
-    past = bool(flags & _PAST)
-    wanted = Wanted(
-        since=None if past else now - timedelta(hours=1),
-        until=now if past else _midnight(now, zone, days) if days else None,
-        words=tuple(words[:6]),
-        language=labelled.get("lang", "")[:3],
-        site=labelled.get("site", ""),
-        mine=bool(flags & _MINE),
-        past=past,
-    )
-    kept = " ".join(part for part in text.split() if not re.match(r"(page|seite):", part, re.IGNORECASE))
-    page = labelled.get("page", "1")
-    return Query(wanted, _title(flags), kept[:150], max(1, int(page)) if re.fullmatch(r"\d{1,5}", page) else 1)
-
-
-def _midnight(now: datetime, zone: ZoneInfo, days: int) -> datetime:
-    """The end of so many local days, today being the first."""
-    return datetime.combine(now.astimezone(zone).date() + timedelta(days=days), time(), zone).astimezone(UTC)
-
-
-def _title(flags: set[str]) -> Words:
-    if flags & _PAST:
-        return say("Past sessions")
-    if flags & _MINE:
-        return say("My sessions")
-    if flags & {"today", "heute"}:
-        return say("Sessions today")
-    return say("Sessions this week") if flags & {"week", "woche"} else say("Sessions")
