@@ -20,9 +20,15 @@ from bot.blocks.care import forms as care_forms
 from bot.blocks.care import views as care
 from bot.blocks.news import forms as news_forms
 from bot.blocks.news import views as news
-from bot.blocks.sessions import forms as session_forms
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.queries import read_query
+from bot.blocks.sessions.forms.attaching import attach_form
+from bot.blocks.sessions.forms.changing import move_form
+from bot.blocks.sessions.forms.feedback import came_form, feedback_form
+from bot.blocks.sessions.forms.finding import read_query
+from bot.blocks.sessions.forms.offering import grant_form, offer_form
+from bot.blocks.sessions.forms.reminding import remind_form
+from bot.blocks.sessions.forms.wishing import wish_form
+from bot.blocks.sessions.forms.writing import circular_form
 from bot.blocks.sessions.views import (
     announcing,
     attaching,
@@ -307,20 +313,20 @@ def _forms(content: Content) -> Iterator[tuple[str, View]]:
     }
     typed = {name: str(value) for name, value in filled.items()} | {"starts_at": content.title, "language": "tlh"}
     wrong = {name: say("Please choose one of these: {options}.", options=content.words) for name in filled}
-    yield "sessions.offer_form: new", session_forms.offer_form("", {})
-    yield "sessions.offer_form: edit", session_forms.offer_form("7", filled)
-    yield "sessions.offer_form: wrong", session_forms.offer_form("7", typed, wrong)
-    yield "sessions.move_form: series", session_forms.move_form("7", {"starts_at": "2026-12-01T15:00", "dates": "all"})
-    yield "sessions.move_form", session_forms.move_form("7", {"starts_at": "2026-12-01T15:00"})
+    yield "sessions.offer_form: new", offer_form("", {})
+    yield "sessions.offer_form: edit", offer_form("7", filled)
+    yield "sessions.offer_form: wrong", offer_form("7", typed, wrong)
+    yield "sessions.move_form: series", move_form("7", {"starts_at": "2026-12-01T15:00", "dates": "all"})
+    yield "sessions.move_form", move_form("7", {"starts_at": "2026-12-01T15:00"})
     time = {"starts_at": say("This time is over. Please choose one that is still to come.")}
-    yield "sessions.move_form: wrong", session_forms.move_form("7", {"starts_at": content.title}, time)
+    yield "sessions.move_form: wrong", move_form("7", {"starts_at": content.title}, time)
     for typed_as in ("fri 10am", "3/4 at 9", "8:30"):
         reading = dates.read(typed_as, READERS[0], NOW)
         yield f"sessions.move_to: {typed_as}", changing.move_to(session(content), reading, typed_as, READERS[0].zone)
     hostile = changing.move_to(session(content), dates.Reading((START,)), content.title, READERS[0].zone)
     yield "sessions.move_to: as typed", hostile
-    yield "sessions.remind_form", session_forms.remind_form("7", {"before": ["1440", "10"]})
-    yield "sessions.remind_form: none", session_forms.remind_form("7", {})
+    yield "sessions.remind_form", remind_form("7", {"before": ["1440", "10"]})
+    yield "sessions.remind_form: none", remind_form("7", {})
 
 
 def _series(content: Content) -> Iterator[tuple[str, View]]:
@@ -374,7 +380,7 @@ def _held_together(content: Content) -> Iterator[tuple[str, View]]:
     waits = finding.Around(unasked=hosts)
     yield "sessions.detail: waits for a yes", finding.detail(turn(content, me=1), one, hosts, None, 0, waits)
     left = {"intro": say("{names} cannot be reached any more, and is not named once you save.", names=content.people)}
-    yield "sessions.offer_form: somebody has left", session_forms.offer_form("7", {"dates": "this"} | left)
+    yield "sessions.offer_form: somebody has left", offer_form("7", {"dates": "this"} | left)
 
 
 def _attached(content: Content) -> Iterator[tuple[str, View]]:
@@ -394,10 +400,10 @@ def _attached(content: Content) -> Iterator[tuple[str, View]]:
         yield f"sessions.which_one: {name}", attaching.which_one(one, kept)
     yield (
         "sessions.attach_form",
-        session_forms.attach_form("7", {"url": url, "sort": "notes", "label": content.title[:80]}),
+        attach_form("7", {"url": url, "sort": "notes", "label": content.title[:80]}),
     )
     wrong = {"url": say("This does not look like a link. It should start with https://")}
-    yield "sessions.attach_form: wrong", session_forms.attach_form("7", {"url": content.place}, wrong)
+    yield "sessions.attach_form: wrong", attach_form("7", {"url": content.place}, wrong)
 
 
 def _welcome(content: Content) -> Iterator[tuple[str, View]]:
@@ -462,8 +468,8 @@ def _afterwards(content: Content) -> Iterator[tuple[str, View]]:
     yield "sessions.thanks_letter: by the answers", thanking.thanks_letter(one, told, counts)
     yield "sessions.thanks_letter: little known", thanking.thanks_letter(one, None, Counter())
     yield "sessions.thanks_letter: nobody came", thanking.thanks_letter(session(content), None, Counter())
-    yield "sessions.feedback_form", session_forms.feedback_form("7", {"verdict": "helpful", "line": content.title})
-    yield "sessions.came_form", session_forms.came_form("7", {"came": 31})
+    yield "sessions.feedback_form", feedback_form("7", {"verdict": "helpful", "line": content.title})
+    yield "sessions.came_form", came_form("7", {"came": 31})
 
 
 def _for_all(content: Content) -> Iterator[tuple[str, View]]:
@@ -475,7 +481,7 @@ def _for_all(content: Content) -> Iterator[tuple[str, View]]:
     yield "sessions.circular_letter", writing.circular_letter(one, circular, hosts[0])
     yield "sessions.closed", closing.closed(one)
     yield "sessions.opened", closing.opened(one)
-    yield "sessions.circular_form", session_forms.circular_form("7", {"text": content.text[:2000], "to": "all"})
+    yield "sessions.circular_form", circular_form("7", {"text": content.text[:2000], "to": "all"})
 
 
 def _wishes(content: Content) -> Iterator[tuple[str, View]]:
@@ -502,8 +508,8 @@ def _wishes(content: Content) -> Iterator[tuple[str, View]]:
         letter = wishing.granted_letter(hosted, session(content), content.hosts, seated=seated)
         yield f"sessions.granted_letter: seated {seated}", letter
     filled = {"title": content.title, "topics": list(content.words[:6])}
-    yield "sessions.wish_form", session_forms.wish_form("", filled)
-    yield "sessions.grant_form", session_forms.grant_form("7", filled)
+    yield "sessions.wish_form", wish_form("", filled)
+    yield "sessions.grant_form", grant_form("7", filled)
 
 
 def wish(content: Content, **told: Any) -> Wish:

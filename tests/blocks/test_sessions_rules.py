@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.queries import read_query
+from bot.blocks.sessions.forms.finding import read_query
 from bot.errors import Misfilled
 from store.db import Database
 from store.sessions import LexSession, Seat, SignUp

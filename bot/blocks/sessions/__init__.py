@@ -1,7 +1,13 @@
 """Sessions: offer one, find one, wish one, come, be reminded, say how it was (S1 to S9)."""
 
 from bot.block import Block, Command, FormDoor, InsertDoor, MessageDoor
-from bot.blocks.sessions import forms
+from bot.blocks.sessions.forms.attaching import Attach, attach_form
+from bot.blocks.sessions.forms.changing import Move, move_form
+from bot.blocks.sessions.forms.feedback import Came, Feedback, came_form, feedback_form
+from bot.blocks.sessions.forms.offering import Offer, grant_form, offer_form
+from bot.blocks.sessions.forms.reminding import Remind, remind_form
+from bot.blocks.sessions.forms.wishing import Wish, wish_form
+from bot.blocks.sessions.forms.writing import Circular, circular_form
 from bot.blocks.sessions.handlers import (
     attaching,
     changing,
@@ -133,15 +139,15 @@ BLOCK = Block(
         Command(("pass", "passen"), wishing.decline, say("leave a wish to somebody else"), "pass 7"),
     ),
     forms={
-        "offer": FormDoor(forms.Offer, forms.offer_form, offering.offer),
-        "move": FormDoor(forms.Move, forms.move_form, series.moved),
-        "attach": FormDoor(forms.Attach, forms.attach_form, attaching.attached),
-        "remind": FormDoor(forms.Remind, forms.remind_form, reminding.reminded),
-        "feedback": FormDoor(forms.Feedback, forms.feedback_form, feedback.said),
-        "came": FormDoor(forms.Came, forms.came_form, feedback.counted),
-        "circular": FormDoor(forms.Circular, forms.circular_form, writing.written),
-        "wish": FormDoor(forms.Wish, forms.wish_form, wishing.wished),
-        "grant": FormDoor(forms.Offer, forms.grant_form, wishing.granted),
+        "offer": FormDoor(Offer, offer_form, offering.offer),
+        "move": FormDoor(Move, move_form, series.moved),
+        "attach": FormDoor(Attach, attach_form, attaching.attached),
+        "remind": FormDoor(Remind, remind_form, reminding.reminded),
+        "feedback": FormDoor(Feedback, feedback_form, feedback.said),
+        "came": FormDoor(Came, came_form, feedback.counted),
+        "circular": FormDoor(Circular, circular_form, writing.written),
+        "wish": FormDoor(Wish, wish_form, wishing.wished),
+        "grant": FormDoor(Offer, grant_form, wishing.granted),
     },
     reactions={(signing_up.HAND, "session"): signing_up.reacted, (wishing.HAND, "wish"): wishing.reacted},
     message_actions={

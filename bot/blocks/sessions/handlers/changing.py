@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import dates
-from bot.blocks.sessions import forms, rules
-from bot.blocks.sessions.forms import Move, Offer
+from bot.blocks.sessions import rules
+from bot.blocks.sessions.forms.changing import Move, move_form
+from bot.blocks.sessions.forms.offering import Offer, offer_form
 from bot.blocks.sessions.handlers import filled, which
 from bot.blocks.sessions.jobs.announcing import announce, announce_next
 from bot.blocks.sessions.jobs.consenting import ask
@@ -31,7 +32,7 @@ def edit(turn: Turn, rest: str) -> Form:
     """``edit 12``: the form, filled in."""
     session, _ = which.own(turn, rest)
     rules.check_open(session, turn.now)
-    return forms.offer_form(str(session.id), filled.values(turn, session) | _which_dates(session))
+    return offer_form(str(session.id), filled.values(turn, session) | _which_dates(session))
 
 
 def _which_dates(session: LexSession) -> dict[str, str]:
@@ -65,14 +66,14 @@ def move(turn: Turn, rest: str) -> View:
     when = rest.partition(" ")[2].strip()
     if not when:
         values = {"starts_at": wall(session.starts_at, turn.reads.zone)} | _which_dates(session)
-        return forms.move_form(str(session.id), values)
+        return move_form(str(session.id), values)
     reading = dates.read(when, turn.reads, turn.now)
     try:
         if reading.exact and not reading.why:
             return moved(turn, Move(starts_at=reading.moments[0]), rest)
         rules.check_reading(reading, turn.now)
     except Misfilled as wrong:
-        return forms.move_form(str(session.id), {"starts_at": when} | _which_dates(session), wrong.complaints)
+        return move_form(str(session.id), {"starts_at": when} | _which_dates(session), wrong.complaints)
     return move_to(session, reading, when, turn.reads.zone)
 
 

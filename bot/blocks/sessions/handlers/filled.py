@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.blocks.sessions.forms import Offer
+from bot.blocks.sessions.forms.offering import Offer
 from bot.blocks.sessions.jobs.hosting import gone
 from bot.errors import Misfilled
 from bot.forms import split, wall

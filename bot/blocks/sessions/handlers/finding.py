@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.blocks.sessions.forms.finding import read_query
 from bot.blocks.sessions.handlers import which, wishing
 from bot.blocks.sessions.jobs.announcing import dates_of
 from bot.blocks.sessions.jobs.consenting import missing
-from bot.blocks.sessions.queries import read_query
 from bot.blocks.sessions.views import announcing
 from bot.blocks.sessions.views import finding as views
 from bot.text import say

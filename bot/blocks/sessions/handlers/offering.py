@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from bot import dates
-from bot.blocks.sessions import forms, rules
-from bot.blocks.sessions.forms import Offer
+from bot.blocks.sessions import rules
+from bot.blocks.sessions.forms.offering import Offer, offer_form, read_rhythm
 from bot.blocks.sessions.handlers import filled, series, which
 from bot.blocks.sessions.jobs.announcing import announce, dates_of
 from bot.blocks.sessions.jobs.consenting import ask
@@ -35,16 +35,16 @@ def host(turn: Turn, rest: str) -> View:
     ``host title tomorrow 15:00 place``: the form with what was understood.
     """
     if not rest:
-        return forms.offer_form("", {"language": turn.person.language})
+        return offer_form("", {"language": turn.person.language})
     parts = rest.split("|") if "|" in rest else _parts(turn, rest)
     title, when, place, repeat, *_ = [*(part.strip() for part in parts), "", "", ""]
     values = {"title": title, "starts_at": when, "place": place, "language": turn.person.language}
-    values |= forms.read_rhythm(repeat) if repeat else {}
+    values |= read_rhythm(repeat) if repeat else {}
     try:
         form = Offer.read(values, turn.reads, turn.now)
-        return offer(turn, form, "") if "|" in rest else forms.offer_form("", values)
+        return offer(turn, form, "") if "|" in rest else offer_form("", values)
     except Misfilled as wrong:
-        return forms.offer_form("", {**values, **wrong.instead}, wrong.complaints)
+        return offer_form("", {**values, **wrong.instead}, wrong.complaints)
 
 
 def _parts(turn: Turn, line: str) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def from_message(turn: Turn, message: Quoted) -> Form:
     origin = plain(views.origin(_author(turn, message), link), turn.reads)
     body = clipped(body, Offer.most("description") - len(origin) - 2)
     values = {"title": title, "description": f"{body}\n\n{origin}".strip(), "language": turn.person.language}
-    return forms.offer_form("", values)
+    return offer_form("", values)
 
 
 def _author(turn: Turn, message: Quoted) -> str:
@@ -107,4 +107,4 @@ def _alone(turn: Turn, form: Offer, hosts: Sequence[Person]) -> LexSession:
 def encore(turn: Turn, rest: str) -> Form:
     """``encore 12``: offer the same again; the form holds what only hosts may know."""
     session, _ = which.own(turn, rest)
-    return forms.offer_form("", filled.values(turn, session) | {"starts_at": "", "records": False})
+    return offer_form("", filled.values(turn, session) | {"starts_at": "", "records": False})

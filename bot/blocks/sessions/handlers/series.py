@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot import rhythm
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.forms import Move, Offer
+from bot.blocks.sessions.forms.changing import Move
+from bot.blocks.sessions.forms.offering import Offer
 from bot.blocks.sessions.handlers import changing, filled, leaving, signing_up, which
 from bot.blocks.sessions.jobs.announcing import announce_next, dates_of
 from bot.blocks.sessions.jobs.consenting import ask

@@ -3,9 +3,9 @@
 import re
 
 from bot import alike
-from bot.blocks.sessions import forms
-from bot.blocks.sessions.forms import Offer
-from bot.blocks.sessions.forms import Wish as WishForm
+from bot.blocks.sessions.forms.offering import Offer, grant_form
+from bot.blocks.sessions.forms.wishing import Wish as WishForm
+from bot.blocks.sessions.forms.wishing import wish_form
 from bot.blocks.sessions.handlers import offering
 from bot.blocks.sessions.jobs import wishing as jobs
 from bot.blocks.sessions.views import wishing as views
@@ -27,7 +27,7 @@ def wish(turn: Turn, rest: str) -> View:
     """``wish kubernetes for beginners | cloud``; with a ``+`` before it, whatever others wish; ``wish 7``: that one."""
     line = rest.removeprefix("+").strip()
     if not line:
-        return forms.wish_form("", {})
+        return wish_form("", {})
     if line.lstrip("#").isdecimal():
         return _shown(turn, _wish(turn, line))
     title, _, topics = line.partition("|")
@@ -35,7 +35,7 @@ def wish(turn: Turn, rest: str) -> View:
     try:
         return wished(turn, WishForm.read(values, turn.reads), "anyway" if rest.startswith("+") else "")
     except Misfilled as wrong:
-        return forms.wish_form("", values, wrong.complaints)
+        return wish_form("", values, wrong.complaints)
 
 
 def needs_a_form(rest: str) -> bool:
@@ -125,9 +125,7 @@ def reacted(turn: Turn, number: int, added: bool) -> View | None:  # noqa: FBT00
 def grant(turn: Turn, rest: str) -> Form:
     """``grant 7``: the form of an offer, with what is wished."""
     wish = _open(turn, rest)
-    return forms.grant_form(
-        str(wish.id), {"title": wish.title, "topics": wish.topics, "language": turn.person.language}
-    )
+    return grant_form(str(wish.id), {"title": wish.title, "topics": wish.topics, "language": turn.person.language})
 
 
 def granted(turn: Turn, form: Offer, about: str) -> View:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.blocks.sessions import rules
+from bot.blocks.sessions.forms.importing import read_record
 from bot.blocks.sessions.jobs.reminding import plan_reminders
-from bot.blocks.sessions.records import read_record
 from bot.forms import topics_of
 from bot.meeting import stranger
 from bot.turn import Work

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.queries import Query
+from bot.blocks.sessions.forms.finding import Query
 from bot.blocks.sessions.views import attaching, series
 from bot.blocks.sessions.views.announcing import after_buttons, state, will_be_recorded
 from bot.blocks.sessions.views.keeping import answer_buttons

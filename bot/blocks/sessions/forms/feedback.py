@@ -1,0 +1,56 @@
+"""How it was, and how many came."""
+
+from bot.forms import (
+    Choice,
+    Complaints,
+    FormModel,
+    Line,
+    Number,
+    Values,
+    ask,
+)
+from bot.text import say
+from bot.view import Form, Option
+from store.feedback import Verdict
+
+
+class Feedback(FormModel):
+    verdict: Choice = ask(
+        say("How was it?"),
+        options=(
+            Option(Verdict.HELPFUL, say("Helpful")),
+            Option(Verdict.SO_SO, say("So-so")),
+            Option(Verdict.NOT_FOR_ME, say("Not for me")),
+            Option(Verdict.MISSED, say("I missed it")),
+        ),
+    )
+    line: Line = ask(
+        say("One line, if you like"),
+        hint=say("Those who host it read it, without your name. Nobody else does."),
+        default="",
+        most=300,
+    )
+
+
+class Came(FormModel):
+    came: Number = ask(
+        say("How many came?"), hint=say("As far as you know, without those who hosted"), least=0, most=100_000
+    )
+
+
+def feedback_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
+    return Feedback.form(
+        "sessions.feedback", say("Feedback"), say("Send it"), values, about=about, complaints=complaints
+    )
+
+
+def came_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
+    return Came.form(
+        "sessions.came",
+        say("How many came?"),
+        say("Save"),
+        values,
+        about=about,
+        intro=say("The number alone is kept. It makes the next forecasts better."),
+        complaints=complaints,
+    )

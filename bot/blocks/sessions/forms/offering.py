@@ -1,0 +1,98 @@
+"""A session offered or changed, and a wish that comes true."""
+
+import re
+from dataclasses import replace
+
+from bot.blocks.sessions.rules import FOLLOWING, LANGUAGES, LONGEST, RHYTHMS
+from bot.forms import (
+    Choice,
+    Complaints,
+    FormModel,
+    Line,
+    Lines,
+    Moment,
+    Number,
+    NumberOrNone,
+    Tick,
+    Topics,
+    Values,
+    ask,
+)
+from bot.text import say
+from bot.view import Form, Option
+
+
+class Offer(FormModel):
+    """A session offered or changed; three fields are mandatory."""
+
+    title: Line = ask(say("Title"), hint=say("What will people learn?"), most=120)
+    starts_at: Moment = ask(say("Starts"), hint=say("Your own time, like 2026-12-01 15:00"))
+    place: Line = ask(say("Join link or place"), hint=say("https://… or Room 4.12, or both"), most=300)
+    minutes: Number = ask(say("Minutes"), default=45, least=5, most=LONGEST)
+    description: Lines = ask(say("Description"), default="", most=3000)
+    language: Choice = ask(say("Language"), default="", options=tuple(Option(*known) for known in LANGUAGES))
+    topics: Topics = ask(say("Topics"), hint=say("Separated by commas: python, testing"), default=(), most=8)
+    site: Line = ask(say("Site"), hint=say("Where it takes place, if it is local: Bonn"), default="", most=60)
+    capacity: NumberOrNone = ask(say("Seats"), hint=say("Blank: no limit"), default=None, least=1, most=100_000)
+    co_hosts: Line = ask(say("Co-hosts"), hint=say("E-mail addresses, separated by commas"), default="", most=300)
+    audience: Line = ask(say("For whom"), hint=say("Beginners welcome"), default="", most=120)
+    records: Tick = ask(
+        say("Record it"),
+        hint=say("Your tick is your own yes; co-hosts are asked before anything says so."),
+        default=False,
+    )
+    repeats: Choice = ask(
+        say("Repeat"),
+        hint=say("Blank: it takes place once"),
+        default="",
+        options=tuple(Option(*one) for one in RHYTHMS),
+    )
+    times: NumberOrNone = ask(say("How many dates"), hint=say("Of a series: 2 to 52"), default=None)
+    dates: Choice = ask(say("Change"), default="", options=tuple(Option(*one) for one in FOLLOWING))
+
+
+def offer_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
+    is_new = not about
+    form = Offer.form(
+        "sessions.offer",
+        say("Offer a session") if is_new else say("Edit the session"),
+        say("Offer it") if is_new else say("Save"),
+        values,
+        about=about,
+        intro=say("Title, time and place are all you need. It is live at once.") if is_new else values.get("intro", ""),
+        complaints=complaints,
+    )
+    return without(form, "dates" if is_new or "dates" not in values else "", *(() if is_new else ("repeats", "times")))
+
+
+def grant_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
+    return Offer.form(
+        "sessions.grant",
+        say("Make a wish come true"),
+        say("Offer it"),
+        values,
+        about=about,
+        intro=say("Title, time and place are all you need. All who wished it are told."),
+        complaints=complaints,
+    )
+
+
+def without(form: Form, *names: str) -> Form:
+    """The form without questions that make no sense here."""
+    return replace(form, fields=tuple(field for field in form.fields if field.name not in names))
+
+
+_RHYTHMS = {
+    "weekly": "weekly",
+    "wöchentlich": "weekly",
+    "fortnightly": "fortnightly",
+    "zweiwöchentlich": "fortnightly",
+    "monthly": "monthly",
+    "monatlich": "monthly",
+}
+
+
+def read_rhythm(text: str) -> dict[str, str]:
+    """The answers that *weekly 8* stands for."""
+    word, _, times = text.casefold().strip().partition(" ")
+    return {"repeats": _RHYTHMS.get(word, word), "times": re.sub(r" ?(x|times|mal|dates|termine)$", "", times.strip())}
