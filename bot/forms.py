@@ -10,7 +10,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
@@ -345,3 +345,8 @@ def _shown(value: Any, kind: Kind) -> str | tuple[str, ...]:
 def wall(moment: datetime, zone: ZoneInfo) -> str:
     """A moment as the value of a ``when`` field."""
     return f"{moment.astimezone(zone):%Y-%m-%dT%H:%M}"
+
+
+def without(form: Form, *names: str) -> Form:
+    """The form without questions that make no sense here."""
+    return replace(form, fields=tuple(field for field in form.fields if field.name not in names))

@@ -1,6 +1,5 @@
 """A session moved."""
 
-from bot.blocks.sessions.forms.offering import without
 from bot.blocks.sessions.rules import FOLLOWING
 from bot.forms import (
     Choice,
@@ -9,6 +8,7 @@ from bot.forms import (
     Moment,
     Values,
     ask,
+    without,
 )
 from bot.text import say
 from bot.view import Form, Option

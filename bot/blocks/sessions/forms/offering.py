@@ -1,7 +1,6 @@
 """A session offered or changed, and a wish that comes true."""
 
 import re
-from dataclasses import replace
 
 from bot.blocks.sessions.rules import FOLLOWING, LANGUAGES, LONGEST, RHYTHMS
 from bot.forms import (
@@ -17,6 +16,7 @@ from bot.forms import (
     Topics,
     Values,
     ask,
+    without,
 )
 from bot.text import say
 from bot.view import Form, Option
@@ -75,11 +75,6 @@ def grant_form(about: str, values: Values, complaints: Complaints | None = None)
         intro=say("Title, time and place are all you need. All who wished it are told."),
         complaints=complaints,
     )
-
-
-def without(form: Form, *names: str) -> Form:
-    """The form without questions that make no sense here."""
-    return replace(form, fields=tuple(field for field in form.fields if field.name not in names))
 
 
 _RHYTHMS = {
