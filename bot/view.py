@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from bot.text import Words
+from bot.text import Words, say, together
 
 Style: TypeAlias = Literal["plain", "primary", "danger"]
 Kind: TypeAlias = Literal["line", "lines", "link", "when", "number", "choice", "choices", "tick"]
@@ -74,11 +74,30 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """What is compared: rows of cells below their heads, of which the first may be blank. Few columns fit a phone."""
+
+    heads: tuple[Words, ...]
+    rows: tuple[tuple[Words, ...], ...]
+
+    def lines(self) -> tuple[Words, ...]:
+        """A line for each row, where no table can be drawn: its first cell, then the others that are not blank."""
+        return tuple(self._line(row) for row in self.rows)
+
+    def _line(self, row: tuple[Words, ...]) -> Words:
+        first, *others = zip(self.heads, row, strict=True)
+        told = (together((head, cell), ": ") for head, cell in others if cell)
+        return together((say("*{first}*", first=first[1]) if first[1] else "", *told), " · ")
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     title: Words = ""
     items: tuple[Item, ...] = ()
     empty: Words = ""
-    """What stands here while there are no items."""
+    """What stands here while there is nothing else."""
+    table: Table | None = None
+    """Stands above the items."""
 
 
 @dataclass(frozen=True, slots=True)

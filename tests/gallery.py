@@ -95,10 +95,11 @@ class Content:
         return [person(number, name) for number, name in enumerate(self.people[:5], 1)]
 
 
-def person(number: int, name: str) -> Person:
+def person(number: int, name: str, site: str = "") -> Person:
     return Person(
         id=number,
         name=name,
+        site=site,
         email=f"p{number}@example.org",
         language="en",
         zone="Europe/Berlin",
@@ -227,7 +228,11 @@ def _lists(content: Content) -> Iterator[tuple[str, View]]:
     ):
         query = read_query(line, NOW, READERS[0].zone)
         yield f"sessions.listing: {name}", finding.listing(query, found, NOW, more=more)
-    coming = [(sign_up(Seat.IN, n, confirmed=bool(n % 2)), person(n, name)) for n, name in enumerate(content.people)]
+    sites = ("berlin", "", content.title[:60])
+    coming = [
+        (sign_up(Seat.IN, n, confirmed=bool(n % 2)), person(n, name, sites[n % 3]))
+        for n, name in enumerate(content.people)
+    ]
     waiting = [(sign_up(Seat.WAITING, 500 + n), person(500 + n, name)) for n, name in enumerate(content.people[:3])]
     full, learned, half = (
         session(content, capacity=300, taken=230),

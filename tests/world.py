@@ -294,8 +294,9 @@ def text_of(view: View, reader: Reader) -> str:
         parts = [plain(view.title, reader), plain(view.intro, reader)]
         for section in view.sections:
             parts.append(plain(section.title, reader))
+            parts += [plain(line, reader) for line in section.table.lines()] if section.table else []
             parts += [say_both(item.title, item.detail, reader) for item in section.items]
-            parts.append("" if section.items else plain(section.empty, reader))
+            parts.append("" if section.items or section.table else plain(section.empty, reader))
         parts.append(plain(view.note, reader))
     else:
         parts = [plain(view.title, reader)]

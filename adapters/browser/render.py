@@ -8,7 +8,7 @@ from adapters.memory import BOT, Member, Message
 from bot.errors import Misfilled
 from bot.forms import Complaint, read_moment
 from bot.text import Reader, Span, Words, plain, speak
-from bot.view import Button, Card, Field, Form, Item, Notice, Page, Section, View
+from bot.view import Button, Card, Field, Form, Item, Notice, Page, Section, Table, View
 
 Shape: TypeAlias = dict[str, Any]
 
@@ -76,6 +76,14 @@ def _section(section: Section, reader: Reader) -> Shape:
         "title": words(section.title, reader),
         "items": [_item(item, reader) for item in section.items],
         "empty": words(section.empty, reader),
+        "table": _table(section.table, reader) if section.table else None,
+    }
+
+
+def _table(table: Table, reader: Reader) -> Shape:
+    return {
+        "heads": [words(head, reader) for head in table.heads],
+        "rows": [[words(cell, reader) for cell in row] for row in table.rows],
     }
 
 

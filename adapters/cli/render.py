@@ -77,9 +77,11 @@ class Sheet:
         for section in page.sections:
             self.gap()
             self.line(section.title, "bold underline")
+            for line in section.table.lines() if section.table else ():
+                self.line(line, before="  • ")
             for item in section.items:
                 self.item(item)
-            if not section.items:
+            if not (section.items or section.table):
                 self.line(section.empty, "dim", before="  ")
         self.line(page.note, "italic")
 

@@ -25,7 +25,7 @@ _FORMATS = re.compile(r"(?<![A-Za-z0-9])[*_~`]+|[*_~]*`[*_~`]*|[*_~]+(?![A-Za-z0
 _QUOTES = re.compile(r"^(?=&gt;)", re.MULTILINE)
 _SOFT_HYPHEN, _NO_WIDTH = "\u00ad", "\u200b"
 _LOOK_ALIKE = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})  # noqa: RUF001 - meant to look alike
-_MOMENT: dict[Form, str] = {
+MOMENT: dict[Form, str] = {
     "full": "{date_long_pretty}, {time}",
     "short": "{date_short_pretty}, {time}",
     "dated": "{date_short_pretty}, {time}",
@@ -139,7 +139,7 @@ def _touches(before: str, after: str) -> bool:
 
 def _piece(span: Span) -> str:
     if span.at:
-        text = f"<!date^{int(span.at.timestamp())}^{_MOMENT[span.form]}|{escaped(span.text)}>"
+        text = f"<!date^{int(span.at.timestamp())}^{MOMENT[span.form]}|{escaped(span.text)}>"
     elif span.url:
         text = link(span.url, span.text)
     else:

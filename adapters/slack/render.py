@@ -26,9 +26,9 @@ def on(view: View) -> On:
     return "page" if isinstance(view, Page) else "card"
 
 
-def message(view: View, reader: Reader, where: On) -> Json:
+def message(view: View, reader: Reader, where: On, *, tables: bool = False) -> Json:
     """The text and blocks of a message. The text says all that the blocks do, for screen readers and notifications."""
-    sheet = Sheet(reader, where, MESSAGE)
+    sheet = Sheet(reader, where, MESSAGE, tables=tables)
     _draw(sheet, view)
     text = fitted("\n".join(sheet.texts), TEXT) or "LEX"
     drawn: Json = {"text": text, "mrkdwn": False}  # the text is data: only the blocks hold markup
@@ -127,9 +127,11 @@ def _draw_page(sheet: Sheet, page: Page) -> None:
             sheet.divider()
         if section.title:
             sheet.heading(section.title)
+        if section.table:
+            sheet.table(section.table)
         if section.items:
             sheet.items(section.items, below)
-        elif section.empty:
+        elif section.empty and not section.table:
             sheet.section(section.empty)
     sheet.buttons(page.buttons)
     if page.note:

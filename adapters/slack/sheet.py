@@ -6,9 +6,10 @@ Limits: a message 50 blocks and (not published) some 13,200 characters, a modal 
 from collections.abc import Iterable, Sequence
 
 from adapters.slack.mrkdwn import Json, Spoken, escaped, fitted, mrkdwn, of_spans, plain_text, spoken, unescaped
+from adapters.slack.table import table_block
 from bot.events import On
 from bot.text import Reader, Span, Words, plain
-from bot.view import Button, Fact, Item
+from bot.view import Button, Fact, Item, Table
 from bot.words import ARE_YOU_SURE, GO_BACK, and_more
 
 SECTION, HEADER, LABEL, VALUE, FACT, URL = 3000, 150, 75, 2000, 2000, 3000
@@ -16,13 +17,16 @@ MESSAGE, VIEW = (48, 9_500), (98, 40_000)
 """Blocks and characters of text, with some air below Slack's limits for buttons."""
 _AIR = 400
 """Characters kept for what stands below a list."""
+_ROWS = 20
+"""Rows of a table in a section, where it is told in lines."""
 
 
 class Sheet:
     """Takes what fits; `texts` gathers the same in plain words. ``on`` is what a click here counts as."""
 
-    def __init__(self, reader: Reader, on: On, size: tuple[int, int]) -> None:
+    def __init__(self, reader: Reader, on: On, size: tuple[int, int], *, tables: bool = False) -> None:
         self.reader, self.on = reader, on
+        self._tables = tables
         self.blocks: list[Json] = []
         self.texts: list[str] = []
         self.most_blocks, self.chars = size
@@ -103,6 +107,18 @@ class Sheet:
         else:
             self._section(lines)
             self.buttons(item.buttons, title.plain)
+
+    def table(self, table: Table) -> None:
+        """A table where one may stand and it fits, of which a message has one at most; else a line for each row."""
+        lines = [spoken(line, self.reader) for line in table.lines()]
+        drawn = table_block(table, self.reader) if self._tables else None
+        length = sum(len(line.plain) for line in lines)
+        if drawn and length < self.chars - _AIR:
+            self._tables = False
+            self._lay(drawn, "\n".join(line.plain for line in lines), length)
+            return
+        for start in range(0, len(lines), _ROWS):
+            self._section(lines[start : start + _ROWS])
 
     # buttons
 

@@ -15,7 +15,7 @@ import orjson
 from adapters.teams.fields import question, several
 from adapters.teams.text import Json, Look, flat, lines
 from bot.text import Link, Reader, Words, say
-from bot.view import Button, Card, Fact, Field, Form, Item, Notice, Page, Section, View
+from bot.view import Button, Card, Fact, Field, Form, Item, Notice, Page, Section, Table, View
 
 CARD = "application/vnd.microsoft.card.adaptive"
 OURS = "lex"
@@ -116,9 +116,22 @@ def _page(view: Page, look: Look) -> list[Json]:
 
 def _section(section: Section, look: Look, *, beside: bool) -> list[Json]:
     title = lines(section.title, look, size="Medium", weight="Bolder", style="heading", spacing="Large")
-    if not section.items:
+    if section.table:
+        title.append(_table(section.table, look))
+    elif not section.items:
         return title + lines(section.empty, look, isSubtle=True)
     return title + [_item(item, look, beside=beside) for item in section.items]
+
+
+def _table(table: Table, look: Look) -> Json:
+    heads: Json = {"type": "TableRow", "cells": [_cell(head, look, weight="Bolder") for head in table.heads]}
+    rows: list[Json] = [{"type": "TableRow", "cells": [_cell(cell, look) for cell in row]} for row in table.rows]
+    return {"type": "Table", "columns": [{"width": 1} for _ in table.heads], "rows": [heads, *rows]}
+
+
+def _cell(words: Words, look: Look, **style: Any) -> Json:
+    blank: Json = {"type": "TextBlock", "text": " "}
+    return {"type": "TableCell", "items": lines(words, look, **style) or [blank]}
 
 
 def _item(item: Item, look: Look, *, beside: bool) -> Json:

@@ -68,7 +68,7 @@ async def test_still_coming_is_seen_by_the_host(world: World) -> None:
     ben = await guest(world)
     await world.becomes(A_DAY_BEFORE)
     assert await ben.clicks("Still coming") == "Great, Ana looks forward to you in Testing with pleasure."
-    assert "Ben ✓" in await world.person("Ana").types("guests 1")
+    assert "Ben · Confirmed: ✓" in await world.person("Ana").types("guests 1")
 
 
 async def test_a_seat_released_from_the_reminder_goes_to_the_next_in_line(world: World) -> None:

@@ -43,5 +43,9 @@ def _shapes(name: str, view: View, reader: Reader) -> dict[str, Any]:
 
 
 def _blocks(view: View, reader: Reader) -> list[dict[str, Any]]:
-    drawn = slack.modal(view, reader, _WHERE) if isinstance(view, Form) else slack.message(view, reader, slack.on(view))
+    drawn = (
+        slack.modal(view, reader, _WHERE)
+        if isinstance(view, Form)
+        else slack.message(view, reader, slack.on(view), tables=True)
+    )
     return drawn.get("blocks", [])

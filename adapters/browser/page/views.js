@@ -77,10 +77,26 @@ function drawSection(section, words, message, level) {
     "section",
     { class: "section" },
     hasWords(section.title) && el(`h${level}`, { class: "section-title", dir: "auto" }, drawWords(section.title)),
+    section.table && drawTable(section.table),
     section.items.length > 0
       ? el("ul", { class: "items" }, section.items.map((item) => drawItem(item, words, message)))
-      : paragraph("empty", section.empty),
+      : !section.table && paragraph("empty", section.empty),
   );
+}
+
+// What is too wide is pushed aside within its frame; who has no mouse does it with the arrow keys.
+function drawTable(table) {
+  const heads = table.heads.map((head) => el("th", { scope: "col", dir: "auto" }, drawWords(head)));
+  const rows = table.rows.map(([first, ...others]) =>
+    el(
+      "tr",
+      {},
+      el("th", { scope: "row", dir: "auto" }, drawWords(first)),
+      others.map((cell) => el("td", { dir: "auto" }, drawWords(cell))),
+    ),
+  );
+  const drawn = el("table", { class: "table" }, el("thead", {}, el("tr", {}, heads)), el("tbody", {}, rows));
+  return el("div", { class: "table-frame", tabindex: "0" }, drawn);
 }
 
 function drawItem(item, words, message) {

@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 
 from adapters.memory import BOT, Message
 from bot.text import Link, When, say
-from bot.view import Button, Card, Fact, File, Item, Notice, Section
+from bot.view import Button, Card, Fact, File, Item, Notice, Section, Table
 from bot.view import Page as ViewPage
 from tests.adapters.browser.conftest import Opened, Site
 from tests.world import START
@@ -29,6 +29,7 @@ def gallery(site: Site) -> None:
     )
     facts = (Fact("Where", link), Fact(LONG, LONG))
     sections = (Section("Some", (Item(LONG, link, buttons[:2]),) * 2), Section("None", empty="no"))
+    sections += (Section("Wide", table=Table(("", *(f"Room {n}" for n in range(9))), (("Long " * 9, *(LONG,) * 9),))),)
     views = [
         *(Notice(say("*Well* {link}", link=link), tone, buttons) for tone in ("good", "plain", "warning")),
         Card(LONG, "in", facts, f"{LONG}\n\n{LONG}", "note", buttons, File(LONG + ".ics", "text/calendar", b"x")),
@@ -85,7 +86,7 @@ async def test_the_theme_can_be_chosen_and_is_kept(opened: Opened):
 
 
 STICKING_OUT = """[...document.querySelectorAll("#main *")].filter((element) => element.checkVisibility()
-  && !element.closest(".hidden, .tip, svg") && element.getBoundingClientRect().right > innerWidth + 1)
+  && !element.closest(".hidden, .tip, svg, .table") && element.getBoundingClientRect().right > innerWidth + 1)
   .map((element) => element.className)"""
 
 

@@ -8,7 +8,7 @@ import pytest
 from adapters.browser import render
 from adapters.memory import BOT, Member, Message
 from bot.text import Link, Reader, When, say
-from bot.view import Button, Card, Fact, Field, File, Form, Item, Notice, Option, Page, Section
+from bot.view import Button, Card, Fact, Field, File, Form, Item, Notice, Option, Page, Section, Table
 
 MOMENT = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
 READER = Reader("en", ZoneInfo("Europe/Berlin"))
@@ -91,6 +91,15 @@ def test_a_page_shows_its_sections_and_what_stands_where_nothing_is():
     assert some["items"][0]["title"] == [{"text": "one"}]
     assert some["items"][0]["buttons"][0]["types"] == "more 1"
     assert (none["items"], none["empty"]) == ([], [{"text": "None"}])
+
+
+def test_a_table_keeps_its_rows_and_columns():
+    page = Page("All", sections=(Section(table=Table((say("Name"), ""), (("Mia", "<b>"), ("Tom", "")))),))
+    [section] = render.view(page, READER)["sections"]
+    assert section["table"] == {
+        "heads": [[{"text": "Name"}], []],
+        "rows": [[[{"text": "Mia"}], [{"text": "<b>"}]], [[{"text": "Tom"}], []]],
+    }
 
 
 def test_a_form_keeps_what_was_typed_and_complains_at_the_field():

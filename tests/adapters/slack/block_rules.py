@@ -57,7 +57,26 @@ _axis = record({"categories": some(string(20, 1), 20)}, {"x_label": string(50), 
 _plotted = record({**kind, "series": some(_series, 6), "axis_config": _axis})
 CHARTS = {"pie": record({**kind, "segments": some(_point, 6)}), "bar": _plotted, "line": _plotted, "area": _plotted}
 
-_cell = typed({"raw_text": record({**kind, "text": string(12_000)}), "rich_text": anything})
+_words = record({**kind, "text": string(10_000, 1)}, {"style": anything})
+_rich = typed(
+    {
+        "text": _words,
+        "link": record({**kind, "url": string(3000, 1), "text": string(10_000, 1)}, {"style": anything}),
+        "date": record({**kind, "timestamp": number, "format": string(1000, 1)}, {"fallback": string(1000, 1)}),
+    }
+)
+_rich_section = typed({"rich_text_section": record({**kind, "elements": some(_rich, 1000)})})
+_cell = typed({"raw_text": _words, "rich_text": record({**kind, "elements": some(_rich_section, 1000)})})
+_column = record({}, {"align": one_of("left", "center", "right"), "is_wrapped": boolean})
+MOST_IN_TABLES = 10_000
+
+
+def _small_enough(value: Any, where: str, problems: Problems) -> None:
+    if len(shown.words([value]).replace("\n", "")) > MOST_IN_TABLES:
+        complain(problems, where, f"must have less than {MOST_IN_TABLES + 1} characters in all cells")
+    if len({len(row) for row in value["rows"]}) > 1:
+        complain(problems, where, "must have rows of the same length")
+
 
 BLOCKS: Mapping[str, Shape] = {
     "section": and_then(
@@ -86,7 +105,7 @@ BLOCKS: Mapping[str, Shape] = {
     ),
     "rich_text": _block(elements=some(anything, 1000)),
     "markdown": _block(text=string(12_000, 1)),
-    "table": _block({"column_settings": some(anything, 20)}, rows=some(some(_cell, 20), 100)),
+    "table": and_then(_block({"column_settings": some(_column, 20)}, rows=some(some(_cell, 20), 100)), _small_enough),
     "data_visualization": _block(title=string(50, 1), chart=typed(CHARTS)),
     "alert": _block({"level": one_of("default", "info", "warning", "error", "success")}, text=text(3000)),
     "context_actions": _block(elements=some(typed(ELEMENTS, ("feedback_buttons", "icon_button")), 5)),

@@ -14,7 +14,7 @@ from adapters.slack import render
 from adapters.slack.fields import answers
 from bot.events import On, Where
 from bot.text import Link, Reader, When, Words, say
-from bot.view import Button, Card, Fact, Field, File, Form, Item, Notice, Option, Page, Section, View
+from bot.view import Button, Card, Fact, Field, File, Form, Item, Notice, Option, Page, Section, Table, View
 
 from .block_rules import MOST_CHARACTERS, MOST_VIEW_BYTES, characters, message_problems, view_problems
 from .forms import initial_values
@@ -42,6 +42,11 @@ def page(text: Words, items: int = 3) -> Page:
     one, two = Button(text, "session 1"), Button(text, "join 1", "primary")
     some = tuple(Item(text, text, ((), (one,), (one, two))[number % 3]) for number in range(items))
     return Page(text, text, (Section(text, some), Section(text, (), text), Section("", some)), (one, two), text)
+
+
+def table(text: Words, rows: int = 3, columns: int = 3) -> Page:
+    cells = Table((text,) * columns, ((text, "", *(text,) * (columns - 2)),) * rows)
+    return Page("Two", sections=(Section("One", table=cells), Section("Other", table=cells)))
 
 
 def form(text: Words, options: int = 3, complaints: Sequence[str] = ()) -> Form:
@@ -77,6 +82,9 @@ VIEWS: dict[str, View] = {
     "empty notice": Notice(""),
     "empty card": Card(""),
     "empty page": Page(""),
+    **{f"table {name}": table(text) for name, text in WORDS.items()},
+    "table crowded": table("Python for all", 150, 4),
+    "table wide": table("", 3, 21),
     "spaces": Card(" \n ", "\u202e", (Fact("x", ""),), buttons=(Button(" ", "help"),)),
 }
 
@@ -84,12 +92,13 @@ VIEWS: dict[str, View] = {
 @pytest.mark.parametrize("name", VIEWS)
 @pytest.mark.parametrize("on", ["post", "page", "card", "home"])
 def test_every_view_is_a_message_within_the_limits(name: str, on: On) -> None:
-    said = render.message(VIEWS[name], BEN, on)
-    blocks = said.get("blocks", [])
-    assert message_problems(blocks) == []
-    assert characters(blocks) <= MOST_CHARACTERS
-    assert 0 < len(said["text"]) <= 4000  # of an update
-    assert orjson.dumps(said)
+    for tables in (False, True):
+        said = render.message(VIEWS[name], BEN, on, tables=tables)
+        blocks = said.get("blocks", [])
+        assert message_problems(blocks) == []
+        assert characters(blocks) <= MOST_CHARACTERS
+        assert 0 < len(said["text"]) <= 4000  # of an update
+        assert orjson.dumps(said)
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -189,6 +198,49 @@ def test_what_does_not_fit_is_counted_and_what_stands_below_still_stands() -> No
     assert more["elements"][0]["text"] == f"and {400 - shown} more"
     assert shown > 40
     assert actions["elements"][0]["value"] == "n"
+
+
+GRID = Page(
+    "The day",
+    sections=(
+        Section(
+            table=Table(
+                (say("Time"), "Room A", "Room B"),
+                (
+                    (
+                        say("{at}", at=When(AT, "time")),
+                        "<!channel> *x*",
+                        say("{l}", l=Link("Go", "https://a.example/x")),
+                    ),
+                    ("11:00", "", "Python"),
+                ),
+            )
+        ),
+    ),
+)
+
+
+def test_a_table_is_one_where_it_may_be_and_lines_elsewhere() -> None:
+    [_, drawn] = render.message(GRID, BEN, "page", tables=True)["blocks"]
+    assert drawn["type"] == "table"
+    parts = [[cell["elements"][0]["elements"] for cell in row] for row in drawn["rows"]]
+    assert parts[0] == [
+        [{"type": "text", "text": name, "style": {"bold": True}}] for name in ("Time", "Room A", "Room B")
+    ]
+    [moment], [data], [link] = parts[1]
+    assert (moment["type"], moment["timestamp"], moment["fallback"]) == ("date", AT.timestamp(), "15:00")
+    assert data == {"type": "text", "text": "<!channel> *x*"}  # rich text: it is seen as it is
+    assert link == {"type": "link", "url": "https://a.example/x", "text": "Go"}
+    assert parts[2][1] == [{"type": "text", "text": " "}]
+    [_, lines] = render.message(GRID, BEN, "page")["blocks"]
+    assert seen(lines["text"]["text"]).split("\n")[1] == "11:00 · Room B: Python"
+    for view in (render.home(GRID, BEN), render.modal(GRID, BEN, HERE)):
+        assert "table" not in [block["type"] for block in view["blocks"]]
+
+
+def test_a_second_table_of_a_message_is_told_in_lines() -> None:
+    kinds = [block["type"] for block in render.message(table("x"), BEN, "page", tables=True)["blocks"]]
+    assert kinds == ["header", "section", "table", "divider", "section", "section"]
 
 
 def test_a_long_title_is_cut_in_the_header_and_goes_on_below() -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.teams.text import Look
 from bot.text import Link, Reader, When, say
-from bot.view import Button, Card, Fact, Field, File, Form, Item, Notice, Option, Page, Section, View
+from bot.view import Button, Card, Fact, Field, File, Form, Item, Notice, Option, Page, Section, Table, View
 
 BERLIN = Reader("de", ZoneInfo("Europe/Berlin"))
 NEW_YORK = Reader("en", ZoneInfo("America/New_York"))
@@ -75,6 +75,17 @@ VIEWS: dict[str, View] = {
         ),
         tuple(Button(f"Go {n}", f"sessions page:{n}") for n in range(7)),
         say("That is all."),
+    ),
+    "table": Page(
+        "Grid",
+        sections=(
+            Section(
+                "Day",
+                table=Table(
+                    ("", "A", say("{l}", l=Link("B", "https://x.example"))), (("", *NASTY[:2]), ("x", "", "y"))
+                ),
+            ),
+        ),
     ),
     "page of two buttons": Page(
         "Guests", sections=(Section("", (Item("Ben", "", (Button("A", "a 1"), Button("B", "a 1", confirm="Sure?"))),)),)

@@ -10,9 +10,12 @@ from bot.blocks.sessions.views.parts import facts_of, names_of, place_of, seats_
 from bot.blocks.sessions.views.series import Dates
 from bot.forecast import Forecast
 from bot.text import When, Words, say, say_n, together
-from bot.view import Button, Card, File, Item, Notice, Page, Section
+from bot.view import Button, Card, File, Item, Notice, Page, Section, Table
 from store.people import Person
 from store.sessions import LexSession, SignUp
+
+TABLED = 30
+"""So many guests stand in a table, with more about each; of more, their names alone."""
 
 
 def guests(
@@ -27,7 +30,7 @@ def guests(
         title=say("Who comes to “{title}”", title=session.title),
         intro=say("{when} · {seats}", when=When(session.starts_at), seats=seats_of(session, len(waiting))),
         sections=(
-            _people(say("Coming"), coming, say("Nobody yet. A word in a room you know often helps.")),
+            _coming(say("Coming"), coming),
             *((_people(say("Waiting, in this order"), waiting, ""),) if waiting else ()),
         ),
         buttons=(*_steps(session, now), Button(say("Back to the session"), f"session {session.id}")),
@@ -56,6 +59,19 @@ def _forecast(expected: Forecast) -> Words:
         "It is learned from who came to {past} sessions, {own} of them by who hosts this.", past=past, own=own
     )
     return together((told, learned), " ")
+
+
+def _coming(title: Words, coming: Sequence[tuple[SignUp, Person]]) -> Section:
+    columns: tuple[tuple[Words, tuple[Words, ...]], ...] = (
+        (say("Name"), tuple(person.name for _, person in coming)),
+        (say("Site"), tuple(person.site.title() for _, person in coming)),
+        (say("Confirmed"), tuple("✓" if sign_up.confirmed else "" for sign_up, _ in coming)),
+    )
+    told = [column for column in columns if any(column[1])]
+    if len(told) < 2 or len(coming) > TABLED:  # nothing to tell but names, or too many
+        return _people(title, coming, say("Nobody yet. A word in a room you know often helps."))
+    heads, cells = zip(*told, strict=True)
+    return Section(title, table=Table(heads, tuple(zip(*cells, strict=True))))
 
 
 def _people(title: Words, sign_ups: Sequence[tuple[SignUp, Person]], empty: Words) -> Section:

@@ -1,0 +1,42 @@
+"""Whether Slack takes tables, and what is done where it takes none."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+
+from adapters.slack.mrkdwn import Json
+from adapters.slack.table import has_table
+from adapters.slack.web import Failed
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+AGAIN = 3600.0
+"""Seconds after which a table is tried again where Slack took none."""
+
+
+class Trying:
+    """Draws tables where the operator wants them, and words instead while Slack takes none."""
+
+    def __init__(self, *, tables: bool, clock: Callable[[], float] = time.monotonic) -> None:
+        self._tables, self._clock = tables, clock
+        self._refused: float | None = None
+
+    @property
+    def tables(self) -> bool:
+        return self._tables and (self._refused is None or self._clock() - self._refused >= AGAIN)
+
+    async def send(self, draw: Callable[[bool], Json], call: Callable[[Json], Awaitable[T]]) -> T:
+        """Draw it and send it; what is refused with a table is sent once more without. Raises `Failed`."""
+        said = draw(self.tables)
+        try:
+            return await call(said)
+        except Failed as error:
+            if error.end != "refused" or not has_table(said):
+                raise
+            answer = await call(draw(False))
+            self._refused = self._clock()  # it was the table, and nothing else
+            log.warning("slack refused a table", error=error.error)
+            return answer
