@@ -113,6 +113,11 @@ def hasten(unit: Unit, person_id: int, kind: str, thing: str, now: datetime) -> 
     )
 
 
+def written_to(unit: Unit, kind: str, thing: str) -> set[int]:
+    """Who was written such a letter about this thing, or will be."""
+    return set(unit.scalars(select(col(Letter.person_id)).where(col(Letter.kind) == kind, col(Letter.thing) == thing)))
+
+
 def hand_over(unit: Unit, from_id: int, to_id: int) -> None:
     """What was written to one person was written to another, but for what that one was told, too."""
     same = aliased(Letter)

@@ -37,6 +37,7 @@ from bot.blocks.sessions.views import (
     consenting,
     digesting,
     finding,
+    hinting,
     hosting,
     keeping,
     offering,
@@ -52,6 +53,8 @@ from bot.blocks.sessions.views.calendar import entry
 from bot.blocks.sessions.views.series import Dates
 from bot.blocks.welcome import forms as welcome_forms
 from bot.blocks.welcome import views as welcome
+from bot.clash import Clash
+from bot.clash import Why as Clashes
 from bot.errors import Refusal
 from bot.events import Where
 from bot.forecast import Forecast
@@ -60,6 +63,7 @@ from bot.rhythm import dates as dates_from
 from bot.text import Reader, say
 from bot.turn import House, Turn
 from bot.view import File, Notice, Page, Section, View
+from store import clashes
 from store.attachments import Attachment, Sort
 from store.circulars import Circular
 from store.feedback import Verdict
@@ -189,6 +193,7 @@ def all_views() -> Iterator[tuple[str, View]]:
             _afterwards,
             _for_all,
             _wishes,
+            _hints,
             _welcome,
             _news,
             _care,
@@ -520,6 +525,25 @@ def _wishes(content: Content) -> Iterator[tuple[str, View]]:
 def wish(content: Content, **told: Any) -> Wish:
     facts = {"id": 3, "title": content.title, "topics": list(content.words[:6]), "language": "en", "votes": 6}
     return Wish(**facts | {"created_at": NOW} | told)
+
+
+def _hints(content: Content) -> Iterator[tuple[str, View]]:
+    one, hosts, zone = session(content), content.hosts, READERS[0].zone
+    other = clashes.of(one, START)
+    found = [Clash(other, why, content.words) for why in Clashes]
+    hint, offered = hinting.Hint(found, 12, START), offering.offered(one, hosts, ["#python"], _file(one, hosts))
+    yield "sessions.hinted: offered", hinting.hinted(offered, one, hint, zone)
+    for clash in found:
+        moved = hinting.Hint([clash], 0, None)
+        yield f"sessions.hinted: {clash.why.name}", hinting.hinted(Notice(content.title), one, moved, zone)
+    helps = hinting.Helps(hint, (content.words[0], f"#{content.words[0]}"), content.title)
+    yield "sessions.few_letter: all that helps", hinting.few_letter(one, helps, zone)
+    yield "sessions.few_letter: nobody yet", hinting.few_letter(session(content, topics=[]), hinting.Helps(), zone)
+    yield "sessions.asked", hinting.asked(one, 2)
+    yield "sessions.invited", hinting.invited(one, hosts)
+    pairs = [(other, clash) for clash in found]
+    yield "sessions.to_care_for", hinting.to_care_for([one, session(content, taken=2)], {7: hosts}, pairs)
+    yield "sessions.to_care_for: nothing", hinting.to_care_for([], {}, [])
 
 
 def _news(content: Content) -> Iterator[tuple[str, View]]:

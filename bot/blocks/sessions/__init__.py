@@ -15,6 +15,7 @@ from bot.blocks.sessions.handlers import (
     consenting,
     feedback,
     finding,
+    hinting,
     hosting,
     offering,
     reminding,
@@ -27,6 +28,7 @@ from bot.blocks.sessions.handlers import (
 from bot.blocks.sessions.jobs import afterwards, announcing, importing, left_out, letters, merging, seats
 from bot.blocks.sessions.jobs import calendar as calendars
 from bot.blocks.sessions.jobs import consenting as consents
+from bot.blocks.sessions.jobs import hinting as hints
 from bot.blocks.sessions.jobs import hosting as holders
 from bot.blocks.sessions.jobs import reminding as reminders
 from bot.blocks.sessions.jobs import series as series_letters
@@ -136,6 +138,12 @@ BLOCK = Block(
             "grant 7",
             asks=True,
         ),
+        Command(
+            ("invite", "einladen"), hinting.invite, say("ask two who wish something like your session"), "invite 12"
+        ),
+        Command(
+            ("hints", "hinweise"), hinting.hints, say("see which sessions need care (caretakers only)"), looks=True
+        ),
         Command(("pass", "passen"), wishing.decline, say("leave a wish to somebody else"), "pass 7"),
     ),
     forms={
@@ -179,8 +187,16 @@ BLOCK = Block(
         "circular": circulars.circular,
         "would_you": wishes.would_you,
         "granted": wishes.granted,
+        "few": hints.few_letter,
+        "invited": hints.invited,
     },
-    jobs={"remind": reminders.remind, "close": reminders.close, "lapse": seats.lapse, "find_host": wishes.find_host},
+    jobs={
+        "remind": reminders.remind,
+        "close": reminders.close,
+        "lapse": seats.lapse,
+        "find_host": wishes.find_host,
+        "few": hints.look,
+    },
     merge=merging.merge,
     home=finding.home,
     digest=DIGEST,

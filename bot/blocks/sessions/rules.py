@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import manners
+from bot import clash, manners
 from bot.dates import Reading
 from bot.errors import Misfilled, Refusal
 from bot.forecast import Forecast, Past, expect
@@ -15,6 +15,7 @@ from bot.text import Words, say
 from bot.view import Button
 from store.attachments import Sort
 from store.outbox import Haste
+from store.people import Person
 from store.series import Rhythm
 from store.sessions import Entered, LexSession, Seat, SignUp
 from store.turnout import Known
@@ -73,6 +74,11 @@ RESTED = timedelta(days=7)
 """Nobody is asked to host again before."""
 SILENCE = 2
 """Working days after which who does not answer need not answer any more."""
+FEW, INVITED = 3, 2
+"""Where fewer come, the host hears what helps; and so many who wished it may be asked."""
+AHEAD, SETTLED, TOO_CLOSE = 2, timedelta(days=1), timedelta(hours=4)
+"""Working days before a session at which somebody looks; if it stood that long; later there is little to be done."""
+CARED_FOR = timedelta(days=14)
 _SOON = timedelta(days=1)
 OFFERED, KEPT = timedelta(hours=2), timedelta(hours=12)
 """How long a seat is kept, in hours in which somebody is awake: one that came free, and one for who was left out."""
@@ -185,6 +191,11 @@ def check_open(session: LexSession | Entered, now: datetime) -> None:
 def check_is_host(session: LexSession, host_ids: Collection[int], person_id: int, *, caretaker: bool) -> None:
     if person_id not in host_ids and not caretaker:
         raise Refusal(say("Only those who host *{title}* can do this.", title=session.title))
+
+
+def check_is_caretaker(person: Person) -> None:
+    if not person.caretaker:
+        raise Refusal(say("Only a caretaker can do this."))
 
 
 def check_may_join(session: Entered, now: datetime) -> None:
@@ -310,6 +321,16 @@ def answered_by(asked_at: datetime, zone: ZoneInfo) -> datetime:
         day += timedelta(days=1)
         left -= day.weekday() < 5
     return day.astimezone(UTC)
+
+
+def few_due(starts_at: datetime, zone: ZoneInfo) -> datetime:
+    """When somebody looks whether anybody comes."""
+    return clash.working_days_before(starts_at, AHEAD, zone)
+
+
+def few_come(session: LexSession) -> bool:
+    """Whether there is room, and fewer have signed up than make a round."""
+    return not session.cancelled_at and not session.closed and session.taken < min(FEW, session.capacity or FEW)
 
 
 def most_asked(wishes: int) -> int:

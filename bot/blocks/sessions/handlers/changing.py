@@ -8,6 +8,7 @@ from bot.blocks.sessions import rules
 from bot.blocks.sessions.forms.changing import Move, move_form
 from bot.blocks.sessions.forms.offering import Offer, offer_form
 from bot.blocks.sessions.handlers import filled, which
+from bot.blocks.sessions.handlers.hinting import hinted
 from bot.blocks.sessions.jobs.announcing import announce, announce_next
 from bot.blocks.sessions.jobs.consenting import ask
 from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change
@@ -55,8 +56,8 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
     tell_of_change(turn, session, hosts, holding, turn.me)
     announce(turn, session)
     announce_next(turn, session)
-    text = say("Saved. The cards in the rooms follow in a moment.")
-    return Notice(text, "good", (see(session),))
+    saved = Notice(say("Saved. The cards in the rooms follow in a moment."), "good", (see(session),))
+    return hinted(turn, saved, session, holding) if "starts_at" in was else saved
 
 
 def move(turn: Turn, rest: str) -> View:
@@ -91,7 +92,7 @@ def moved(turn: Turn, form: Move, about: str) -> View:
     announce_next(turn, session)
     begins = When(session.starts_at)
     text = say("*{title}* now begins {when}. All who signed up are told.", title=session.title, when=begins)
-    return Notice(text, "good", (see(session),))
+    return hinted(turn, Notice(text, "good", (see(session),)), session, hosts)
 
 
 def cancel(turn: Turn, rest: str) -> View:

@@ -7,6 +7,7 @@ from bot import dates
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.forms.offering import Offer, offer_form, read_rhythm
 from bot.blocks.sessions.handlers import filled, series, which
+from bot.blocks.sessions.handlers.hinting import hinted
 from bot.blocks.sessions.jobs.announcing import announce, dates_of
 from bot.blocks.sessions.jobs.consenting import ask
 from bot.blocks.sessions.jobs.hosting import tell_of_change
@@ -94,7 +95,8 @@ def offer_anew(turn: Turn, form: Offer) -> tuple[View, LexSession]:
     file, of = entry_file(turn, session, hosts, turn.person), dates_of(turn, session)
     if of:
         file = series_files(turn, made, hosts, turn.person)
-    return views.offered(session, hosts, names, file, of, turn.now), session
+    helped = hinted(turn, views.offered(session, hosts, names, file, of, turn.now), session, hosts)
+    return helped, session
 
 
 def _alone(turn: Turn, form: Offer, hosts: Sequence[Person]) -> LexSession:

@@ -8,6 +8,7 @@ from bot.blocks.sessions import rules
 from bot.blocks.sessions.jobs import left_out
 from bot.blocks.sessions.jobs.afterwards import ask_and_thank
 from bot.blocks.sessions.jobs.announcing import announce_next
+from bot.blocks.sessions.jobs.hinting import plan_look
 from bot.blocks.sessions.jobs.letters import seated
 from bot.blocks.sessions.jobs.seats import stamp
 from bot.blocks.sessions.views import reminding
@@ -30,6 +31,7 @@ def plan_reminders(work: Work, session: LexSession) -> None:
                 remind(work, session.id or 0, occurrence)
     ends_at = rules.ends_at(session)
     work.plan("sessions.close", session.thing, stamp(ends_at), ends_at)
+    plan_look(work, session)
 
 
 def _occurrence(session: LexSession, minutes: int) -> str:
