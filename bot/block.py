@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.calendar import Entry
 from bot.events import Quoted
+from bot.filters import Filter
 from bot.forms import Complaints, FormModel, Values
 from bot.text import Words
 from bot.turn import ActionLine, DigestDoor, HelpLine, House, Turn, Work
@@ -81,6 +82,16 @@ class InsertDoor:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarDoor:
+    """What of this room stands in calendars."""
+
+    entries: Callable[[Work, Person | None, Filter], list[Entry]]
+    """Of one person's calendar, or of everybody's, as far as the filter lets them."""
+    mark: Callable[[Work, Filter], str]
+    """Is another when everybody's entries are: quicker to ask for than all of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One room of the house."""
 
@@ -110,8 +121,7 @@ class Block:
     digest: DigestDoor | None = None
     hourly: Callable[[Work], None] | None = None
     """What is seen to at least every hour, by each replica: to do it twice is no harm."""
-    calendar: Callable[[Work, Person | None], list[Entry]] | None = None
-    """The entries of one person's calendar, or of everybody's."""
+    calendar: CalendarDoor | None = None
     imports: Mapping[str, Callable[[Work, Mapping[str, Any]], bool]] = field(
         default_factory=dict[str, Callable[[Work, Mapping[str, Any]], bool]]
     )

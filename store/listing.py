@@ -73,14 +73,15 @@ def find(unit: Unit, wanted: Wanted, reader_id: int, *, skip: int, most: int) ->
 def _said(wanted: Wanted) -> Iterator[tuple[str, object]]:
     """The words as parameters: how each has to stand there, and by which words of the index it is found."""
     for place, word in enumerate(wanted.words):
-        yield f"like{place}", _pattern(word)
+        yield f"like{place}", pattern(word)
         spoken = max(words_in(word.casefold()), key=len, default="")
         if spoken and not wanted.mine:
             yield f"word{place}", spoken
             yield f"end{place}", spoken + chr(0x10FFFF)
 
 
-def _pattern(word: str) -> str:
+def pattern(word: str) -> str:
+    """What a text that holds this word is like, with / before what stands for others."""
     for special in "/%_":
         word = word.replace(special, f"/{special}")
     return f"%{word.casefold()}%"

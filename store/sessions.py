@@ -329,22 +329,6 @@ def first_waiting(unit: Unit, session_id: int) -> SignUp | None:
     ).first()
 
 
-def calendar_of(unit: Unit, person_id: int | None, since: datetime, now: datetime, most: int) -> list[LexSession]:
-    """Sessions since then, cancelled ones too, what comes next before what is over; a person's: held or with a seat."""
-    starts_at = col(LexSession.starts_at)
-    query = (
-        select(LexSession)
-        .where(starts_at >= since)
-        .order_by(starts_at < now, starts_at, col(LexSession.id))
-        .limit(most)
-    )
-    if person_id is not None:
-        hosted = select(col(SessionHost.session_id)).where(col(SessionHost.person_id) == person_id)
-        seated = select(col(SignUp.session_id)).where(col(SignUp.person_id) == person_id, col(SignUp.seat) == Seat.IN)
-        query = query.where(col(LexSession.id).in_(hosted) | col(LexSession.id).in_(seated))
-    return list(unit.scalars(query))
-
-
 def next_like(unit: Unit, session: LexSession, now: datetime) -> LexSession | None:
     """The next one to come of the same series, or by somebody who held it and of the same title."""
     held = select(col(SessionHost.person_id)).where(col(SessionHost.session_id) == session.id)

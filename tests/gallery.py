@@ -57,6 +57,7 @@ from bot.clash import Clash
 from bot.clash import Why as Clashes
 from bot.errors import Refusal
 from bot.events import Where
+from bot.filters import Filter
 from bot.forecast import Forecast
 from bot.forms import clean, clean_lines
 from bot.rhythm import dates as dates_from
@@ -433,6 +434,8 @@ def _welcome(content: Content) -> Iterator[tuple[str, View]]:
     yield "welcome.me: nothing told", welcome.me(turn(NORMAL), [])
     for is_new in (False, True):
         yield f"welcome.calendar: new {is_new}", welcome.calendar(HOUSE, content.hosts[0], is_new=is_new)
+    narrowed = Filter(("python", content.title[:40]), "de", "bonn")
+    yield "welcome.calendar: narrowed", welcome.calendar(HOUSE, content.hosts[0], narrowed)
     yield "welcome.renewal", welcome.renewal()
     told = {"topics": content.words, "language": "de", "site": content.title[:60], "zone": "Europe/Berlin"}
     yield "welcome.me_form", welcome_forms.me_form("", told | {"reminders": [1440, 10]})

@@ -17,8 +17,9 @@ from bot.clock import Clock
 from bot.pace import Pace
 from bot.router import Router
 from bot.turn import House
-from store import outbox, people, places, sessions
+from store import calendars, outbox, people, places, sessions
 from store.db import Database
+from store.listing import Wanted
 from store.outbox import Fate
 from store.sessions import LexSession, Seat
 from tests.world import shown
@@ -60,7 +61,7 @@ def the_people_are_of_many_kinds(network: Network) -> None:
 
 def the_sessions_lie_before_and_behind_us(network: Network) -> None:
     long_ago, now = datetime(1970, 1, 1, tzinfo=UTC), network.clock.now()
-    found = network.db.read_now(lambda unit: sessions.calendar_of(unit, None, long_ago, now, 9999))
+    found = network.db.read_now(lambda unit: calendars.of(unit, None, Wanted(since=long_ago), now, 9999))
     coming = [session for session in found if session.starts_at > now]
     assert (len(coming), len(found) - len(coming)) == (len(COMING), len(PAST))
     assert {session.language for session in coming} == {"en", "de"}

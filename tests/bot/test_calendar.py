@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
 from bot import calendar
@@ -97,3 +100,24 @@ def test_links_stay_short_enough_for_a_button() -> None:
     entry = replace(ENTRY, title="🦄" * 120, description="🦄" * 3000, place="ü" * 300)
     assert len(calendar.google_link(entry)) <= 3000
     assert len(calendar.outlook_link(entry)) <= 3000
+
+
+TOLD = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=200).map(str.strip)
+
+
+@given(title=TOLD, description=st.lists(TOLD, max_size=4).map("\n".join), host=TOLD)
+@settings(max_examples=60)
+def test_whatever_people_write_another_library_reads_it_back(title: str, description: str, host: str) -> None:
+    entry = replace(ENTRY, title=title, description=description, host=host, place="Room 4, left; “B”")
+    content = calendar.feed([entry, replace(entry, uid="next")], "LEX")
+    assert max(map(len, content.split(b"\r\n"))) <= 75
+    for event in IcsCalendarStream.calendar_from_ics(content.decode()).events:
+        assert (event.summary or "", event.description or "", event.location) == (title, description, entry.place)
+        assert event.organizer
+        assert event.organizer.common_name == host.replace('"', "'")
+        assert (event.dtstart, event.dtend) == (ENTRY.starts_at, ENTRY.ends_at)
+
+
+def test_outlook_is_told_lines_and_signs_as_html() -> None:
+    link = calendar.outlook_link(replace(ENTRY, description="1 < 2\n<b>two</b>"))
+    assert parse_qs(urlsplit(link).query)["body"] == ["1 &lt; 2<br>&lt;b&gt;two&lt;/b&gt;"]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from store import listing, people, sessions
+from store import calendars, listing, people, sessions
 from store.db import Unit
 from store.listing import Wanted
 from store.sessions import LexSession, Seat, SessionWord, SignUp
@@ -175,7 +175,7 @@ def test_a_calendar_holds_what_one_hosts_and_comes_to_cancelled_ones_too(do: Do)
 
     def held(person: int | None) -> list[str]:
         since = NOW - timedelta(days=1)
-        found = do(lambda unit: sessions.calendar_of(unit, person, since, NOW, 9))
+        found = do(lambda unit: calendars.of(unit, person, Wanted(since=since), NOW, 9))
         return sorted(session.title for session in found)
 
     assert (held(1), held(2), held(None)) == (["Mine"], ["Theirs"], ["Mine", "Theirs"])
@@ -189,7 +189,7 @@ def test_where_a_calendar_cannot_hold_all_it_holds_what_comes_next(do: Do) -> No
 
     def kept(most: int) -> list[str]:
         since = NOW - timedelta(days=31)
-        found = do(lambda unit: sessions.calendar_of(unit, None, since, NOW, most))
+        found = do(lambda unit: calendars.of(unit, None, Wanted(since=since), NOW, most))
         return [session.title for session in found]
 
     assert kept(9) == ["Tomorrow", "In a year", "Last week", "Yesterday"]

@@ -1,6 +1,6 @@
 """Sessions: offer one, find one, wish one, come, be reminded, say how it was (S1 to S9)."""
 
-from bot.block import Block, Command, FormDoor, InsertDoor, MessageDoor
+from bot.block import Block, CalendarDoor, Command, FormDoor, InsertDoor, MessageDoor
 from bot.blocks.sessions.forms.attaching import Attach, attach_form
 from bot.blocks.sessions.forms.changing import Move, move_form
 from bot.blocks.sessions.forms.feedback import Came, Feedback, came_form, feedback_form
@@ -201,6 +201,6 @@ BLOCK = Block(
     home=finding.home,
     digest=DIGEST,
     search=finding.search,
-    calendar=calendars.calendar,
+    calendar=CalendarDoor(calendars.entries, calendars.mark),
     imports={"sessions": importing.take_in},
 )

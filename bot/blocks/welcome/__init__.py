@@ -20,7 +20,8 @@ BLOCK = Block(
         Command(
             ("calendar", "kalender"),
             handlers.calendar,
-            say("subscribe to your sessions, or have the addresses renewed"),
+            say("subscribe to your sessions, to all, or to some: python lang:de; or have the addresses renewed"),
+            "calendar python lang:de",
         ),
         Command(("quiet", "ruhe"), handlers.quiet, say("choose when I leave you in peace"), "quiet 20-8", asks=True),
     ),

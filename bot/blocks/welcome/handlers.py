@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot import filters
 from bot.blocks.welcome import forms, views
 from bot.blocks.welcome.forms import Begin, Me, Quiet, read_record
 from bot.errors import Misfilled, Refusal
@@ -104,14 +105,17 @@ def hushed(turn: Turn, form: Quiet, _about: str) -> Notice:
 
 
 def calendar(turn: Turn, rest: str) -> Card | Notice:
-    """``calendar``: the addresses; ``calendar new`` asks; ``calendar new yes``: new ones, and the old ones are void."""
+    """``calendar``: the addresses; ``calendar python lang:de``: that of all such sessions.
+
+    ``calendar new`` asks; ``calendar new yes``: new addresses, and the old ones are void.
+    """
     if not turn.house.url:
         raise Refusal(say("Nobody reaches me from outside here, so there is no calendar to subscribe to."))
     words = rest.casefold().split()
-    if words[:1] not in (["new"], ["neu"]):
-        return views.calendar(turn.house, turn.person)
-    if words[1:] not in (["yes"], ["ja"]):
+    if words in (["new"], ["neu"]):
         return views.renewal()
+    if words[:1] not in (["new"], ["neu"]) or words[1:] not in (["yes"], ["ja"]):
+        return views.calendar(turn.house, turn.person, filters.typed(rest))
     turn.person.calendar_secret = people.new_calendar_secret()
     turn.unit.add(turn.person)
     return views.calendar(turn.house, turn.person, is_new=True)

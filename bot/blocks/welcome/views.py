@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from bot.blocks.welcome.forms import NATIVE, URGENT
+from bot.calendar import google_feed_link, outlook_feed_link
+from bot.filters import EVERYTHING, Filter
 from bot.text import Link, Words, say, say_n, together
 from bot.turn import ActionLine, HelpLine, House, Turn
 from bot.view import Button, Card, Fact, Item, Notice, Page, Section
@@ -176,22 +178,37 @@ _RENEWS = say(
 )
 
 
-def calendar(house: House, person: Person, *, is_new: bool = False) -> Card:
+_HOW_SOME = say("For some of them only, type what they shall have behind *calendar*: python lang:de site:bonn.")
+
+
+def calendar(house: House, person: Person, narrowed: Filter = EVERYTHING, *, is_new: bool = False) -> Card:
     """Where their calendars are; and a way out if somebody else has come to know."""
-    feeds = f"{house.url}/calendar"
+    mine = f"{house.url}/calendar/{person.calendar_word}.ics"
+    every = f"{house.url}/calendar/all/{person.calendar_word}.ics{narrowed.query}"
+    some = Fact(say("All sessions that fit “{filter}”", filter=narrowed.line), _address(every))
+    both = (Fact(say("My sessions"), _address(mine)), Fact(say("All sessions"), _address(every)))
     return Card(
         title=say("These are your new calendar addresses") if is_new else say("Calendars to subscribe to"),
         intro=say("Give these addresses to your calendar program; it then follows every change by itself."),
-        facts=(
-            Fact(say("My sessions"), _address(f"{feeds}/{person.calendar_word}.ics")),
-            Fact(say("All sessions"), _address(f"{feeds}/all/{person.calendar_word}.ics")),
-        ),
+        facts=(some,) if narrowed.query else both,
+        body=""
+        if narrowed.query
+        else say("For some of them only, type what they shall have behind *calendar*: python lang:de site:bonn."),
         note=say("Keep them to yourself: whoever knows them reads what you may read."),
         buttons=(
+            *_subscribe(every if narrowed.query else mine),
             Button(say("New addresses"), "calendar new yes", "danger", confirm=_RENEWS),
             Button(say("About me"), "me"),
         ),
     )
+
+
+def _subscribe(address: str) -> tuple[Button, ...]:
+    """One press where a program can reach us from outside."""
+    if not address.startswith("https://"):
+        return ()
+    google, outlook = google_feed_link(address), outlook_feed_link(address, "LEX")
+    return Button(say("Google Calendar"), url=google), Button(say("Outlook"), url=outlook)
 
 
 def _address(url: str) -> Words:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from store import people, sessions
+from store import calendars, people, sessions
 from store.db import Database
+from store.listing import Wanted
 from store.sessions import LexSession
 from tests.adapters.cli.conftest import Program
 from tests.conftest import SHARED
@@ -35,7 +36,7 @@ def lines(*records: object) -> bytes:
 
 def stored(db: Database) -> list[LexSession]:
     ever = datetime(1900, 1, 1, tzinfo=UTC)
-    return db.read_now(lambda unit: sessions.calendar_of(unit, None, ever, ever, 9999))
+    return db.read_now(lambda unit: calendars.of(unit, None, Wanted(since=ever), ever, 9999))
 
 
 def hosts(db: Database, session: LexSession) -> list[str]:

@@ -28,6 +28,7 @@ def entry(session: LexSession, hosts: Sequence[Person], *, inside: bool = True) 
         sequence=session.sequence,
         stamp=session.cancelled_at or session.created_at + timedelta(seconds=session.sequence),
         cancelled=session.cancelled_at is not None,
+        topics=tuple(session.topics),
     )
 
 
