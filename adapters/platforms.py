@@ -78,6 +78,7 @@ def slack(settings: Settings, network: Network, alarm: Alarm = lambda: None) -> 
         router=network.router,
         pace=network.pace if settings.slack_messages_per_minute else None,
         messages_per_minute=settings.slack_messages_per_minute,
+        tables=settings.slack_tables,
         alarm=alarm,
     )
 

@@ -167,6 +167,9 @@ class Settings(BaseSettings):
         "messages to a workspace, of which Slack allows “several hundred”; 0 for no limits at all",
         300,
     )
+    slack_tables: bool = _set(
+        "SLACK_TABLES", "draw tables in messages, and words where Slack takes none; on or off", default=True
+    )
 
     microsoft_app_id: str = _set("MICROSOFT_APP_ID", "the id of the bot's registration", "")
     microsoft_app_password: Secret = _set("MICROSOFT_APP_PASSWORD", "the registration's client secret", None)

@@ -22,6 +22,7 @@ from adapters.slack.check import SOCKET_DOWN, Finding, examine, socket_trouble, 
 from adapters.slack.door import Door
 from adapters.slack.guard import Guard, Turned
 from adapters.slack.incoming import Us
+from adapters.slack.trying import Trying
 from adapters.slack.turns import Turns
 from adapters.slack.web import Failed, Web, new_session
 from bot.clock import utc_now
@@ -47,6 +48,7 @@ def connect(  # noqa: PLR0913 - what an operator sets, and what it is wired to
     api_url: str = "",
     pace: Pace | None = None,
     messages_per_minute: int = 300,
+    tables: bool = True,
     session: aiohttp.ClientSession | None = None,
     now: Callable[[], datetime] = utc_now,
     alarm: Callable[[], None] = lambda: None,
@@ -59,7 +61,7 @@ def connect(  # noqa: PLR0913 - what an operator sets, and what it is wired to
     if session:
         web_api.session = session
     guard = Guard(signing_secret, now) if signing_secret else None
-    slack = Slack(web_api, router, guard, app_token or "")
+    slack = Slack(SlackChat(web_api, Trying(tables=tables)), router, guard, app_token or "")
     slack.door.alarm = alarm
     return slack
 
@@ -67,8 +69,8 @@ def connect(  # noqa: PLR0913 - what an operator sets, and what it is wired to
 class Slack:
     """A workspace: `chat` is the port, `door` lets in what Slack sends."""
 
-    def __init__(self, web_api: Web, router: Router, guard: Guard | None, app_token: str) -> None:
-        self.chat = SlackChat(web_api)
+    def __init__(self, chat: SlackChat, router: Router, guard: Guard | None, app_token: str) -> None:
+        self.chat, web_api = chat, chat.web
         self.door = Door(web_api, self.chat, router)
         self._web, self._guard, self._app_token = web_api, guard, app_token
         self._own_session: aiohttp.ClientSession | None = None

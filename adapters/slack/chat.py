@@ -7,10 +7,11 @@ import structlog
 from adapters.slack import render
 from adapters.slack.incoming import PLATFORM, Us, described
 from adapters.slack.mrkdwn import Json
+from adapters.slack.trying import Draw, Trying
 from adapters.slack.turns import POST
 from adapters.slack.web import Failed, Web
 from bot.chat import Later, To, Uncertain, Unreachable, Vanished
-from bot.events import Caller
+from bot.events import Caller, On
 from bot.text import Reader
 from bot.view import Card, File, View
 
@@ -49,8 +50,8 @@ class SlackChat:
 
     platform = PLATFORM
 
-    def __init__(self, web: Web) -> None:
-        self.web = web
+    def __init__(self, web: Web, trying: Trying) -> None:
+        self.web, self.trying = web, trying
 
     @property
     def at_once(self) -> int:
@@ -63,8 +64,8 @@ class SlackChat:
         """The id is the message's ``ts``, in private after the conversation's id."""
         file = view.file if to.private and isinstance(view, Card) else None
         kept = await self._bring(file) if file else ""
-        said = render.message(view, reader, render.on(view) if to.private else "post")
-        sent = await self._send(POST, {"channel": to.channel, **said, **_quiet(key)}, is_post=True)
+        head = {"channel": to.channel, **_quiet(key)}
+        sent = await self._send(POST, head, _draws(view, reader, render.on(view) if to.private else "post"))
         if file and kept:
             await self._share(file, kept, sent["channel"])
         return f"{sent['channel']}:{sent['ts']}" if to.private else sent["ts"]
@@ -91,9 +92,8 @@ class SlackChat:
 
     async def update(self, to: To, message: str, view: View, reader: Reader) -> None:
         channel, _, ts = message.rpartition(":")
-        said = render.message(view, reader, render.on(view) if to.private else "post")
-        said.setdefault("blocks", [])
-        await self._send("chat.update", {"channel": channel or to.channel, "ts": ts, **said}, is_post=False)
+        head: Json = {"channel": channel or to.channel, "ts": ts, "blocks": []}
+        await self._send("chat.update", head, _draws(view, reader, render.on(view) if to.private else "post"))
 
     async def profile(self, caller: Caller) -> Caller:
         """Name, e-mail address, zone and language; what cannot be learned in time stays as it was told."""
@@ -108,9 +108,8 @@ class SlackChat:
 
     async def whisper(self, channel: str, user: str, view: View, reader: Reader) -> None:
         """A message in a room that one person sees; by direct message if they or we are not in it."""
-        said = render.message(view, reader, render.on(view))
         try:
-            await self._say("chat.postEphemeral", "", {"channel": channel, "user": user, **said})
+            await self._say("chat.postEphemeral", "", {"channel": channel, "user": user}, _draws(view, reader))
         except Failed as error:
             if error.error not in _GONE:
                 raise
@@ -118,14 +117,14 @@ class SlackChat:
 
     async def tell(self, channel: str, view: View, reader: Reader) -> None:
         """A private message to a person, or in the talk with them. Raises `Failed`."""
-        said = render.message(view, reader, render.on(view))
-        await self._say(POST, channel, {"channel": channel, **said, **_QUIET})
+        await self._say(POST, channel, {"channel": channel, **_QUIET}, _draws(view, reader))
 
     async def publish(self, user: str, view: View, reader: Reader) -> None:
         """The home tab of a person. Raises `Failed`."""
-        await self._say("views.publish", "", {"user_id": user, "view": render.home(view, reader)})
+        body: Json = {"user_id": user, "view": render.home(view, reader)}
+        await self._say("views.publish", "", body, lambda _tables: {})
 
-    async def _say(self, method: str, channel: str, body: Json) -> None:
+    async def _say(self, method: str, channel: str, head: Json, draw: Draw) -> None:
         """Call it when it is our turn; once more if Slack asks us to wait. Raises `Failed`."""
         for last in (False, True):
             try:
@@ -133,7 +132,7 @@ class SlackChat:
             except Later as wait:
                 raise Failed("ratelimited", "limited", wait.seconds) from None
             try:
-                await self.web.call(method, body)
+                await self.trying.send(draw, lambda said: self.web.call(method, head | said))
             except Failed as error:
                 if last or error.end != "limited":
                     raise
@@ -142,18 +141,20 @@ class SlackChat:
 
     # sending
 
-    async def _send(self, method: str, body: Json, *, is_post: bool) -> Json:
+    async def _send(self, method: str, head: Json, draw: Draw) -> Json:
+        """``head`` says where to, and holds what is drawn over."""
         try:
             try:
-                return await self.web.call(method, body)
+                return await self.trying.send(draw, lambda said: self.web.call(method, head | said))
             except Failed as error:
-                if error.error not in _BLOCKS or "blocks" not in body:
+                said = draw(False)
+                if error.error not in _BLOCKS or "blocks" not in said:
                     raise
                 log.warning("slack refused blocks", method=method, error=error.error)
-                plain = {name: value for name, value in body.items() if name != "blocks"}
-                return await self.web.call(method, plain if is_post else {**plain, "blocks": []})
+                del said["blocks"]
+                return await self.web.call(method, head | said)
         except Failed as error:
-            raise await self._end(error, is_post=is_post) from None
+            raise await self._end(error, is_post=method == POST) from None
 
     async def _end(self, failed: Failed, *, is_post: bool) -> Exception:
         """What a failure means for whoever wanted to send."""
@@ -206,6 +207,11 @@ class SlackChat:
             log.warning("slack file not shared", error=str(error))
         except Exception as error:  # noqa: BLE001 - our own database may be away
             log.warning("slack file not shared", error=type(error).__name__)
+
+
+def _draws(view: View, reader: Reader, on: On | None = None) -> Draw:
+    """The message with tables or without; ``on`` is what a click on it counts as."""
+    return lambda tables: render.message(view, reader, on or render.on(view), tables=tables)
 
 
 def _key(message: Json) -> object:

@@ -21,6 +21,7 @@ from adapters.slack.chat import SlackChat
 from adapters.slack.incoming import Us
 from adapters.slack.mrkdwn import Json
 from adapters.slack.once import Once
+from adapters.slack.table import has_table
 from adapters.slack.web import Failed, Web
 from bot.chat import Answer, replaces
 from bot.events import Arrived, Caller, Click, Command, Event, Left, MessageAction, Reaction, Submit, Where
@@ -120,10 +121,18 @@ class Door(AsyncMiddleware):
         view: View | None = answer.view
         if isinstance(view, Form):
             view = await self._open(form.get("trigger_id", ""), view, answer.reader, event)
-        return self._ephemeral(view, answer.reader) if view else None
+        if view is None:
+            return None
+        said = self._ephemeral(view, answer.reader, tables=self.chat.trying.tables)
+        if not has_table(said):
+            return said
+        # whether Slack takes a table we would not hear here
+        shown, url = view, form.get("response_url", "")
+        self.afterwards.say(lambda: self._show_by_message(url, event, shown, answer.reader))
+        return None
 
-    def _ephemeral(self, view: View, reader: Reader) -> Json:
-        drawn = _drawn(view, lambda shown: render.message(shown, reader, render.on(shown)))
+    def _ephemeral(self, view: View, reader: Reader, *, tables: bool) -> Json:
+        drawn = _drawn(view, lambda shown: render.message(shown, reader, render.on(shown), tables=tables))
         return {"response_type": "ephemeral", **drawn}
 
     async def _open(
@@ -168,9 +177,12 @@ class Door(AsyncMiddleware):
     async def _show_by_message(self, response_url: str, event: Asking, view: View, reader: Reader) -> None:
         """In place of the message that was clicked, or below it for this person alone."""
         is_instead = isinstance(event, Click) and replaces(event, view)
-        said = {"replace_original": is_instead, **self._ephemeral(view, reader)}
+        head = {"replace_original": is_instead}
         try:
-            await self.web.say(response_url, said)
+            await self.chat.trying.send(
+                lambda tables: head | self._ephemeral(view, reader, tables=tables),
+                lambda said: self.web.say(response_url, said),
+            )
         except Failed as error:
             log.warning("slack response_url failed", error=error.error)
             await self.chat.tell(event.by.user, view, reader)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import structlog
 
@@ -12,6 +12,8 @@ from adapters.slack.web import Failed
 
 log = structlog.get_logger()
 T = TypeVar("T")
+Draw: TypeAlias = Callable[[bool], Json]
+"""The text and blocks of a message, with tables or without."""
 
 AGAIN = 3600.0
 """Seconds after which a table is tried again where Slack took none."""
@@ -28,7 +30,7 @@ class Trying:
     def tables(self) -> bool:
         return self._tables and (self._refused is None or self._clock() - self._refused >= AGAIN)
 
-    async def send(self, draw: Callable[[bool], Json], call: Callable[[Json], Awaitable[T]]) -> T:
+    async def send(self, draw: Draw, call: Callable[[Json], Awaitable[T]]) -> T:
         """Draw it and send it; what is refused with a table is sent once more without. Raises `Failed`."""
         said = draw(self.tables)
         try:

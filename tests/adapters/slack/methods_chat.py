@@ -32,7 +32,14 @@ def content(api: Api, args: Args, longest: int = LONGEST_TEXT) -> Json:
 def checked(api: Api, blocks: Any) -> list[Json]:
     if not isinstance(blocks, list):
         raise Refused("invalid_blocks_format")
-    if problems := message_problems(blocks):
+    problems = message_problems(blocks)
+    if not api.takes_tables:
+        problems += [
+            f"unsupported type: table [json-pointer:/blocks/{n}/type]"
+            for n, each in enumerate(blocks)
+            if each["type"] == "table"
+        ]
+    if problems:
         messages = [f"[ERROR] {each}" for each in problems]
         raise Refused("invalid_blocks", errors=problems, response_metadata={"messages": messages})
     if characters(blocks) > MOST_CHARACTERS:

@@ -2,17 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from adapters.slack.chat import SlackChat
+from adapters.slack.trying import Trying
 from adapters.slack.web import Web, new_session
 from bot.chat import Later, To, Uncertain, Unreachable, Vanished
 from bot.events import Caller
 from bot.text import Reader
-from bot.view import Card, File, Notice, Page
+from bot.view import Card, File, Notice, Page, Section, Table
 
 from .double import SlackDouble
 from .faults import Fault, accepts_then_drops, answers, drops_before, http_error, rate_limited
@@ -24,6 +26,11 @@ CARD = Card("A walk", "https://example.com")
 FILE = File("walk.ics", "text/calendar", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "https://lex.example.com/1.ics")
 
 
+@dataclass
+class Watch:
+    seconds: float = 0.0
+
+
 @pytest.fixture
 async def slack() -> AsyncIterator[SlackDouble]:
     async with SlackDouble() as double:
@@ -31,10 +38,15 @@ async def slack() -> AsyncIterator[SlackDouble]:
 
 
 @pytest.fixture
-async def chat(slack: SlackDouble) -> AsyncIterator[SlackChat]:
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+async def chat(slack: SlackDouble, watch: Watch) -> AsyncIterator[SlackChat]:
     web = Web(slack.bot_token, slack.api_url)
     web.session = new_session()
-    yield SlackChat(web)
+    yield SlackChat(web, Trying(tables=True, clock=lambda: watch.seconds))
     await web.session.close()
 
 
@@ -92,6 +104,49 @@ async def test_even_a_huge_view_is_within_the_limits_of_an_update(
     message = await chat.post(room(python), CARD, READER, "k")
     await chat.update(room(python), message, view, READER)
     assert python.last.words.startswith("xxx")
+
+
+TABLE = Page("Grid", sections=(Section(table=Table(("Time", "Room A"), (("10:00", "Python"), ("11:00", "")))),))
+
+
+def kinds(channel: Channel) -> list[str]:
+    return [block["type"] for block in channel.last.blocks]
+
+
+async def test_a_table_is_posted_and_repainted(chat: SlackChat, python: Channel) -> None:
+    message = await chat.post(room(python), TABLE, READER, "k")
+    assert kinds(python) == ["header", "table"]
+    assert "10:00 · Room A: Python" in python.last.text
+    await chat.update(room(python), message, TABLE, READER)
+    assert kinds(python) == ["header", "table"]
+
+
+async def test_where_slack_takes_no_table_it_is_told_in_lines_and_not_tried_again_for_an_hour(
+    chat: SlackChat, slack: SlackDouble, python: Channel, ben: Person, watch: Watch
+) -> None:
+    slack.api.takes_tables = False
+    message = await chat.post(room(python), TABLE, READER, "k")
+    assert kinds(python) == ["header", "section"]
+    assert len(slack.calls_of("chat.postMessage")) == 2
+    await chat.update(room(python), message, TABLE, READER)
+    await chat.tell(ben.id, TABLE, READER)
+    await chat.whisper(python.id, slack.person("Ana Ruiz", joins=[python]).id, TABLE, READER)
+    assert len(slack.calls_of("chat.update")) == len(slack.calls_of("chat.postEphemeral")) == 1
+    assert len(slack.calls_of("chat.postMessage")) == 3
+    slack.api.takes_tables = True
+    watch.seconds += 3600
+    await chat.update(room(python), message, TABLE, READER)
+    assert kinds(python) == ["header", "table"]
+
+
+async def test_what_is_refused_for_another_reason_says_nothing_about_tables(
+    chat: SlackChat, slack: SlackDouble, python: Channel
+) -> None:
+    slack.fails("chat.postMessage", answers("is_archived"), times=2)
+    with pytest.raises(Unreachable):
+        await chat.post(room(python), TABLE, READER, "k")
+    await chat.post(room(python), TABLE, READER, "k")
+    assert kinds(python) == ["header", "table"]
 
 
 async def test_a_file_comes_with_the_private_message(chat: SlackChat, slack: SlackDouble, ben: Person) -> None:
@@ -226,7 +281,7 @@ async def test_nobody_listening_is_no_doubt(python: Channel, unused_tcp_port: in
     web = Web("xoxb-1", f"http://127.0.0.1:{unused_tcp_port}/api/")
     web.session = new_session()
     with pytest.raises(Later):
-        await SlackChat(web).post(room(python), CARD, READER, "k")
+        await SlackChat(web, Trying(tables=True)).post(room(python), CARD, READER, "k")
     await web.session.close()
 
 

@@ -8,6 +8,7 @@ import pytest
 from .house import START, Installed
 from .people import Person
 from .seen import seen
+from .shown import words
 from .workspace import Channel, Message, View
 
 TITLE = "Typing *fast* & <!channel>"
@@ -93,8 +94,40 @@ async def test_a_session_from_offer_to_reminder(
     assert "It begins in 10 minutes" in told(dana.dm[-1:])
     assert "freut sich auf dich:" not in told(ana.dm)  # she has left it
 
-    await ben.types("/lex guests 1", in_=python)
-    assert "Dana Lee" in told(ben.ephemerals[-1:])
+
+async def guests_of_two(network: Installed, python: Channel, host: Person, *guests: Person) -> Message:
+    """Who comes to a session, as its host is told."""
+    card = await offers(network, host, python, Seats="5")
+    for guest in guests:
+        await guest.clicks(card, "Sign up")
+    await network.passes(days=1, hours=7)
+    for guest in guests[:1]:
+        await guest.clicks(guest.dm[-1], "Still coming")
+    await host.types("/lex guests 1", in_=python)
+    await network.settles()
+    return host.ephemerals[-1]
+
+
+async def test_a_host_sees_who_comes_in_a_table(
+    network: Installed, python: Channel, ben: Person, ana: Person, dana: Person
+) -> None:
+    told_to = await guests_of_two(network, python, ben, dana, ana)
+    [table] = [block for block in told_to.blocks if block["type"] == "table"]
+    assert words([table]).split("\n") == ["Name", "Confirmed", "Dana Lee", "✓", "Ana Ruiz", " "]
+
+
+async def test_where_slack_takes_no_table_a_host_still_sees_who_comes(
+    network: Installed, python: Channel, ben: Person, ana: Person, dana: Person
+) -> None:
+    network.slack.api.takes_tables = False
+    told_to = await guests_of_two(network, python, ben, dana, ana)
+    assert "Dana Lee · Confirmed: ✓\nAna Ruiz" in told([told_to])
+    await ben.types("/lex guests 1", in_=python)  # it is known by now, and answered at once
+    assert "Dana Lee · Confirmed: ✓\nAna Ruiz" in told(ben.ephemerals[-1:])
+    assert len(ben.ephemerals) == 2
+    [complaint] = network.slack.complaints
+    assert "unsupported type: table" in complaint
+    network.slack.complaints.clear()
 
 
 async def test_nobodys_own_state_stands_on_the_card_for_all(

@@ -67,6 +67,7 @@ class Api:
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     tickets: set[str] = field(default_factory=set)  # for Socket Mode connections not yet made
+    takes_tables: bool = True  # as not every workspace does
 
     @property
     def now(self) -> float:
