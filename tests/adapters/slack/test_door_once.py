@@ -105,10 +105,10 @@ async def test_an_answer_that_cannot_be_drawn_is_told_to_be_missing(
 ) -> None:
     draw = render.message
 
-    def stumbles(view: Any, *rest: Any) -> Any:
+    def stumbles(view: Any, *rest: Any, **more: Any) -> Any:
         if "hello" in str(view):
             raise KeyError("hello")
-        return draw(view, *rest)
+        return draw(view, *rest, **more)
 
     monkeypatch.setattr(render, "message", stumbles)
     answer = await ben.types(asked)
