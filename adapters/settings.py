@@ -192,6 +192,11 @@ class Settings(BaseSettings):
     teams_requests_per_second: Rate = _set(
         "TEAMS_REQUESTS_PER_SECOND", "requests to Teams for an organisation; 0 for no limits at all", 50
     )
+    teams_targeted_messages: bool = _set(
+        "TEAMS_TARGETED_MESSAGES",
+        "answer in the room, seen by the asker alone, and slash commands in the manifest; on or off",
+        default=False,
+    )
 
     @property
     def database(self) -> str:

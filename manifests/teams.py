@@ -26,19 +26,19 @@ LONG_AGO = (2026, 1, 1, 0, 0, 0)
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-def package(blocks: Sequence[Block], url: str, bot_id: str) -> bytes:
-    """The package of this installation as a zip file. Raises `Unfit`."""
+def package(blocks: Sequence[Block], url: str, bot_id: str, *, slash: bool = False) -> bytes:
+    """The package of this installation as a zip file, with slash commands if so wished. Raises `Unfit`."""
     from manifests import icons  # loads Pillow
 
     if not _GUID.fullmatch(bot_id):
         raise Unfit(f"“{bot_id}” is not the id of a registration, like {NOBODY}.")
     files = {
-        "manifest.json": _json(manifest(blocks, url, bot_id)),
+        "manifest.json": _json(manifest(blocks, url, bot_id, slash=slash)),
         "color.png": icons.colour(),
         "outline.png": icons.outline(),
     }
     for language in LANGUAGES[1:]:
-        files[f"{language}.json"] = _json(translation(blocks, language))
+        files[f"{language}.json"] = _json(translation(blocks, language, slash=slash))
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
@@ -46,7 +46,7 @@ def package(blocks: Sequence[Block], url: str, bot_id: str) -> bytes:
     return written.getvalue()
 
 
-def manifest(blocks: Sequence[Block], url: str, bot_id: str) -> dict[str, Any]:
+def manifest(blocks: Sequence[Block], url: str, bot_id: str, *, slash: bool = False) -> dict[str, Any]:
     """The manifest of this installation. Raises `Unfit`."""
     about, words = f"{https(url)}/about", WORDS[LANGUAGES[0]]
     commands = [{"title": offer.word, "description": offer.help} for offer in _offers(blocks, LANGUAGES[0])]
@@ -70,14 +70,23 @@ def manifest(blocks: Sequence[Block], url: str, bot_id: str) -> dict[str, Any]:
                 "scopes": ["personal", "team", "groupChat"],
                 "supportsFiles": False,
                 "isNotificationOnly": False,
-                "commandLists": [{"scopes": ["personal", "team", "groupChat"], "commands": commands}],
+                "commandLists": [one | {"commands": commands} for one in _lists(slash=slash)],
             }
+            | ({"supportsTargetedMessages": True} if slash else {})
         ],
         **_extension(blocks, bot_id),
         "defaultInstallScope": "personal",
         "permissions": ["identity", "messageTeamMembers"],
         "validDomains": [urlsplit(url).hostname],
     }
+
+
+def _lists(*, slash: bool) -> list[dict[str, Any]]:
+    """Where commands are listed, and how they are called: with a slash in rooms alone, and seen by who typed them."""
+    rooms = ["team", "groupChat"]
+    if not slash:
+        return [{"scopes": ["personal", *rooms]}]
+    return [{"scopes": ["personal"]}, {"scopes": rooms, "triggers": ["mention", "slash"]}]
 
 
 def _extension(blocks: Sequence[Block], bot_id: str) -> dict[str, Any]:
@@ -99,7 +108,7 @@ def _action(one: Making) -> dict[str, Any]:
     return named | {"type": "action", "context": ["message"], "fetchTask": True}
 
 
-def translation(blocks: Sequence[Block], language: str) -> dict[str, str]:
+def translation(blocks: Sequence[Block], language: str, *, slash: bool = False) -> dict[str, str]:
     """The words in another language, by their place in the manifest."""
     words = WORDS[language]
     found = {
@@ -109,9 +118,10 @@ def translation(blocks: Sequence[Block], language: str) -> dict[str, str]:
         "description.short": words.short,
         "description.full": words.long,
     }
-    for place, offer in enumerate(_offers(blocks, language)):
-        found[f"bots[0].commandLists[0].commands[{place}].title"] = offer.word
-        found[f"bots[0].commandLists[0].commands[{place}].description"] = offer.help
+    for listed in range(len(_lists(slash=slash))):
+        for place, offer in enumerate(_offers(blocks, language)):
+            found[f"bots[0].commandLists[{listed}].commands[{place}].title"] = offer.word
+            found[f"bots[0].commandLists[{listed}].commands[{place}].description"] = offer.help
     return found
 
 
@@ -139,7 +149,9 @@ def troubles(content: bytes) -> list[str]:
         "there are at most 3 lists of commands": len(bot["commandLists"]) <= 3,
         "a list has 1 to 12 commands": all(1 <= len(one["commands"]) <= 12 for one in bot["commandLists"]),
         "a command has at most 128 characters": all(len(one["title"]) <= 128 for one in commands),
-        "a command is listed once": len({one["title"] for one in commands}) == len(commands),
+        "a command is listed once": all(_differ(one["commands"]) for one in bot["commandLists"]),
+        "slash commands are for bots that take targeted messages": bot.get("supportsTargetedMessages", False)
+        or not any("slash" in one.get("triggers", ()) for one in bot["commandLists"]),
         "there is one message extension at most": len(found.get("composeExtensions", [])) <= 1,
         "a message extension has at most 10 commands": len(extended) <= 10,
         "each of its commands has an id of its own": len({one["id"] for one in extended}) == len(extended),
@@ -156,6 +168,10 @@ def troubles(content: bytes) -> list[str]:
         "the outline icon is 32 by 32, white and transparent": _is_outline(files["outline.png"]),
     }
     return [rule for rule, holds in limits.items() if not holds]
+
+
+def _differ(commands: list[dict[str, str]]) -> bool:
+    return len({one["title"] for one in commands}) == len(commands)
 
 
 def _size(png: bytes) -> tuple[int, int]:

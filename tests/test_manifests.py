@@ -27,9 +27,9 @@ def for_slack() -> dict[str, Any]:
     return slack.manifest(BLOCKS, URL)
 
 
-@pytest.fixture(scope="module")
-def package() -> bytes:
-    return teams.package(BLOCKS, URL, BOT)
+@pytest.fixture(scope="module", params=[False, True], ids=["plain", "slash"])
+def package(request: pytest.FixtureRequest) -> bytes:
+    return teams.package(BLOCKS, URL, BOT, slash=request.param)
 
 
 def read(package: bytes, name: str) -> bytes:
@@ -180,7 +180,21 @@ def test_the_icons_have_the_sizes_and_colours_that_teams_wants(package: bytes) -
     assert {pixel[:3] for pixel in drawn} == {(255, 255, 255)}
 
 
-def test_the_same_installation_gives_the_same_package(package: bytes) -> None:
+def test_slash_commands_are_for_rooms_and_the_same_as_those_by_mention() -> None:
+    [plain] = teams.manifest(BLOCKS, URL, BOT)["bots"]
+    [bot] = teams.manifest(BLOCKS, URL, BOT, slash=True)["bots"]
+    alone, rooms = bot["commandLists"]
+    assert bot["supportsTargetedMessages"]
+    assert "triggers" not in alone
+    assert (rooms["scopes"], rooms["triggers"]) == (["team", "groupChat"], ["mention", "slash"])
+    assert alone["commands"] == rooms["commands"] == plain["commandLists"][0]["commands"]
+    assert "supportsTargetedMessages" not in plain
+    words = teams.translation(BLOCKS, "de", slash=True)
+    assert words["bots[0].commandLists[1].commands[0].title"] == words["bots[0].commandLists[0].commands[0].title"]
+
+
+def test_the_same_installation_gives_the_same_package() -> None:
+    package = teams.package(BLOCKS, URL, BOT)
     assert teams.package(BLOCKS, f"{URL}/", BOT) == package
     other = teams.manifest(BLOCKS, "https://other.example.com", BOT)["id"]
     assert other != json.loads(read(package, "manifest.json"))["id"]

@@ -41,7 +41,8 @@ def _teams(url: str, out: Path | None, settings: Settings, *, socket_mode: bool)
     from manifests.teams import NOBODY, package
 
     file = out or TEAMS_FILE
-    file.write_bytes(package(BLOCKS, url, settings.microsoft_app_id or NOBODY))
+    slash = settings.teams_targeted_messages
+    file.write_bytes(package(BLOCKS, url, settings.microsoft_app_id or NOBODY, slash=slash))
     typer.echo(f"Written to {file}. In Teams: Apps, Manage your apps, Upload an app.", err=True)
     if not settings.microsoft_app_id:
         typer.echo("MICROSOFT_APP_ID is not set, so the package names no bot yet: set it and write it again.", err=True)

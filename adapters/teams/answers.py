@@ -14,7 +14,7 @@ from adapters.teams.connector import Json, Rejected, TooBig
 from adapters.teams.incoming import PLATFORM, Asked
 from adapters.teams.render import CARD, attachment, card, told
 from adapters.teams.text import Look
-from bot.chat import Answer, Later, To, Uncertain, Unreachable, replaces
+from bot.chat import Answer, Later, To, Uncertain, Unreachable, Vanished, replaces
 from bot.events import Arrived, Click, Command, Event, Lookup, MessageAction, Submit
 from bot.router import Router
 from bot.text import Reader, Words, plain, say
@@ -23,8 +23,10 @@ from bot.words import NOT_SHOWN
 
 log = structlog.get_logger()
 
-Fate: TypeAlias = Literal["sent", "barred", "lost"]
-"""What became of a message: it is (or may be) there, the person cannot be written to, or it went wrong."""
+Fate: TypeAlias = Literal["sent", "here", "barred", "gone", "lost"]
+"""What became of a message: it is (or may be) in our chat, or where they asked; the person cannot be written to; the
+one to be drawn anew is no longer there; it went wrong.
+"""
 
 PATIENCE = 5.0
 """Seconds that Teams, which waits for fifteen, is let wait for a message to be sent; it is sent all the same."""
@@ -100,28 +102,30 @@ class Answers:
     async def _tell(self, asked: Asked, event: Event, answer: Answer) -> None:
         """Nobody waits for an answer: if there is one, it is said in private."""
         if answer.view:
-            await self._soon(self._to_person(event, answer.view, answer.reader), away=asked.away)
+            await self._privately(asked, event, answer.view, answer.reader)
 
     async def _reply(self, asked: Asked, event: Event, answer: Answer) -> None:
         if answer.view is None:
             return
-        if asked.clicked and _in_place(event, answer.view):
+        if asked.clicked and _in_place(asked, event, answer.view):
             fate = await self._soon(self._renewed(asked, event, answer.view, answer.reader))
-            if fate != "barred":
+            if fate not in ("barred", "gone"):
                 return
-        fate = await self._soon(self._to_person(event, answer.view, answer.reader))
-        if not event.where.private and (fate == "barred" or isinstance(event, Command)):
+        fate = await self._privately(asked, event, answer.view, answer.reader)
+        if event.where.private or asked.alone or fate == "here":
+            return
+        if fate == "barred" or isinstance(event, Command):
             await self._soon(self._pointed(asked, event, _WORDS[fate], answer.reader))
 
     async def _act(self, asked: Asked, event: Event, answer: Answer) -> Json:
         view, reader = answer.view, answer.reader
         if view is None:
             return _toast(DONE, reader)
-        if _in_place(event, view):
+        if _in_place(asked, event, view):
             self._start(self._renewed(asked, event, view, reader))  # so that it also stands there tomorrow
-            drawn = card(view, Look(reader, on_of(view), self._chat.opens))
+            drawn = card(view, Look(reader, on_of(view), self._chat.opens, alone=_alone(asked, event)))
             return {"statusCode": 200, "type": CARD, "value": drawn}
-        fate = await self._soon(self._to_person(event, view, reader))
+        fate = await self._privately(asked, event, view, reader)
         if isinstance(view, Notice):
             return _toast(told(view, reader), reader)
         return _toast(BELOW if fate == "sent" and event.where.private else _WORDS[fate], reader)
@@ -135,9 +139,9 @@ class Answers:
             return _closing(told(view, reader), reader)
         if isinstance(view, Form) or (asked.away and isinstance(event, Click | MessageAction)):
             return self._opened(asked, view, reader)
-        fate = await self._soon(self._to_person(event, view, reader), away=asked.away)
-        if fate == "sent":
-            return {} if event.where.private else _closing(ANSWERED, reader)
+        fate = await self._privately(asked, event, view, reader)
+        if fate in ("sent", "here"):
+            return {} if event.where.private or fate == "here" else _closing(ANSWERED, reader)
         return self._opened(asked, view, reader)
 
     async def _list(self, _asked: Asked, event: Event, answer: Answer) -> Json | None:
@@ -158,13 +162,28 @@ class Answers:
 
     # sending
 
-    def _to_person(self, event: Event, view: View, reader: Reader) -> Coroutine[Any, Any, Fate]:
-        to = _person(event)
-        return self._sent(to, lambda: self._chat.post(to, view, reader, event.key))
+    async def _privately(self, asked: Asked, event: Event, view: View, reader: Reader) -> Fate:
+        """For them alone: where they asked if Teams shows it so there, else in our chat."""
+        here = asked.alone or (not asked.away and self._chat.whispers.are_heard(event.where))
+        sending = self._whispered(asked, event, view, reader) if here else self._to_person(event, view, reader)
+        return await self._soon(sending, away=asked.away, late="here" if here else "sent")
 
-    def _renewed(self, asked: Asked, event: Event, view: View, reader: Reader) -> Coroutine[Any, Any, Fate]:
+    async def _whispered(self, asked: Asked, event: Event, view: View, reader: Reader) -> Fate:
+        room, member = _room(asked, event), event.by.address.get("member", "")
+        fate = await self._sent(room, lambda: self._chat.whisper(room, asked.thread, member, view, reader))
+        return "here" if fate == "sent" else await self._to_person(event, view, reader)
+
+    async def _to_person(self, event: Event, view: View, reader: Reader) -> Fate:
         to = _person(event)
-        return self._sent(to, lambda: self._chat.update(to, asked.clicked, view, reader))
+        return await self._sent(to, lambda: self._chat.post(to, view, reader, event.key))
+
+    async def _renewed(self, asked: Asked, event: Event, view: View, reader: Reader) -> Fate:
+        to, member = _person(event), _alone(asked, event)
+        if not member:
+            return await self._sent(to, lambda: self._chat.update(to, asked.clicked, view, reader))
+        room, chat = _room(asked, event), self._chat
+        anew = lambda: chat.whisper_anew(room, asked.thread, asked.clicked, member, view, reader)  # noqa: E731
+        return await self._sent(room, anew)
 
     def _pointed(self, asked: Asked, event: Event, words: Words, reader: Reader) -> Coroutine[Any, Any, Fate]:
         """A word in the thread, for all to see: who is meant, and nothing of the answer."""
@@ -174,7 +193,7 @@ class Answers:
         if name:
             activity["text"] = f"{mention} {activity['text']}"
             activity["entities"] = [{"type": "mention", "text": mention, "mentioned": {"id": member, "name": name}}]
-        to = To(PLATFORM, event.where.tenant, event.where.channel, {"service": asked.service})
+        to = _room(asked, event)
         return self._sent(to, lambda: self._chat.point(to, asked.thread, activity))
 
     async def _sent(self, to: To, send: Callable[[], Awaitable[object]]) -> Fate:
@@ -191,6 +210,9 @@ class Answers:
             except Uncertain as error:
                 log.warning("answer maybe delivered", platform=PLATFORM, reason=str(error))
                 return "sent"
+            except Vanished as error:
+                log.info("answer without its place", platform=PLATFORM, reason=str(error))
+                return "gone"
             except (Rejected, TooBig) as error:
                 log.warning("answer not taken", platform=PLATFORM, reason=str(error))
                 return "lost"
@@ -199,11 +221,11 @@ class Answers:
         log.warning("answer not delivered", platform=PLATFORM, tries=_TRIES)
         return "lost"
 
-    async def _soon(self, sending: Coroutine[Any, Any, Fate], *, away: bool = False) -> Fate:
+    async def _soon(self, sending: Coroutine[Any, Any, Fate], *, away: bool = False, late: Fate = "sent") -> Fate:
         """Its fate, if that is known before Teams becomes impatient."""
         task = self._start(sending)
         await asyncio.wait({task}, timeout=PATIENCE_AWAY if away else PATIENCE)
-        return task.result() if task.done() else "sent"
+        return task.result() if task.done() else late
 
     def _start(self, sending: Coroutine[Any, Any, Fate]) -> asyncio.Task[Fate]:
         task = asyncio.create_task(sending)
@@ -212,18 +234,27 @@ class Answers:
         return task
 
 
-_WORDS: dict[Fate, Words] = {"sent": ANSWERED, "barred": BARRED, "lost": LOST}
+_WORDS: dict[Fate, Words] = {"sent": ANSWERED, "here": BELOW, "barred": BARRED, "gone": LOST, "lost": LOST}
 
 
-def _in_place(event: Event, view: View) -> bool:
-    """Whether the answer takes the place of the card: of one's own, in one's own chat."""
-    if not event.where.private:
+def _in_place(asked: Asked, event: Event, view: View) -> bool:
+    """Whether the answer takes the place of the card: of one's own, in one's own chat or seen by oneself alone."""
+    if not (event.where.private or asked.alone):
         return False
     return isinstance(event, Submit) or (isinstance(event, Click) and replaces(event, view))
 
 
 def _person(event: Event) -> To:
     return To(PLATFORM, event.by.tenant, event.by.user, event.by.address, private=True)
+
+
+def _room(asked: Asked, event: Event) -> To:
+    return To(PLATFORM, event.where.tenant, event.where.channel, {"service": asked.service})
+
+
+def _alone(asked: Asked, event: Event) -> str:
+    """The member, where they alone see what they clicked in a room."""
+    return event.by.address.get("member", "") if asked.alone else ""
 
 
 def _toast(words: Words, reader: Reader) -> Json:

@@ -22,6 +22,7 @@ from adapters.teams.connector import Connector, Json
 from adapters.teams.incoming import Asked, read, tenant_of
 from adapters.teams.token import Token, by_secret
 from adapters.teams.turns import Turns
+from adapters.teams.whispers import Whispers
 from bot.clock import Clock
 from bot.events import Submit
 from bot.pace import Pace
@@ -237,6 +238,7 @@ def connect(  # noqa: PLR0913 - what an operator may set, by name
     clock: Clock,
     pace: Pace | None = None,
     requests_per_second: int = 50,
+    targeted_messages: bool = False,
     session: aiohttp.ClientSession | None = None,
 ) -> Teams:
     """Everything put together, in a running event loop; without a ``pace`` it knows no limits. Raises `Unusable`."""
@@ -248,7 +250,8 @@ def connect(  # noqa: PLR0913 - what an operator may set, by name
     turns, home = Turns(pace, requests_per_second), tenant_id if app_type == "SingleTenant" else ""
     where = token_url or cloud.token_url.format(tenant=home or "botframework.com")
     token = Token(by_secret(http, where, app_id, app_password, cloud.scope), clock) if app_password else None
-    chat = TeamsChat(Connector(http, token, clock), app_id, turns, router.asks, _believed(app_type, tenant_id))
+    whispers, believed = Whispers(clock, wanted=targeted_messages), _believed(app_type, tenant_id)
+    chat = TeamsChat(Connector(http, token, clock), app_id, turns, whispers, router.asks, believed)
     answers = Answers(router, chat, clock.sleep)
     door = Door(answers, router, tokens, frozenset(service_hosts), unsigned=allow_unauthenticated, tenant=home)
     return Teams(chat, door, answers, http, tokens, token, session is None, [])

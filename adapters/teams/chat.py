@@ -10,7 +10,8 @@ from adapters.teams.incoming import PLATFORM
 from adapters.teams.render import brief, message
 from adapters.teams.text import Look
 from adapters.teams.turns import Turns
-from bot.chat import Later, To, Uncertain, Unreachable
+from adapters.teams.whispers import Whispers
+from bot.chat import Later, To, Uncertain, Unreachable, Vanished
 from bot.events import Address, Caller, On, Where
 from bot.text import Reader
 from bot.view import Page, View
@@ -34,6 +35,7 @@ class TeamsChat:
     connector: Connector
     app_id: str
     turns: Turns
+    whispers: Whispers
     opens: Callable[[str], bool] = lambda _command: False
     """Whether a command is answered by a form."""
     vouches: Callable[[str], bool] = lambda _tenant: True
@@ -75,6 +77,34 @@ class TeamsChat:
     async def point(self, to: To, thread: str, activity: Json) -> str:
         """Say a word in a thread of a room; its id."""
         return await self._obeying(to, lambda: self.connector.send(_service_of(to.address), thread, activity))
+
+    async def whisper(self, to: To, thread: str, member: str, view: View, reader: Reader) -> str:
+        """Say something in a thread of a room that this member alone sees; its id."""
+        look = Look(reader, on_of(view), self.opens, alone=member)
+        for_them: Json = {"recipient": {"id": member, "isTargeted": True}}
+
+        async def send(activity: Json) -> str:
+            return await self.connector.send(_service_of(to.address), thread, activity | for_them, targeted=True)
+
+        try:
+            sent = await self._obeying(to, lambda: self._shortened(view, look, send))
+        except (Rejected, Unreachable):
+            self.whispers.refused(to.tenant, to.channel)
+            raise
+        self.whispers.sent(to.channel, sent, member)
+        return sent
+
+    async def whisper_anew(self, to: To, thread: str, message: str, member: str, view: View, reader: Reader) -> None:
+        """Draw such a message anew. Raises `Vanished` if we know of none."""
+        if not self.whispers.is_for(to.channel, message, member):
+            raise Vanished(message)
+        look = Look(reader, on_of(view), self.opens, alone=member)
+
+        async def put(activity: Json) -> str:
+            await self.connector.update(_service_of(to.address), thread, message, activity, targeted=True)
+            return message
+
+        await self._obeying(to, lambda: self._shortened(view, look, put))
 
     async def update(self, to: To, message: str, view: View, reader: Reader) -> None:
         """Draw a message anew."""

@@ -17,6 +17,7 @@ from bot.chat import Later, Uncertain, Unreachable, Vanished
 from bot.clock import Clock
 
 Json = dict[str, Any]
+_TARGETED = "?isTargetedActivity=true"
 _PASSING = (412, 500, 502, 503, 504)
 
 
@@ -38,13 +39,16 @@ class Connector:
     def __init__(self, session: aiohttp.ClientSession, token: Token | None, clock: Clock, seconds: float = 10) -> None:
         self._session, self._token, self._clock, self._seconds = session, token, clock, seconds
 
-    async def send(self, service: str, conversation: str, activity: Json) -> str:
-        """A new message in a conversation or a thread; its id."""
-        answer = await self.call("POST", f"{_of(service, conversation)}/activities", activity)
-        return str(answer.get("id", ""))
+    async def send(self, service: str, conversation: str, activity: Json, *, targeted: bool = False) -> str:
+        """A new message in a conversation or a thread, for its ``recipient`` alone if it is targeted; its id."""
+        url = f"{_of(service, conversation)}/activities{_TARGETED if targeted else ''}"
+        return str((await self.call("POST", url, activity)).get("id", ""))
 
-    async def update(self, service: str, conversation: str, message: str, activity: Json) -> None:
-        await self.call("PUT", f"{_of(service, conversation)}/activities/{_quoted(message)}", activity)
+    async def update(
+        self, service: str, conversation: str, message: str, activity: Json, *, targeted: bool = False
+    ) -> None:
+        url = f"{_of(service, conversation)}/activities/{_quoted(message)}{_TARGETED if targeted else ''}"
+        await self.call("PUT", url, activity)
 
     async def create(self, service: str, conversation: Json) -> Json:
         """A conversation with a person (the one there is, if there is one), or a new thread of a channel."""

@@ -54,6 +54,8 @@ class Asked:
     """The conversation as it was addressed, a channel's with the message that began the thread."""
     clicked: str = ""
     """The message whose button was pressed."""
+    alone: bool = False
+    """Whether nobody else in the room sees it: what they wrote, or the card whose button they pressed."""
     away: bool = False
     """Whether it comes from a talk where we may not be: Teams waits five seconds only, and nobody reads us there."""
 
@@ -83,12 +85,22 @@ def read(activity: Json) -> Asked | None:
     if not events or not (away or _text(activity, "conversation", "id")) or not _is_person(activity):
         return None
     service, thread = _text(activity, "serviceUrl"), _text(activity, "conversation", "id")
-    return Asked(events[0].key, how, events, service, thread, _text(activity, "replyToId"), away)
+    alone = _is_alone(activity) and not away
+    return Asked(events[0].key, how, events, service, thread, _text(activity, "replyToId"), alone, away)
 
 
 def _is_away(activity: Json) -> bool:
     data = _part(activity, "value", "data") or _part(activity, "value")
     return _text(activity, "name").startswith(_EXTENSION) or _part(data, OURS).get(AWAY) is True
+
+
+def _is_alone(activity: Json) -> bool:
+    """Whether it was a targeted message to us, or comes from one of ours: that card names who sees it."""
+    value = _part(activity, "value")
+    data = _part(value, "action", "data") or _part(value, "data") or value
+    named = _text(data, OURS, "alone")
+    targeted = _part(activity, "recipient").get("isTargeted") is True
+    return not _is_private(activity) and (targeted or (bool(named) and named == _text(activity, "from", "id")))
 
 
 def _elsewhere(activity: Json) -> Json:
@@ -167,7 +179,7 @@ def _message(activity: Json) -> tuple[Event, ...]:
     if activity.get("value") is not None and not _text(activity, "text"):
         return ()
     mentions = _mentions_of_us(activity)
-    if not mentions and not _is_private(activity):
+    if not mentions and not _is_private(activity) and not _is_alone(activity):
         return ()
     text = typed(_text(activity, "text"), mentions)
     return (Command(_key(activity), _caller(activity), _where(activity), text),)
@@ -200,7 +212,7 @@ def _pressed(activity: Json, data: Json) -> tuple[Event, ...]:
         return (Submit(key, by, where, _text(ours, "form"), filled_in(given, several), _text(ours, "about")),)
     if not _text(ours, "types"):
         return ()
-    on: On = _ON.get(ours.get("on"), "post") if where.private else "post"
+    on: On = _ON.get(ours.get("on"), "post") if where.private or _is_alone(activity) else "post"
     return (Click(key, by, where, _text(ours, "types"), on),)
 
 

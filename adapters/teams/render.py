@@ -204,8 +204,10 @@ def _sent(title: str, data: Json, look: Look) -> Json:
 
 
 def _whence(look: Look) -> Json:
-    """A talk between two members looks like one's own with the bot: what comes from there says so."""
-    return {"away": True} if look.away else {}
+    """What Teams does not tell of a click: that it comes from a talk without the bot, which looks like one with it;
+    or from a card that one person alone sees.
+    """
+    return ({"away": True} if look.away else {}) | ({"alone": look.alone} if look.alone else {})
 
 
 def _styled(action: Json, button: Button) -> Json:

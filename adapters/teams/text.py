@@ -36,6 +36,8 @@ class Look:
     """It stands in a dialog, where Action.Execute does not work."""
     away: bool = False
     """A member put it into a talk where the bot may not be, and need not: see `adapters.teams.render`."""
+    alone: str = ""
+    """The member who alone sees it, in a room."""
     named: Counter[str] = field(default_factory=Counter[str])
     """How often each id of an action was given on this card."""
 

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from tests.adapters.teams.double import TeamsDouble
 
 
+TARGETED_FOR = 24 * 3600
+"""Seconds that a targeted message stands."""
+
+
 class Deeds:
     """One method for each door: it answers with a status and a body, or raises a Refusal."""
 
@@ -65,6 +69,8 @@ class Deeds:
     def update(self, call: Call) -> tuple[int, Any]:
         message = self._own(call)
         activity = _object(call.body)
+        if message.only_for and "recipient" in activity:
+            raise errors.bad_argument("Cannot edit Recipient of Targeted Message")
         self._check(message.conversation, activity)
         message.activity, message.edits = activity, message.edits + 1
         message.views.clear()
@@ -144,11 +150,15 @@ class Deeds:
     def _own(self, call: Call) -> Message:
         conversation, _ = self._conversation(call.conversation)
         message = conversation.find(call.activity_id)
-        if message is None:
+        if message is None or self._is_over(message) or bool(message.only_for) != _is_targeted(call):
             raise errors.no_activity()
         if not message.by_bot:
             raise errors.not_enough_permissions()
         return message
+
+    def _is_over(self, message: Message) -> bool:
+        """A targeted message goes away by itself."""
+        return bool(message.only_for) and self.double.now() - int(message.id) / 1000 >= TARGETED_FOR
 
     def _check(self, conversation: Conversation, activity: Json) -> None:
         if not isinstance(activity.get("type"), str):
@@ -178,7 +188,7 @@ class Deeds:
 
     def _target(self, conversation: Conversation, activity: Json, call: Call | None) -> Any:
         """Whom a targeted message is for; none for a message to all."""
-        if not call or (call.query or {}).get("isTargetedActivity", "").lower() != "true":
+        if not call or not _is_targeted(call):
             return None
         if not self.double.targeted_messages:
             raise errors.bad_argument("Targeted messages are not supported")
@@ -187,6 +197,10 @@ class Deeds:
         if person is None or person not in conversation.people():
             raise errors.bad_argument("The recipient is missing or not in the conversation")
         return person
+
+
+def _is_targeted(call: Call) -> bool:
+    return (call.query or {}).get("isTargetedActivity", "").lower() == "true"
 
 
 def _object(value: Any) -> Json:

@@ -42,6 +42,11 @@ What it enforces, and where that is written:
   puts into a talk where the bot is not (`inserts`): Action.Execute there would have Teams add the bot, which fails the
   test; Submit arrives as `composeExtension/onCardButtonClicked`, or opens a dialog; a talk of two people (`talk`)
   looks like one with the bot. ["Universal Actions for search based message extensions"; "Respond to search command"]
+* **Targeted messages** (`targeted_messages`): sent with `recipient` and `?isTargetedActivity=true`, they stand in a
+  room for that member alone, for 24 hours; changed and deleted with the same flag and without `recipient`; nobody
+  reacts to them. What a slash command types (`slashes`) comes as a message whose `recipient` has `isTargeted`. Where
+  they are off, 400: what Teams says then is not documented. ["Enable targeted messages for agents"; "Enable slash
+  commands for agents"; github.com/microsoft/teams.ts/issues/738]
 * **Silence**: in channels the bot hears only what mentions it, and reactions only on its own messages; reactions come
   without name, language or time zone. ["Channel and group conversations"; "Message reaction events"]
 
@@ -99,6 +104,7 @@ class TeamsDouble:
         self.bot = {"id": f"28:{app_id}", "name": bot_name}
         self.issuer = Issuer(app_id=app_id, app_password=app_password, tenant_id=tenant_id, now=now, wall=wall)
         self.extension: list[Json] | None = None
+        self.slash: set[str] = set()
         self.limits = Limits(now)
         self.faults = Faults()
         self.calls: list[Call] = []
@@ -214,6 +220,10 @@ class TeamsDouble:
         extensions = manifest.get("composeExtensions", [])
         assert all(extension["botId"] == self.issuer.app_id for extension in extensions), "of another bot"
         self.extension = [command for extension in extensions for command in extension["commands"]]
+        for bot in manifest["bots"]:
+            slash = [listed for listed in bot["commandLists"] if "slash" in listed.get("triggers", ())]
+            assert bot.get("supportsTargetedMessages") or not slash, "slash commands are for targeted messages"
+            self.slash = {command["title"] for listed in slash for command in listed["commands"]}
 
     def command_of(self, wanted: str, context: str) -> Json | None:
         """The command of the message extension with this title or id, None where no manifest is known."""

@@ -61,6 +61,11 @@ class Lex:
         self.double.talks_to(self.url)
         return self
 
+    def whispering(self) -> Teams:
+        """The adapter as an operator has it who wants targeted messages; it takes the place of the other."""
+        self.teams = self.connected(targeted_messages=True)
+        return self.teams
+
     async def serves(self, teams: Teams) -> str:
         """Open this adapter's door; where it is."""
         server = web.Application(client_max_size=64 * 2**20)

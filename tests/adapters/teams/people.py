@@ -97,6 +97,18 @@ class Person:
             answers.accepted(await self.teams.wire.deliver(message.activity))
         return message
 
+    async def slashes(self, text: str, in_: Channel) -> Message:
+        """Calls the bot by a slash, then writes on: what only the bot sees, and its recipient is marked so."""
+        assert self.teams.slash, "the manifest has no slash commands"
+        assert text.split(maxsplit=1)[0] in self.teams.slash, f"Teams lists {sorted(self.teams.slash)}"
+        message = Message(self.teams.wire.message_id(), in_, {"type": "message", "text": text}, self, only_for=self)
+        message.root = message.id
+        in_.everything.append(message)
+        change = {"recipient": {**self.teams.bot, "isTargeted": True}, "entities": [self._client()]}
+        message.activity = self._written("message_channel_mention", message, text) | change
+        answers.accepted(await self.teams.wire.deliver(message.activity))
+        return message
+
     async def edits(self, message: Message, text: str) -> None:
         """Changes what they wrote."""
         assert message.author is self, "people change only their own messages"
@@ -136,6 +148,7 @@ class Person:
 
     async def clicks(self, message: Message, button: str, values: dict[str, Any] | None = None) -> None:
         """Presses the button with this title on the message's card, its fields filled in with `values`."""
+        assert message.only_for in (None, self), f"{self.name} does not see it"
         card = message.card_for(self)
         assert card, f"the message has no card: {message.text!r}"
         action = cards.find_action(card, button)
@@ -266,6 +279,7 @@ class Person:
 
     async def reacts(self, message: Message, emoji: str) -> None:
         """Puts an emoji on a message; the bot learns of it where the message is its own."""
+        assert not message.only_for, "Teams lets nobody react to a targeted message"
         message.reactions.setdefault(emoji, []).append(self)
         await self._reaction(message, added=[emoji])
 

@@ -204,6 +204,24 @@ async def test_a_targeted_message_is_for_one_person_where_targeting_is_on(bot: P
     assert ([each.text for each in ben.sees(python)], anna.sees(python)) == (["only you"], [])
 
 
+async def test_a_targeted_message_is_changed_without_its_recipient_and_goes_away(
+    bot: Puppet, python: Channel, clock: Clock
+) -> None:
+    ben, _ = python.team.members
+    bot.teams.targeted_messages = True
+    path = f"conversations/{python.id}/activities"
+    _, sent = await bot.call("POST", f"{path}?isTargetedActivity=true", message("one") | {"recipient": {"id": ben.id}})
+    one, only = f"{path}/{sent['id']}", "?isTargetedActivity=true"
+    assert code((await bot.call("PUT", one, message("two")))[1]) == "ActivityNotFoundInConversation"
+    to_ben = message("two") | {"recipient": {"id": ben.id}}
+    assert code((await bot.call("PUT", one + only, to_ben))[1]) == "BadArgument"
+    assert (await bot.call("PUT", one + only, message("two")))[0] == 200
+    assert [each.text for each in ben.sees(python)] == ["two"]
+    clock.moment += 24 * 3600
+    bot.token = await bot.fetch_token()
+    assert code((await bot.call("PUT", one + only, message("three")))[1]) == "ActivityNotFoundInConversation"
+
+
 async def test_the_sdks_own_client_gets_along(bot: Puppet, ben: Person, python: Channel) -> None:
     credentials = BasicTokenAuthentication({"access_token": bot.token})
     client = ConnectorClient(credentials, base_url=bot.teams.service_url)

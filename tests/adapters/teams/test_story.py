@@ -5,6 +5,8 @@ import json
 import pytest
 
 from adapters.teams.incoming import PLATFORM
+from bot.blocks import BLOCKS
+from manifests.teams import manifest
 from store import people, places
 from tests.adapters.teams import cards
 from tests.adapters.teams.double import TeamsDouble
@@ -104,6 +106,27 @@ async def test_the_dialog_asks_for_three_things_and_says_what_is_missing(lex: Le
     assert cards.find_input(dora.dialog.card, "Title")["value"] == "Yesterday"
     colours = [element.get("color") for element in cards.walk(dora.dialog.card)]
     assert "Attention" in colours
+
+
+async def test_who_types_a_slash_command_signs_up_in_the_room_and_nobody_sees_it(
+    lex: Lex, emil: Person, dora: Person, room: Channel, post: Message
+) -> None:
+    lex.double.targeted_messages = True
+    lex.double.talks_to(await lex.serves(lex.whispering()))
+    lex.double.grants(manifest(BLOCKS, "https://lex.example.com", lex.double.issuer.app_id, slash=True))
+    before = len(emil.chat.messages)
+    await emil.slashes("sessions python", in_=room)
+    listed = emil.sees(room)[-1]
+    assert "Async Python with pleasure" in emil.reads(listed)
+    await emil.clicks(listed, "Mehr dazu")
+    assert emil.toast == "Siehe unten."
+    card = emil.sees(room)[-1]
+    await emil.clicks(card, card.buttons[0])
+    assert emil.reads(card).startswith("Du bist dabei")
+    await lex.settles()
+    assert "1 of 1 taken" in post.says
+    assert [message for message in dora.sees(room) if "Emil" in message.says] == []
+    assert len(emil.chat.messages) == before + 1  # the letter with the calendar entry
 
 
 async def test_the_button_does_what_the_reaction_does_and_nobody_else_sees_it(
