@@ -220,7 +220,7 @@ class TeamsDouble:
         extensions = manifest.get("composeExtensions", [])
         assert all(extension["botId"] == self.issuer.app_id for extension in extensions), "of another bot"
         self.extension = [command for extension in extensions for command in extension["commands"]]
-        for bot in manifest["bots"]:
+        for bot in manifest.get("bots", []):
             slash = [listed for listed in bot["commandLists"] if "slash" in listed.get("triggers", ())]
             assert bot.get("supportsTargetedMessages") or not slash, "slash commands are for targeted messages"
             self.slash = {command["title"] for listed in slash for command in listed["commands"]}
