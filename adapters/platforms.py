@@ -99,7 +99,7 @@ def teams(settings: Settings, network: Network) -> "Teams":
         clock=network.clock,
         pace=network.pace if settings.teams_requests_per_second else None,
         requests_per_second=settings.teams_requests_per_second,
-        targeted_messages=settings.teams_targeted_messages,
+        targeted=settings.teams_targeted_messages,
     )
 
 

@@ -238,20 +238,19 @@ def connect(  # noqa: PLR0913 - what an operator may set, by name
     clock: Clock,
     pace: Pace | None = None,
     requests_per_second: int = 50,
-    targeted_messages: bool = False,
+    targeted: bool = False,
     session: aiohttp.ClientSession | None = None,
 ) -> Teams:
     """Everything put together, in a running event loop; without a ``pace`` it knows no limits. Raises `Unusable`."""
     if not app_id and not allow_unauthenticated:
         raise Unusable(_NO_APP_ID)
     http, cloud = session or aiohttp.ClientSession(), _cloud(openid_url)
-    keys = Keys(openid_url or cloud.openid_url, _getter(http), clock)
+    keys, whispers = Keys(openid_url or cloud.openid_url, _getter(http), clock), Whispers(clock, wanted=targeted)
     tokens = Tokens(app_id, cloud.issuer, keys) if app_id else None
     turns, home = Turns(pace, requests_per_second), tenant_id if app_type == "SingleTenant" else ""
     where = token_url or cloud.token_url.format(tenant=home or "botframework.com")
     token = Token(by_secret(http, where, app_id, app_password, cloud.scope), clock) if app_password else None
-    whispers, believed = Whispers(clock, wanted=targeted_messages), _believed(app_type, tenant_id)
-    chat = TeamsChat(Connector(http, token, clock), app_id, turns, whispers, router.asks, believed)
+    chat = TeamsChat(Connector(http, token, clock), app_id, turns, whispers, router.asks, _believed(app_type, tenant_id))
     answers = Answers(router, chat, clock.sleep)
     door = Door(answers, router, tokens, frozenset(service_hosts), unsigned=allow_unauthenticated, tenant=home)
     return Teams(chat, door, answers, http, tokens, token, session is None, [])

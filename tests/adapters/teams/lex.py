@@ -63,7 +63,7 @@ class Lex:
 
     def whispering(self) -> Teams:
         """The adapter as an operator has it who wants targeted messages; it takes the place of the other."""
-        self.teams = self.connected(targeted_messages=True)
+        self.teams = self.connected(targeted=True)
         return self.teams
 
     async def serves(self, teams: Teams) -> str:
