@@ -250,13 +250,13 @@ def connect(  # noqa: PLR0913 - what an operator may set, by name
     turns, home = Turns(pace, requests_per_second), tenant_id if app_type == "SingleTenant" else ""
     where = token_url or cloud.token_url.format(tenant=home or "botframework.com")
     token = Token(by_secret(http, where, app_id, app_password, cloud.scope), clock) if app_password else None
-    chat = TeamsChat(Connector(http, token, clock), app_id, turns, whispers, router.asks, _believed(app_type, tenant_id))
+    chat = TeamsChat(Connector(http, token, clock), app_id, turns, whispers, router.asks, _trusted(app_type, tenant_id))
     answers = Answers(router, chat, clock.sleep)
     door = Door(answers, router, tokens, frozenset(service_hosts), unsigned=allow_unauthenticated, tenant=home)
     return Teams(chat, door, answers, http, tokens, token, session is None, [])
 
 
-def _believed(app_type: str, tenant_id: str) -> Callable[[str], bool]:
+def _trusted(app_type: str, tenant_id: str) -> Callable[[str], bool]:
     """Whose e-mail addresses count: a bot for several organisations believes its own alone."""
     if app_type == "SingleTenant":
         return lambda _tenant: True  # nobody else is let in
