@@ -242,8 +242,7 @@ def connect(  # noqa: PLR0913 - what an operator may set, by name
     session: aiohttp.ClientSession | None = None,
 ) -> Teams:
     """Everything put together, in a running event loop; without a ``pace`` it knows no limits. Raises `Unusable`."""
-    if not app_id and not allow_unauthenticated:
-        raise Unusable(_NO_APP_ID)
+    _need_app_id(app_id, unsigned=allow_unauthenticated)
     http, cloud = session or aiohttp.ClientSession(), _cloud(openid_url)
     keys, whispers = Keys(openid_url or cloud.openid_url, _getter(http), clock), Whispers(clock, wanted=targeted)
     tokens = Tokens(app_id, cloud.issuer, keys) if app_id else None
@@ -254,6 +253,11 @@ def connect(  # noqa: PLR0913 - what an operator may set, by name
     answers = Answers(router, chat, clock.sleep)
     door = Door(answers, router, tokens, frozenset(service_hosts), unsigned=allow_unauthenticated, tenant=home)
     return Teams(chat, door, answers, http, tokens, token, session is None, [])
+
+
+def _need_app_id(app_id: str, *, unsigned: bool) -> None:
+    if not app_id and not unsigned:
+        raise Unusable(_NO_APP_ID)
 
 
 def _trusted(app_type: str, tenant_id: str) -> Callable[[str], bool]:
