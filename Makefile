@@ -19,7 +19,7 @@ run: .venv/ready ## start LEX in the browser with invented people and sessions
 	@$(BIN)/lexbot run --demo
 
 test: .venv/ready-dev chromium ## run all tests
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 8 $(ARGS)
 
 chaos: .venv/ready-dev ## kill replicas by the hundred, take databases and networks away, and look what is left
 	@LEXBOT_CHAOS=long $(BIN)/python -m pytest tests/chaos -s -o faulthandler_timeout=0 $(ARGS)
