@@ -232,7 +232,7 @@ class Town:
     async def _binds_slack(self, cara: SlackPerson, topic: str) -> None:
         await cara.types("/lex setup", in_=self.slack_rooms[topic])
         await self.until(lambda: cara.modal)
-        await cara.submits({"Topics": topic})
+        await cara.submits({"Topics": topic, "Cards a day at once, at most": "50"})
         await self.until(lambda: self.truth.rooms("slack") > TOPICS.index(topic))
         await cara.closes()
 
@@ -241,7 +241,7 @@ class Town:
         await cara.types("<at>LEX</at> setup", in_=self.teams_rooms[topic])
         await self.until(lambda: any("Save" in message.buttons for message in cara.chat.everything[before:]))
         form = next(message for message in cara.chat.everything[before:] if "Save" in message.buttons)
-        await cara.clicks(form, "Save", {"topics": topic})
+        await cara.clicks(form, "Save", {"topics": topic, "at_once": "50"})
         await self.until(lambda: self.truth.rooms("teams") > TOPICS.index(topic))
 
     async def offers(self, count: int) -> None:
