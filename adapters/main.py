@@ -147,15 +147,16 @@ def chat(email: Email) -> None:
 @command
 def import_(
     kind: Annotated[str, typer.Argument(help="sessions or people")],
-    file: Annotated[Path, typer.Argument(help="a .jsonl, .jsonl.gz, .csv or .ics file")],
+    file: Annotated[Path, typer.Argument(help="a .jsonl, .csv or .ics file, or .gz of one")],
+    zone: Annotated[str, typer.Option(help="The zone of times that name none; by default the network's.")] = "",
 ) -> None:
     """Take in what exists. Running it again changes nothing."""
     from adapters.cli import imports
     from bot.blocks import BLOCKS
 
     with entered() as (_, network):
-        report = imports.take_in(network, BLOCKS, kind, file, Console(stderr=True))
-        imports.show(report, Console(soft_wrap=True))
+        called, report = imports.take_in(network, BLOCKS, kind, file, Console(stderr=True), zone)
+        imports.show(report, Console(soft_wrap=True), called)
 
 
 @command

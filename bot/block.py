@@ -148,4 +148,5 @@ def furnished(house: House, blocks: Sequence[Block]) -> House:
     enters = tuple(block.enter for block in blocks if block.enter and house.welcomes)
     found = replace(house, help=lines, actions=actions, homes=homes, merges=merges, searches=searches)
     digests = tuple(block.digest for block in blocks if block.digest)
-    return replace(found, greets=greets, enters=enters, digests=digests)
+    imports = {kind: take_in for block in blocks for kind, take_in in block.imports.items()}
+    return replace(found, greets=greets, enters=enters, digests=digests, imports=imports)

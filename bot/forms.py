@@ -259,7 +259,7 @@ class FormModel(BaseModel):
         try:
             form = cls.model_validate(given, context={"reader": reader, "now": now})
         except ValidationError as error:
-            complaints = {str(part["loc"][0]): _complaint(part) for part in error.errors()}
+            complaints = {str(part["loc"][0]): complaint_of(part) for part in error.errors()}
             raise Misfilled(complaints, _instead(error)) from None
         for key, info in cls.model_fields.items():
             wrong = _too_much(info, getattr(form, key))
@@ -303,7 +303,8 @@ def _instead(error: ValidationError) -> dict[str, str]:
     return {key: one.instead for key, one in known if isinstance(one, Complaint) and one.instead}
 
 
-def _complaint(part: Any) -> Text | Words:
+def complaint_of(part: Any) -> Text | Words:
+    """What is wrong, of one error of pydantic's."""
     error = part.get("ctx", {}).get("error")
     if isinstance(error, Complaint):
         return error.words

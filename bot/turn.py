@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.events import Where
@@ -83,6 +84,8 @@ class House:
     greets: "tuple[Callable[[Work, Person, bool], None], ...]" = ()
     enters: "tuple[Callable[[Turn], None], ...]" = ()
     digests: "tuple[DigestDoor, ...]" = ()
+    imports: "Mapping[str, Callable[[Work, Mapping[str, Any]], bool]]" = field(default_factory=dict[str, Any])
+    """What can be taken in from elsewhere, as `bot.block.Block.imports` tells."""
 
 
 @dataclass(slots=True)

@@ -60,6 +60,7 @@ from bot.events import Where
 from bot.filters import Filter
 from bot.forecast import Forecast
 from bot.forms import clean, clean_lines
+from bot.intake import Report
 from bot.rhythm import dates as dates_from
 from bot.text import Reader, say
 from bot.turn import House, Turn
@@ -587,6 +588,15 @@ def _care(content: Content) -> Iterator[tuple[str, View]]:
     )
     told = {"topics": content.words, "sites": ", ".join(content.words)[:200], "rest": True, "language": "de"}
     yield "care.setup_form", care_forms.setup_form("3", told)
+    no_zone = {"zone": say("I do not know this time zone. Please write it like Europe/Berlin.")}
+    yield "care.import_form", care_forms.import_form("", {"zone": "Europe/Berlin"})
+    yield "care.import_form: wrong", care_forms.import_form("", {"zone": "Mars", "text": content.text}, no_zone)
+    wrong = say("“{time}” may be two different days; please write it like 24.12.2026", time="3/4/2026")
+    refused = [(2, say("{field}: {reason}", field=content.words[0] if content.words else "x", reason=wrong))] * 14
+    mixed = Report(17, 3, refused, [(4, say("it goes on; taken for now: the next dates, {most} in all", most=52))])
+    yield "care.imported: mixed", care.imported(mixed, is_calendar=True)
+    yield "care.imported: all", care.imported(Report(1), is_calendar=False)
+    yield "care.imported: nothing", care.imported(Report(0, 1, refused[:1]), is_calendar=False)
     for why in Why:
         found = Trouble(platform="slack", why=why, since=NOW)
         yield f"care.trouble: {why}" if why else "care.well", care.trouble(found) if why else care.well(found)

@@ -1,35 +1,27 @@
 """``lexbot import``: what exists elsewhere comes in, record by record; running it again changes nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from adapters.cli.records import Read, read
+from adapters.cli.records import read
 from adapters.network import Network
 from adapters.settings import Unusable
 from bot.block import Block
-from bot.errors import Misfilled, Refusal
-from bot.text import plain
-from bot.turn import Work, reader_for
+from bot.intake import Report, TakeIn, reason
+from bot.records import Read
+from bot.text import Reader, Words, plain
+from bot.turn import Work, known_zone
 from store.db import Unit
-
-TakeIn: TypeAlias = Callable[[Work, Mapping[str, Any]], bool]
 
 BATCH = 200
 """Records a transaction: a commit a record would take minutes."""
 SHOWN = 50
-"""Refused records that are printed."""
-
-
-@dataclass(slots=True)
-class Report:
-    taken: int = 0
-    there_already: int = 0
-    refused: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+"""Refused records that are printed, and as many notes."""
 
 
 def kinds(blocks: Sequence[Block]) -> Mapping[str, TakeIn]:
@@ -37,26 +29,34 @@ def kinds(blocks: Sequence[Block]) -> Mapping[str, TakeIn]:
     return {kind: take_in for block in blocks for kind, take_in in block.imports.items()}
 
 
-def take_in(network: Network, blocks: Sequence[Block], kind: str, path: Path, console: Console) -> Report:
-    """Take in a whole file. Raises `Unusable` if it cannot be read, or nobody takes such records in."""
-    known = kinds(blocks)
+def take_in(
+    network: Network, blocks: Sequence[Block], kind: str, path: Path, console: Console, zone: str = ""
+) -> tuple[str, Report]:
+    """Take in a whole file; what its records are called, and what became of them.
+
+    Raises `Unusable` if it cannot be read, or nobody takes such records in.
+    """
+    known, clock = kinds(blocks), known_zone(zone or network.house.zone)
     if kind not in known:
         raise Unusable(f"“{kind}” cannot be imported, but: {', '.join(sorted(known))}.")
+    if clock is None:
+        raise Unusable(f"“{zone}” is no time zone like Europe/Berlin.")
     if not path.is_file():
         raise Unusable(f"There is no file {path}.")
     taker = _Taker(network, known[kind])
     columns = (TextColumn(path.name), BarColumn(), TextColumn("{task.fields[taken]}"), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task(kind, total=path.stat().st_size, taken="")
+        form, found = read(path, clock, network.clock.now(), lambda done: progress.update(task, completed=done))
         batch: list[Read] = []
-        for one in read(path, lambda done: progress.update(task, completed=done)):
+        for one in found:
             batch.append(one)
             if len(batch) == BATCH:
                 taker.take(batch)
                 batch = []
                 progress.update(task, taken=f"{taker.report.taken:,}")
         taker.take(batch)
-    return taker.report
+    return "entry" if form == "ics" else "line", taker.report
 
 
 class _Taker:
@@ -76,6 +76,7 @@ class _Taker:
         else:
             self.report.taken += sum(was_new)
             self.report.there_already += len(was_new) - sum(was_new)
+            self.report.notes += [(one.line, one.note) for one in good if one.note]
 
     def _one(self, unit: Unit, one: Read) -> bool:
         record: Mapping[str, Any] = one.record or {}
@@ -85,27 +86,26 @@ class _Taker:
         try:
             was_new = self.network.db.write_now(lambda unit: self._one(unit, one))
         except Exception as error:  # noqa: BLE001 - whatever it is, the other records go in
-            self.report.refused.append((one.line, self._reason(error)))
+            self.report.refused.append((one.line, reason(error)))
         else:
             self.report.taken += was_new
             self.report.there_already += not was_new
-
-    def _reason(self, error: Exception) -> str:
-        reader = reader_for("en", "", self.network.house)
-        if isinstance(error, Refusal):
-            return plain(error.view.text, reader)
-        if isinstance(error, Misfilled):
-            return "; ".join(f"{name}: {plain(words, reader)}" for name, words in error.complaints.items())
-        return f"it cannot be stored ({type(error).__name__})"
+            self.report.notes += [(one.line, one.note)] if one.note else []
 
 
-def show(report: Report, console: Console) -> None:
+def show(report: Report, console: Console, called: str = "line") -> None:
     """What was taken, skipped and refused."""
     console.print(
         f"{report.taken:,} taken · {report.there_already:,} there already · {len(report.refused):,} refused",
         highlight=False,
     )
-    for line, reason in sorted(report.refused)[:SHOWN]:
-        console.print(f"  line {line}: {reason}", markup=False, highlight=False, soft_wrap=True)
-    if len(report.refused) > SHOWN:
-        console.print(f"  … and {len(report.refused) - SHOWN:,} more")
+    for told in (report.refused, report.notes):
+        _show(told, console, called)
+
+
+def _show(told: Sequence[tuple[int, Words]], console: Console, called: str) -> None:
+    reader = Reader("en", ZoneInfo("UTC"))
+    for line, words in sorted(told, key=lambda one: one[0])[:SHOWN]:
+        console.print(f"  {called} {line}: {plain(words, reader)}", markup=False, highlight=False, soft_wrap=True)
+    if len(told) > SHOWN:
+        console.print(f"  … and {len(told) - SHOWN:,} more")

@@ -178,3 +178,92 @@ async def test_a_trouble_that_comes_and_goes_wakes_caretakers_once_a_day(world: 
     befalls(world, Why.REFUSED)
     await world.settles()
     assert titles(cara.hears()) == [CANNOT_SPEAK]
+
+
+# what exists elsewhere (S10)
+
+TABLE = """Titel;Beginn;Ende;Ort;Sprache;Themen;Host
+Brot backen;24.12.2026 14:00;15:30;Küche;Deutsch;Brot, Backen;ben@example.org
+Kein Tag;3/4/2027 10:00;;Küche;de;;
+Ohne Ort;24.12.2026 14:00;;;de;;
+"""
+
+
+async def test_a_caretaker_pastes_a_table_and_hears_what_became_of_every_row(world: World) -> None:
+    cara = world.person("Cara", "de")
+    await cara.types("/lex einlesen")
+    answer = await cara.fills(text=TABLE)
+    assert answer.splitlines()[0] == "1 Session ist übernommen"
+    assert "Zeile 3: beginn: „3/4/2027“ kann zwei verschiedene Tage meinen" in answer.replace("\n", " ")
+    assert "Zeile 4: place: Eine Session, die noch kommt, braucht einen Link oder Ort" in answer.replace("\n", " ")
+    session = world.session(1)
+    assert (session.title, session.minutes, session.place, session.language) == ("Brot backen", 90, "Küche", "de")
+    assert session.starts_at.isoformat() == "2026-12-24T13:00:00+00:00"
+    assert session.topics == ["brot", "backen"]
+    ben = world.person("Ben")
+    assert "You host this session." in await ben.types("session 1")
+
+
+async def test_what_is_pasted_again_is_not_taken_twice(world: World) -> None:
+    cara = world.person("Cara")
+    await cara.types("import")
+    await cara.fills(text=TABLE)
+    before = world.sessions()
+    await cara.clicks("Take in more")
+    answer = await cara.fills(text=TABLE.replace("Ohne Ort;24.12.2026 14:00;;;", "Ohne Ort;24.12.2026 14:00;;Hof;"))
+    assert answer.splitlines()[:2] == ["1 session was taken in", "1 was there already."]
+    assert world.sessions()[0] == before[0]
+    assert [session.title for session in world.sessions()] == ["Brot backen", "Ohne Ort"]
+
+
+async def test_rows_copied_from_a_sheet_and_calendars_are_read_by_the_clock_that_is_named(world: World) -> None:
+    cara = world.person("Cara")
+    await cara.types("import")
+    await cara.fills(text="Title\tStart\tPlace\nWalk\t2027-01-03 10:00\tPark\n", zone="Pacific/Auckland")
+    await cara.types("import")
+    lines = ("BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:u", "SUMMARY:Run", "DTSTART:20270103T100000", "LOCATION:Park")
+    answer = await cara.fills(text="\n".join([*lines, "END:VEVENT", "END:VCALENDAR"]), zone="Asia/Kolkata")
+    assert "its times name no zone; they were read by Asia/Kolkata" in answer
+    times = [session.starts_at.isoformat() for session in world.sessions()]
+    assert times == ["2027-01-02T21:00:00+00:00", "2027-01-03T04:30:00+00:00"]
+
+
+async def test_only_a_caretaker_takes_sessions_in(world: World) -> None:
+    cara, ben = world.person("Cara"), world.person("Ben")
+    await cara.types("me")
+    assert await ben.types("import") == "Only a caretaker can do this. Please ask Cara."
+    answer = await world.acts(
+        ben.chat.fills("ben", ben.talk, "care.import", {"text": TABLE, "zone": "UTC"}, about="", key="")
+    )
+    assert "Only a caretaker can do this." in answer
+    assert world.sessions() == []
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "words"),
+    [
+        ({"text": TABLE, "zone": "Mars"}, "zone", "I do not know this time zone. Please write it like Europe/Berlin."),
+        ({"text": "Title,Start\n"}, "text", "There is nothing in this but headings."),
+        ({"text": '{"title": "x"}'}, "text", "This is neither a table nor a calendar."),
+        ({"text": "x" * 3001}, "text", "At most 3000 characters, please."),
+    ],
+)
+async def test_what_nothing_can_be_taken_from_is_said_at_the_form_and_stays_there(
+    world: World, values: dict[str, str], field: str, words: str
+) -> None:
+    cara = world.person("Cara")
+    await cara.types("import")
+    await cara.fills(**values)
+    assert cara.complaints == {field: words}
+    assert {one.name: one.value for one in cara.form.fields}["text"] == values["text"]
+
+
+async def test_a_list_that_is_too_long_for_a_chat_is_taken_up_to_a_bound_and_the_rest_is_told(world: World) -> None:
+    cara = world.person("Cara")
+    await cara.types("import")
+    event = "BEGIN:VEVENT\nUID:{}\nSUMMARY:Run\nDTSTART:20261201T100000Z\nLOCATION:Park\nRRULE:FREQ=DAILY\nEND:VEVENT"
+    text = "\n".join(["BEGIN:VCALENDAR", *map(event.format, range(6)), "END:VCALENDAR"])
+    answer = await cara.fills(text=text)
+    assert "200 sessions were taken in" in answer
+    assert "more than 200 at once: from here on nothing was taken" in answer
+    assert len(world.sessions()) == 200

@@ -1,4 +1,4 @@
-"""Care: what the caretaker does for all (A4): rooms and what is announced in them; word of what is wrong."""
+"""Care: what the caretaker does for all: rooms and what is announced there (A4), sessions from elsewhere (S10)."""
 
 from bot.block import Block, Command, FormDoor
 from bot.blocks.care import forms, handlers, jobs
@@ -9,8 +9,18 @@ BLOCK = Block(
     title=say("Care"),
     commands=(
         Command(("setup", "einrichten"), handlers.setup, say("choose what is announced in this room"), asks=True),
+        Command(
+            ("import", "einlesen"),
+            handlers.import_,
+            say("take in sessions from a table or a calendar that you paste"),
+            looks=True,
+            asks=True,
+        ),
     ),
-    forms={"setup": FormDoor(forms.Setup, forms.setup_form, handlers.set_up)},
+    forms={
+        "setup": FormDoor(forms.Setup, forms.setup_form, handlers.set_up),
+        "import": FormDoor(forms.Import, forms.import_form, handlers.imported),
+    },
     letters={"trouble": jobs.trouble, "well": jobs.well},
     troubled=jobs.troubled,
 )

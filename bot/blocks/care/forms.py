@@ -1,5 +1,7 @@
 """What a caretaker fills in."""
 
+from typing import Annotated
+
 from bot.forms import Choice, Complaints, FormModel, Line, Number, Tick, Topics, Values, ask
 from bot.text import LANGUAGES, say
 from bot.view import Form, Option
@@ -26,6 +28,35 @@ class Setup(FormModel):
     language: Choice = ask(
         say("Language of this room"),
         options=tuple(Option(code, {"en": "English", "de": "Deutsch"}[code]) for code in LANGUAGES),
+    )
+
+
+PASTED = 3000
+"""Characters: more no platform lets anybody type."""
+Raw = Annotated[str, "lines"]
+"""As it was pasted: tabs stand between the cells of a table."""
+
+
+class Import(FormModel):
+    """Sessions from a table or a calendar."""
+
+    text: Raw = ask(
+        say("Rows, or the text of a calendar"),
+        hint=say("Headings first, like Title, Start, Minutes, Place, Host; copied from Excel, or a .csv or .ics file"),
+        most=PASTED,
+    )
+    zone: Line = ask(say("Time zone"), hint=say("Of the times that name none"), most=60)
+
+
+def import_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
+    return Import.form(
+        "care.import",
+        say("Take in sessions"),
+        say("Take them in"),
+        values,
+        about=about,
+        intro=say("About 25 rows fit in. What is here already stays as it is, and what is refused says why."),
+        complaints=complaints,
     )
 
 

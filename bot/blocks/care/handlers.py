@@ -1,10 +1,14 @@
 """What happens when a caretaker asks."""
 
+from bot import intake
 from bot.blocks.care import forms, rules, views
-from bot.blocks.care.forms import Setup
+from bot.blocks.care.forms import Import, Setup
+from bot.errors import Misfilled
 from bot.forms import split
-from bot.turn import Turn
-from bot.view import Card, Form
+from bot.records import Unreadable
+from bot.text import say
+from bot.turn import Turn, known_zone
+from bot.view import Card, Form, Page
 from store import people, places
 from store.places import Room
 
@@ -37,6 +41,36 @@ def set_up(turn: Turn, form: Setup, about: str) -> Card:
     room.rhythm = "" if form.rhythm == "never" else form.rhythm
     turn.unit.add(room)
     return views.set_up(room)
+
+
+def import_(turn: Turn, _rest: str) -> Form:
+    """``import``: the form; longer files are for ``lexbot import``."""
+    rules.check_caretaker(turn.person, people.caretakers(turn.unit))
+    return forms.import_form("", {"zone": turn.reads.zone.key})
+
+
+MOST_AT_ONCE = 200
+"""New sessions: whoever else writes waits meanwhile."""
+
+
+def imported(turn: Turn, form: Import, _about: str) -> Page:
+    """What was pasted is taken in, row by row."""
+    rules.check_caretaker(turn.person, people.caretakers(turn.unit))
+    zone = known_zone(form.zone)
+    if zone is None:
+        raise Misfilled({"zone": say("I do not know this time zone. Please write it like Europe/Berlin.")})
+    content = form.text.encode(errors="replace")
+    kind = intake.kind_of(content)
+    if kind == "jsonl":
+        raise Misfilled({"text": say("This is neither a table nor a calendar.")})
+    try:
+        read = intake.records(content, kind, zone, turn.now)
+        report = intake.take(turn, turn.house.imports["sessions"], read, MOST_AT_ONCE)
+    except Unreadable as why:
+        raise Misfilled({"text": why.words}) from None
+    if not report.taken + report.there_already + len(report.refused):
+        raise Misfilled({"text": say("There is nothing in this but headings.")})
+    return views.imported(report, is_calendar=kind == "ics")
 
 
 def _room(turn: Turn, number: str) -> Room:

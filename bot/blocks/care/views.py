@@ -1,7 +1,10 @@
 """What a caretaker sees."""
 
+from collections.abc import Sequence
+
+from bot.intake import Report
 from bot.text import Text, When, Words, say, say_n, together
-from bot.view import Button, Card, Fact
+from bot.view import Button, Card, Fact, Item, Page, Section
 from store.places import Room
 from store.troubles import MUTE, Trouble, Why
 
@@ -30,6 +33,37 @@ def _list(room: Room) -> Words:
     if not room.rhythm:
         return say("no list")
     return say("{often} at {hour}:00, of what is new besides", often=often[room.rhythm], hour=room.list_hour)
+
+
+_SHOWN = 12
+"""Lines of a report: more nobody reads in a chat."""
+
+
+def imported(report: Report, *, is_calendar: bool) -> Page:
+    """What became of everything that was pasted."""
+    taken = say_n("{n} session was taken in", "{n} sessions were taken in", report.taken)
+    there = say_n("{n} was there already.", "{n} were there already.", report.there_already)
+    refused = _lines(report.refused, is_calendar=is_calendar)
+    notes = _lines(report.notes, is_calendar=is_calendar)
+    sections = ((say("Refused"), refused), (say("Good to know"), notes))
+    return Page(
+        title=taken if report.taken else say("No session was taken in"),
+        intro=there if report.there_already else "",
+        sections=tuple(Section(title, items) for title, items in sections if items),
+        buttons=(Button(say("Find sessions"), "sessions", "primary"), Button(say("Take in more"), "import")),
+        note=say("Mend what was refused and paste all of it again: what is here already is not taken twice.")
+        if refused
+        else "",
+    )
+
+
+def _lines(told: Sequence[tuple[int, Words]], *, is_calendar: bool) -> tuple[Item, ...]:
+    shown = [
+        Item(say("Entry {line}", line=line) if is_calendar else say("Line {line}", line=line), words)
+        for line, words in sorted(told, key=lambda one: one[0])[:_SHOWN]
+    ]
+    left = len(told) - len(shown)
+    return (*shown, Item(say_n("and {n} more", "and {n} more", left))) if left else tuple(shown)
 
 
 def trouble(found: Trouble) -> Card:

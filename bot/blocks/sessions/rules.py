@@ -341,16 +341,16 @@ def most_asked(wishes: int) -> int:
 def check_record(title: str, minutes: int) -> None:
     """An imported session is one that may have taken place."""
     if len(title) > 300:
-        raise Refusal("title: longer than 300 characters")
+        raise Refusal(say("title: longer than {most} characters", most=300))
     if minutes > 24 * 60:
-        raise Refusal(f"duration: {minutes} minutes are longer than a day")
+        raise Refusal(say("duration: {minutes} minutes are longer than a day", minutes=minutes))
 
 
 def check_places_of_record(url: str, place: str, *, over: bool) -> None:
     if not (over or url or place):
-        raise Refusal("place: a session to come needs a url or a place")
+        raise Refusal(say("place: a session to come needs a url or a place"))
     for name, value in (("url", url), ("place", place)):
         try:
             check_place(value)
         except Misfilled:
-            raise Refusal(f"{name}: not a link that can be opened safely") from None
+            raise Refusal(say("{field}: not a link that can be opened safely", field=name)) from None

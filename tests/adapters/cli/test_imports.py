@@ -124,6 +124,51 @@ def test_sessions_come_from_csv_and_from_a_calendar(lexbot: Program, db: Databas
     ]
 
 
+ENTRY = (
+    "BEGIN:VEVENT\r\nUID:u1\r\nSUMMARY:Walk\r\nDTSTART:20990103T100000\r\nLOCATION:Park\r\nRRULE:FREQ=DAILY;COUNT=3"
+    "\r\nEND:VEVENT\r\n"
+)
+
+
+def test_a_file_without_a_suffix_is_known_by_how_it_begins(lexbot: Program, db: Database, tmp_path: Path) -> None:
+    contents = (
+        lines(COMING),
+        f"BEGIN:VCALENDAR\r\n{ENTRY.replace('2099', '2027')}END:VCALENDAR\r\n".encode(),
+        "Titel;Beginn;Ort\nBrötchen;24.12.2098 14:00;Küche\n".encode("cp1252"),
+    )
+    for number, content in enumerate(contents):
+        (tmp_path / str(number)).write_bytes(content)
+        first = lexbot("import", "sessions", str(tmp_path / str(number))).stdout
+        again = lexbot("import", "sessions", str(tmp_path / str(number))).stdout
+        count = 3 if number == 1 else 1
+        assert f"{count} taken · 0 there already · 0 refused" in first, content
+        assert f"0 taken · {count} there already · 0 refused" in again
+    assert titles(db) == {"Typing for all", "Walk", "Brötchen"}
+
+
+def test_times_without_a_zone_go_by_the_one_that_is_named_and_that_is_told(
+    lexbot: Program, db: Database, tmp_path: Path
+) -> None:
+    calendar, table = tmp_path / "a.ics", tmp_path / "b.csv"
+    calendar.write_text(f"BEGIN:VCALENDAR\r\n{ENTRY.replace('RRULE:FREQ=DAILY;COUNT=3', 'X:Y')}END:VCALENDAR\r\n")
+    table.write_text("title,start,place\nTalk,2099-01-03 10:00,Park\n")
+    told = lexbot("import", "sessions", str(calendar), "--zone", "Asia/Kolkata").stdout
+    assert "1 taken · 0 there already · 0 refused" in told
+    assert "entry 1: its times name no zone; they were read by Asia/Kolkata" in told
+    lexbot("import", "sessions", str(table), "--zone", "Asia/Kolkata")
+    assert {one.starts_at.isoformat() for one in stored(db)} == {"2099-01-03T04:30:00+00:00"}
+    wrong = lexbot("import", "sessions", str(table), "--zone", "Mars")
+    assert (wrong.exit_code, "“Mars” is no time zone like Europe/Berlin." in wrong.stderr) == (1, True)
+
+
+def test_a_bomb_in_a_packed_file_is_unpacked_no_further_than_a_file_may_be(lexbot: Program, tmp_path: Path) -> None:
+    for name in ("a.ics.gz", "a.csv.gz"):
+        (tmp_path / name).write_bytes(gzip.compress(b"BEGIN:VCALENDAR\r\n" + b"x" * 60_000_000))
+        result = lexbot("import", "sessions", str(tmp_path / name))
+        assert result.exit_code == 1
+        assert "Please divide it." in result.stderr
+
+
 def test_people_come_from_csv(lexbot: Program, db: Database, tmp_path: Path) -> None:
     table = tmp_path / "people.csv"
     table.write_bytes(

@@ -1,31 +1,56 @@
 """Sessions that come from elsewhere."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.forms.importing import read_record
+from bot.blocks.sessions.forms.importing import Record, read_record
 from bot.blocks.sessions.jobs.reminding import plan_reminders
+from bot.errors import Refusal
 from bot.forms import topics_of
 from bot.meeting import stranger
+from bot.text import say
 from bot.turn import Work
 from store import people, sessions, turnout
 from store.people import Person
 from store.sessions import LexSession
 
+_OWN = re.compile(r"ics:session-(\d{1,15})-(\d{14})@lexbot")
+
 
 def take_in(work: Work, given: Mapping[str, Any]) -> bool:
-    """One session of ``lexbot import sessions``; false if it is here already."""
+    """One session of ``lexbot import sessions``; false if it is here already.
+
+    What is here is never changed: whose it is, and what was done with it since, no file knows. Where the file says
+    that it was moved or cancelled, that is told.
+    """
     record = read_record(given)
-    if sessions.by_import_key(work.unit, record.id):
+    known = sessions.by_import_key(work.unit, record.id) or _our_own(work, record.id)
+    if known:
+        _check_the_same(known, record)
         return False
-    rules.check_record(record.title, record.minutes)
+    if record.cancelled:
+        raise Refusal(say("it is cancelled"))
+    session = _session(work, record)
+    sessions.save(work.unit, session, [_known_or_new(work, who) for who in dict.fromkeys(record.hosts) if who])
+    if session.starts_at > work.now:
+        plan_reminders(work, session)
+    elif record.attended is not None and session.taken:
+        turnout.note(work.unit, session, record.attended, told=True)
+    return True
+
+
+def _session(work: Work, record: Record) -> LexSession:
+    """Raises `Refusal`."""
     over = record.starts_at <= work.now
-    session = LexSession(
+    rules.check_record(record.title, record.lasts)
+    rules.check_places_of_record(record.url, record.place, over=over)
+    return LexSession(
         title=record.title,
         description=record.description,
         starts_at=record.starts_at,
-        minutes=record.minutes,
+        minutes=record.lasts,
         place=record.place if over else " · ".join(filter(None, (record.place, record.url))),
         recording=record.url if over and rules.is_link(record.url) else "",
         language=record.language or work.house.language,
@@ -36,13 +61,23 @@ def take_in(work: Work, given: Mapping[str, Any]) -> bool:
         import_key=record.id,
         created_at=work.now,
     )
-    rules.check_places_of_record(record.url, record.place, over=over)
-    sessions.save(work.unit, session, [_known_or_new(work, who) for who in dict.fromkeys(record.hosts) if who])
-    if not over:
-        plan_reminders(work, session)
-    elif record.attended is not None and session.taken:
-        turnout.note(work.unit, session, record.attended, told=True)
-    return True
+
+
+def _our_own(work: Work, key: str) -> LexSession | None:
+    """An entry of our own calendars that comes back."""
+    found = _OWN.fullmatch(key)
+    session = sessions.by_id(work.unit, int(found[1])) if found else None
+    return session if session and found and f"{session.created_at:%Y%m%d%H%M%S}" == found[2] else None
+
+
+def _check_the_same(known: LexSession, record: Record) -> None:
+    """What was changed here since it came is ours to tell; else the file knows better."""
+    if record.cancelled and not known.cancelled_at:
+        gone = say("it was cancelled there; here it is session {number}, which takes place", number=known.id or 0)
+        raise Refusal(gone)
+    if known.sequence == 0 and known.starts_at != record.starts_at:
+        moved = say("here it is session {number}, at another time; nothing was changed", number=known.id or 0)
+        raise Refusal(moved)
 
 
 def _known_or_new(work: Work, who: str) -> Person:

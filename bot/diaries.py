@@ -1,0 +1,188 @@
+"""Calendars as other programs write them (.ics): each entry that can be taken over, or why it cannot.
+
+The file is cut into its entries before a library sees them, one at a time: so what is broken stays alone, what is
+nested endlessly is skipped, and no definition of a time zone is believed further than it must be.
+"""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import islice
+
+from bot import recurring
+from bot.appointments import Broken, Entry, read_entry
+from bot.records import Read, Unreadable, text_of
+from bot.text import Words, say
+from bot.zones import Zones
+
+MOST_BYTES, MOST_ENTRIES = 10_000_000, 10_000
+MOST_DATES = 52
+"""Of what repeats so many dates are taken, from now on."""
+AHEAD = timedelta(days=730)
+MOST_RULES, MOST_WALKED = 500, 20_000
+"""So many things may repeat in one file, and so many dates of one are looked at since it began."""
+
+
+@dataclass(slots=True)
+class _File:
+    """What was cut out of it."""
+
+    entries: list[list[str] | None] = field(default_factory=list[list[str] | None])
+    """The lines of each; none of one that does not end."""
+    zones: list[list[str]] = field(default_factory=list[list[str]])
+    clock: str = ""
+    """What the calendar as a whole goes by."""
+
+
+def entries(content: bytes, clock: tzinfo, now: datetime) -> Iterator[Read]:
+    """Times without a zone are meant by this ``clock``. Raises `Unreadable`."""
+    if len(content) > MOST_BYTES:
+        raise Unreadable(say("This calendar has more than {most} MB. Please divide it.", most=MOST_BYTES // 1_000_000))
+    text = text_of(content).lstrip("\ufeff \t\r\n")
+    if not text[:15].upper().startswith("BEGIN:VCALENDAR"):
+        raise Unreadable(say("This is not a calendar."))
+    found = _cut(text)
+    zones, same = Zones(found.zones, clock, found.clock), dict[str, list[Entry]]()
+    for number, lines in enumerate(found.entries[:MOST_ENTRIES], 1):
+        try:
+            entry = read_entry(number, lines, zones)
+        except Broken as broken:
+            yield Read(number, None, broken.words)
+        else:
+            same.setdefault(entry.uid, []).append(entry)
+    yield from _all(same.values(), now)
+    if len(found.entries) > MOST_ENTRIES:
+        too_long = say("more than {most} entries: from here on nothing was looked at", most=MOST_ENTRIES)
+        yield Read(MOST_ENTRIES + 1, None, too_long)
+
+
+# cutting
+
+
+def _cut(text: str) -> _File:
+    found, kind, lines, deep = _File(), "", list[str](), 0
+    for line in _unfolded(text):
+        mark = line[:40].strip().upper()
+        if mark in ("BEGIN:VEVENT", "BEGIN:VTIMEZONE"):
+            if kind == "VEVENT":
+                found.entries.append(None)
+            kind, lines, deep = mark.removeprefix("BEGIN:"), [], 0
+        elif kind and mark == f"END:{kind}":
+            (found.entries if kind == "VEVENT" else found.zones).append(lines)
+            kind = ""
+        elif kind == "VEVENT" and mark.startswith(("BEGIN:", "END:")):
+            deep = max(0, deep + (1 if mark.startswith("BEGIN:") else -1))
+        elif kind and not deep:
+            lines.append(line)
+        elif not kind and mark.startswith("X-WR-TIMEZONE"):
+            found.clock = line.partition(":")[2].strip()
+        if len(found.entries) > MOST_ENTRIES:
+            return found
+    if kind == "VEVENT":
+        found.entries.append(None)
+    return found
+
+
+def _unfolded(text: str) -> Iterator[str]:
+    """The lines, put together where they were folded."""
+    parts = list[str]()
+    for physical in io.StringIO(text, newline=None):
+        line = physical.rstrip("\n")
+        if line[:1] in (" ", "\t") and parts:
+            parts.append(line[1:])
+            continue
+        if parts:
+            yield "".join(parts)
+        parts = [line]
+    if parts:
+        yield "".join(parts)
+
+
+# what is taken
+
+
+def _all(same: Iterable[list[Entry]], now: datetime) -> Iterator[Read]:
+    rules = 0
+    for of_one in same:
+        whole, parts, older = _sorted(of_one)
+        yield from older
+        if whole and whole.repeats:
+            rules += 1
+            yield from _dates(whole, parts, now) if rules <= MOST_RULES else _refused(whole, _too_many())
+            continue
+        for entry in [*([whole] if whole else []), *parts.values()]:
+            key = entry.uid if entry is whole else _part_key(entry.uid, entry.replaces)
+            yield entry.read(key, entry.moment(entry.starts), _note(entry))
+
+
+def _sorted(of_one: Sequence[Entry]) -> tuple[Entry | None, dict[datetime, Entry], list[Read]]:
+    """The entry itself, those that stand in the place of single dates, and what is but an older copy of them."""
+    newest: dict[datetime | None, Entry] = {}
+    for entry in sorted(of_one, key=lambda one: one.rank):
+        newest[entry.replaces] = entry
+    kept = {entry.number: entry for entry in newest.values()}
+    older = [
+        Read(one.number, None, say("the same entry as number {number}", number=newest[one.replaces].number))
+        for one in of_one
+        if one.number not in kept
+    ]
+    whole = newest.pop(None, None)
+    return whole, {at: entry for at, entry in newest.items() if at}, older
+
+
+def _dates(whole: Entry, parts: dict[datetime, Entry], now: datetime) -> Iterator[Read]:
+    if whole.cancelled:
+        yield from _refused(whole, say("it is cancelled"))
+        return
+    try:
+        coming, more = _coming(whole, parts, now)
+    except recurring.Strange:
+        strange = say("it repeats in a way that I cannot take in: {rule}", rule=whole.rule[:80])
+        yield from _refused(whole, strange)
+        return
+    if not coming:
+        yield from _refused(whole, say("it repeats, but none of its dates is to come"))
+    cut = say("it goes on; taken for now: the next dates, {most} in all", most=len(coming)) if more else ""
+    for at in coming:
+        entry = parts.get(at, whole)
+        starts = at if entry is whole else entry.moment(entry.starts)
+        yield entry.read(_part_key(whole.uid, at), starts, cut or _note(whole))
+        cut = ""
+    for at, entry in parts.items():
+        if entry.cancelled and at > now:
+            yield entry.read(_part_key(whole.uid, at), at)
+
+
+def _coming(whole: Entry, parts: dict[datetime, Entry], now: datetime) -> tuple[list[datetime], bool]:
+    """Its dates to come that take place, and whether there are more. Raises `recurring.Strange`."""
+    until = (now + AHEAD).astimezone(whole.zone).replace(tzinfo=None)
+    walls = [whole.starts] if not whole.rule else []
+    if whole.rule:
+        walls = list(islice(recurring.dates(whole.rule, whole.starts, until, whole.zone), MOST_WALKED + 1))
+        if len(walls) > MOST_WALKED:
+            raise recurring.Strange(whole.rule)
+    every = sorted({whole.moment(wall) for wall in [*walls, *whole.besides] if wall <= until})
+    found = [at for at in every if at > now and _takes_place(at, whole, parts)]
+    return found[:MOST_DATES], len(found) > MOST_DATES or recurring.is_endless(whole.rule)
+
+
+def _takes_place(at: datetime, whole: Entry, parts: dict[datetime, Entry]) -> bool:
+    without = at in whole.without or at.astimezone(whole.zone).date() in whole.without
+    return not (parts[at].cancelled if at in parts else without)
+
+
+def _refused(entry: Entry, words: Words) -> Iterator[Read]:
+    yield Read(entry.number, None, words)
+
+
+def _too_many() -> Words:
+    return say("more than {most} things repeat in this file; please divide it", most=MOST_RULES)
+
+
+def _part_key(uid: str, at: datetime | None) -> str:
+    return f"{uid}/{at.astimezone(UTC):%Y%m%dT%H%M%SZ}" if at else uid
+
+
+def _note(entry: Entry) -> Words:
+    return say("its times name no zone; they were read by {zone}", zone=str(entry.zone)) if entry.floats else ""

@@ -1,0 +1,77 @@
+"""Taking in what exists elsewhere, record by record, and an honest report of it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from bot import diaries, tables
+from bot.errors import Misfilled, Refusal
+from bot.records import Read
+from bot.text import Words, say, together
+from bot.turn import Work
+
+TakeIn: TypeAlias = Callable[[Work, Mapping[str, Any]], bool]
+Kind: TypeAlias = Literal["ics", "csv", "jsonl"]
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of every record; lines and words of those that need some."""
+
+    taken: int = 0
+    there_already: int = 0
+    refused: list[tuple[int, Words]] = field(default_factory=list[tuple[int, Words]])
+    notes: list[tuple[int, Words]] = field(default_factory=list[tuple[int, Words]])
+
+
+def kind_of(content: bytes) -> Kind:
+    """By how it begins."""
+    start = content[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[:15].upper() == b"BEGIN:VCALENDAR":
+        return "ics"
+    return "jsonl" if start.startswith(b"{") else "csv"
+
+
+def records(content: bytes, kind: Kind, clock: ZoneInfo, now: datetime) -> Iterator[Read]:
+    """Of a table or a calendar, whose times without a zone are meant by this clock. Raises `records.Unreadable`."""
+    return diaries.entries(content, clock, now) if kind == "ics" else tables.rows(content, clock.key)
+
+
+def take(work: Work, take_in: TakeIn, read: Iterable[Read], most: int) -> Report:
+    """All of it, each record in a savepoint of its own; what is more than that many new ones is left out."""
+    report = Report()
+    for one in read:
+        if one.record is None:
+            report.refused.append((one.line, one.reason))
+        elif report.taken >= most:
+            too_many = say("more than {most} at once: from here on nothing was taken", most=most)
+            report.refused.append((one.line, too_many))
+            break
+        else:
+            _take(work, take_in, one, report)
+    return report
+
+
+def _take(work: Work, take_in: TakeIn, one: Read, report: Report) -> None:
+    try:
+        with work.unit.begin_nested():
+            is_new = take_in(work, one.record or {})
+    except (Refusal, Misfilled) as no:
+        report.refused.append((one.line, reason(no)))
+        return
+    report.taken += is_new
+    report.there_already += not is_new
+    if one.note:
+        report.notes.append((one.line, one.note))
+
+
+def reason(error: Exception) -> Words:
+    """Why a record was refused."""
+    if isinstance(error, Refusal):
+        return error.view.text
+    if isinstance(error, Misfilled):
+        told = (say("{field}: {reason}", field=name, reason=words) for name, words in error.complaints.items())
+        return together(told, "; ")
+    return say("it cannot be stored ({error})", error=type(error).__name__)
