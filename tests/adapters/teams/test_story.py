@@ -171,6 +171,19 @@ async def test_a_refused_reaction_is_told_to_that_person_alone(
     assert len(room.messages) == before
 
 
+async def test_where_teams_can_a_refused_reaction_is_told_in_the_room_to_that_person_alone(
+    lex: Lex, dora: Person, emil: Person, room: Channel, post: Message
+) -> None:
+    lex.double.targeted_messages = True
+    lex.double.talks_to(await lex.serves(lex.whispering()))
+    before, chat = emil.sees(room), len(dora.chat.messages)
+    await dora.reacts(post, "✋")
+    await lex.settles()
+    assert "host" in dora.reads(dora.sees(room)[-1]).lower()
+    assert dora.sees(room)[-1].root == post.id
+    assert (emil.sees(room), len(dora.chat.messages)) == (before, chat)
+
+
 async def test_a_cancelled_session_is_told_and_repainted(lex: Lex, dora: Person, emil: Person, post: Message) -> None:
     await emil.reacts(post, "✋")
     await dora.types("session 1")
