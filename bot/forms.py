@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
@@ -150,6 +150,26 @@ def _meant(text: str, reader: Reader, now: datetime | None) -> datetime:
     )
 
 
+def _day(value: Any, info: ValidationInfo) -> Any:
+    context: Any = info.context
+    return _meant_day(clean(value), context["reader"], context["now"]) if isinstance(value, str) else value
+
+
+def _meant_day(text: str, reader: Reader, now: datetime | None) -> date:
+    """The day that was told in figures. Raises `Complaint`, which echoes a day that was told in other words."""
+    noon = f"{text} 12:00"
+    if reading := dates.in_figures(noon, reader.zone):
+        return reading.moments[0].astimezone(reader.zone).date()
+    reading = dates.read(noon, reader, now) if now else dates.Reading()
+    if len(reading.moments) != 1:
+        raise Complaint(say("Please give a day like 2026-12-01 or tomorrow."))
+    meant, typed = reading.moments[0], clipped(text, 60)
+    read = say(
+        "I read “{typed}” as {when}. If that is right, send it like this.", typed=typed, when=When(meant, "date")
+    )
+    raise Complaint(read, str(meant.astimezone(reader.zone).date()))
+
+
 def read_moment(text: str, zone: ZoneInfo) -> datetime:
     """A wall-clock time of this zone (or ISO 8601 with an offset) as a moment in UTC. Raises `Complaint`."""
     reading = dates.in_figures(text, zone)
@@ -201,6 +221,7 @@ Line = Annotated[str, "line", BeforeValidator(_line)]
 Lines = Annotated[str, "lines", BeforeValidator(_lines)]
 WebLink = Annotated[str, "link", BeforeValidator(_link)]
 Moment = Annotated[datetime, "when", BeforeValidator(_moment)]
+Day = Annotated[date, "line", BeforeValidator(_day)]
 Number = Annotated[int, "number", BeforeValidator(_line)]
 NumberOrNone = Annotated[int | None, "number", BeforeValidator(_line)]
 Choice = Annotated[str, "choice", BeforeValidator(_line)]

@@ -8,12 +8,12 @@ by the platform's rules, is the test of a renderer.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from bot import calendar, dates, router
+from bot import calendar, dates, programme, router
 from bot.block import furnished
 from bot.blocks import BLOCKS
 from bot.blocks.care import forms as care_forms
@@ -24,6 +24,7 @@ from bot.blocks.sessions import rules
 from bot.blocks.sessions.forms.attaching import attach_form
 from bot.blocks.sessions.forms.changing import move_form
 from bot.blocks.sessions.forms.feedback import came_form, feedback_form
+from bot.blocks.sessions.forms.festival import plan_form, slot_form
 from bot.blocks.sessions.forms.finding import read_query
 from bot.blocks.sessions.forms.offering import grant_form, offer_form
 from bot.blocks.sessions.forms.reminding import remind_form
@@ -36,6 +37,7 @@ from bot.blocks.sessions.views import (
     closing,
     consenting,
     digesting,
+    festival,
     finding,
     hinting,
     hosting,
@@ -69,6 +71,7 @@ from store import clashes
 from store.attachments import Attachment, Sort
 from store.circulars import Circular
 from store.feedback import Verdict
+from store.festivals import Festival, Part
 from store.listing import Listed
 from store.people import Person
 from store.places import Room
@@ -196,6 +199,7 @@ def all_views() -> Iterator[tuple[str, View]]:
             _for_all,
             _wishes,
             _hints,
+            _festival,
             _welcome,
             _news,
             _care,
@@ -548,6 +552,68 @@ def _hints(content: Content) -> Iterator[tuple[str, View]]:
     pairs = [(other, clash) for clash in found]
     yield "sessions.to_care_for", hinting.to_care_for([one, session(content, taken=2)], {7: hosts}, pairs)
     yield "sessions.to_care_for: nothing", hinting.to_care_for([], {}, [])
+
+
+def _festival(content: Content) -> Iterator[tuple[str, View]]:
+    tracks = [[f"{word} {number}"[:40], f"Room {number}"] for number, word in enumerate((*content.words, "x")[:3], 1)]
+    week = festival_of(content, tracks)
+    names = programme.tracks(week)
+    parts = [
+        Part(number, content.title, week.starts_at + timedelta(hours=hour), minutes, names[track])
+        for number, (hour, minutes, track) in enumerate(((0, 60, 0), (0, 120, 1), (1, 45, 0), (3.25, 45, 2)), 1)
+    ]
+    cancelled, over = festival_of(content, tracks, cancelled_at=NOW), week.ends_at
+    for name, one, now in (("open", week, NOW), ("cancelled", cancelled, NOW), ("over", week, over)):
+        yield f"sessions.public_card: festival, {name}", festival.public_card(one, 12, now)
+    yield "sessions.public_card: festival, one day", festival.public_card(festival_of(content, [], days=1), 0, NOW)
+    listed = [(session(content, id=one.id, starts_at=one.starts_at, minutes=one.minutes), one.track) for one in parts]
+    for name, some in (("as many as there are", parts), ("nothing yet", [])):
+        grid, rows = programme.grid(week, 0, some), listed[: len(some)]
+        hosts = {one.id: content.hosts[:2] for one in some}
+        day = festival.Day(week, 1, grid, 1, rows, hosts, {1}, more=bool(some), others=[week])
+        yield f"sessions.programme_page: {name}", festival.programme_page(day, READERS[0], NOW, caretaker=True)
+    lanes = [Part(one.id, one.title, one.starts_at, one.minutes, "") for one in parts * 3]
+    loose = festival_of(content, [])
+    day = festival.Day(loose, 0, programme.grid(loose, 0, lanes), 2, listed, {}, (), more=False)
+    yield "sessions.programme_page: second page", festival.programme_page(day, READERS[0], NOW, caretaker=False)
+    day = replace(day, page=1)
+    yield "sessions.programme_page: no tracks", festival.programme_page(day, READERS[1], NOW, caretaker=False)
+    yield from _festival_answers(content, week, parts)
+
+
+def _festival_answers(content: Content, week: Festival, parts: Sequence[Part]) -> Iterator[tuple[str, View]]:
+    names = programme.tracks(week)
+    free = list(programme.free(week, 0, parts, NOW))[:8]
+    yield "sessions.free_page", festival.free_page(week, 0, free, 1, more=True)
+    yield "sessions.free_page: nothing", festival.free_page(week, 2, [], 2, more=False)
+    for caretaker in (True, False):
+        yield f"sessions.nothing: {caretaker}", festival.nothing(caretaker=caretaker)
+    yield "sessions.planned: new", festival.planned(week, [f"#{word}" for word in content.words], 0, new=True)
+    yield "sessions.planned: saved", festival.planned(week, [], 12, new=False)
+    one = session(content)
+    yield "sessions.put_in", festival.put_in(one, week, names[0])
+    yield "sessions.taken_out", festival.taken_out(one, week)
+    for count in (0, 12):
+        yield f"sessions.cancel_question: festival, {count}", festival.cancel_question(week, count)
+    yield "sessions.cancelled: festival", festival.cancelled(week)
+    yield "sessions.cancelled_letter: festival", festival.cancelled_letter(festival_of(content, [], cancelled_at=NOW))
+    yield "sessions.in_programme", festival.in_programme(one, week, names[0])
+    filled = {"title": content.title, "first_day": "2026-12-01", "days": 5, "tracks": "\n".join(names), "zone": "UTC"}
+    yield "sessions.plan_form: new", plan_form("", {})
+    yield "sessions.plan_form: edit", plan_form("3", filled)
+    taken = {"starts_at": festival.taken(week, parts[0], free[:3])}
+    yield "sessions.plan_form: wrong", plan_form("3", filled, {"days": say("At most {most}, please.", most=7)})
+    yield "sessions.slot_form", slot_form("3 1", {"starts_at": "2026-12-01T09:00", "place": "Room 1"})
+    yield "sessions.slot_form: taken", slot_form("3 1", {"title": content.title, "place": content.place}, taken)
+
+
+def festival_of(content: Content, tracks: list[list[str]], **told: Any) -> Festival:
+    first, zone = START.date(), READERS[0].zone
+    days = told.get("days", 5)
+    starts_at, ends_at = programme.hours(first, days, (9, 14), zone)
+    facts = {"id": 3, "title": content.title, "description": content.text, "first_day": first, "days": days}
+    facts |= {"zone": zone.key, "opens": 9, "closes": 14, "slot_minutes": 60, "tracks": tracks, "language": "en"}
+    return Festival(**facts | {"starts_at": starts_at, "ends_at": ends_at, "created_at": NOW} | told)
 
 
 def _news(content: Content) -> Iterator[tuple[str, View]]:

@@ -1,6 +1,7 @@
 """Sessions: offer one, find one, wish one, come, be reminded, say how it was (S1 to S9)."""
 
 from bot.block import Block, CalendarDoor, Command, FormDoor, InsertDoor, MessageDoor
+from bot.blocks.sessions.forms import festival as festival_forms
 from bot.blocks.sessions.forms.attaching import Attach, attach_form
 from bot.blocks.sessions.forms.changing import Move, move_form
 from bot.blocks.sessions.forms.feedback import Came, Feedback, came_form, feedback_form
@@ -14,6 +15,7 @@ from bot.blocks.sessions.handlers import (
     closing,
     consenting,
     feedback,
+    festival,
     finding,
     hinting,
     hosting,
@@ -28,6 +30,7 @@ from bot.blocks.sessions.handlers import (
 from bot.blocks.sessions.jobs import afterwards, announcing, importing, left_out, letters, merging, seats
 from bot.blocks.sessions.jobs import calendar as calendars
 from bot.blocks.sessions.jobs import consenting as consents
+from bot.blocks.sessions.jobs import festival as festivals
 from bot.blocks.sessions.jobs import hinting as hints
 from bot.blocks.sessions.jobs import hosting as holders
 from bot.blocks.sessions.jobs import reminding as reminders
@@ -139,6 +142,13 @@ BLOCK = Block(
             asks=True,
         ),
         Command(
+            ("festival", "lernfest"),
+            festival.festival,
+            say("see the programme of the festival, and offer into it; a caretaker plans one: new"),
+            "festival",
+            asks=festival_forms.needs_a_form,
+        ),
+        Command(
             ("invite", "einladen"), hinting.invite, say("ask two who wish something like your session"), "invite 12"
         ),
         Command(
@@ -155,6 +165,8 @@ BLOCK = Block(
         "came": FormDoor(Came, came_form, feedback.counted),
         "circular": FormDoor(Circular, circular_form, writing.written),
         "wish": FormDoor(Wish, wish_form, wishing.wished),
+        "festival": FormDoor(festival_forms.Plan, festival_forms.plan_form, festival.planned),
+        "slot": FormDoor(Offer, festival_forms.slot_form, festival.offered),
         "grant": FormDoor(Offer, grant_form, wishing.granted),
     },
     reactions={(signing_up.HAND, "session"): signing_up.reacted, (wishing.HAND, "wish"): wishing.reacted},
@@ -167,7 +179,7 @@ BLOCK = Block(
         ),
     },
     inserts=InsertDoor(say("find a session and show it to the others here"), finding.insert),
-    cards={"session": announcing.card, "wish": wishes.card},
+    cards={"session": announcing.card, "wish": wishes.card, "festival": festivals.card},
     letters={
         "seat": letters.seat,
         "moved_up": letters.moved_up,
@@ -189,6 +201,8 @@ BLOCK = Block(
         "granted": wishes.granted,
         "few": hints.few_letter,
         "invited": hints.invited,
+        "in_programme": festivals.in_programme,
+        "festival_cancelled": festivals.cancelled,
     },
     jobs={
         "remind": reminders.remind,
@@ -196,6 +210,7 @@ BLOCK = Block(
         "lapse": seats.lapse,
         "find_host": wishes.find_host,
         "few": hints.look,
+        "festival_over": festivals.over,
     },
     merge=merging.merge,
     home=finding.home,

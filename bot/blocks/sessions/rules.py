@@ -14,6 +14,7 @@ from bot.manners import Habits
 from bot.text import Words, say
 from bot.view import Button
 from store.attachments import Sort
+from store.festivals import Festival
 from store.outbox import Haste
 from store.people import Person
 from store.series import Rhythm
@@ -149,6 +150,13 @@ def check_end(last: datetime, now: datetime) -> None:
     """The last date of a series is not too far away."""
     if last > now + FARTHEST:
         raise Misfilled({"times": say("The last date would be more than two years away. Please choose fewer.")})
+
+
+def check_festival_open(festival: Festival, now: datetime) -> None:
+    if festival.cancelled_at:
+        raise Refusal(say("*{title}* was cancelled.", title=festival.title))
+    if festival.ends_at <= now:
+        raise Refusal(say("*{title}* is over.", title=festival.title))
 
 
 def check_reading(reading: Reading, now: datetime) -> None:

@@ -9,6 +9,7 @@ from bot.blocks.sessions.forms.changing import Move, move_form
 from bot.blocks.sessions.forms.offering import Offer, offer_form
 from bot.blocks.sessions.handlers import filled, which
 from bot.blocks.sessions.handlers.hinting import hinted
+from bot.blocks.sessions.jobs import festival as moves
 from bot.blocks.sessions.jobs.announcing import announce, announce_next
 from bot.blocks.sessions.jobs.consenting import ask
 from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change
@@ -18,7 +19,7 @@ from bot.blocks.sessions.views.changing import move_to
 from bot.blocks.sessions.views.parts import see
 from bot.errors import Misfilled
 from bot.forms import wall
-from bot.text import When, say
+from bot.text import When, say, together
 from bot.turn import Turn
 from bot.view import Button, Form, Notice, View
 from store import kept, sessions
@@ -88,10 +89,14 @@ def moved(turn: Turn, form: Move, about: str) -> View:
     session, hosts = which.own_locked(turn, about)
     rules.check_open(session, turn.now)
     rules.check_time(form.starts_at, turn.now)
+    festival = moves.of(turn, session)
     change(turn, session, {"starts_at": form.starts_at}, hosts)
     announce_next(turn, session)
-    begins = When(session.starts_at)
-    text = say("*{title}* now begins {when}. All who signed up are told.", title=session.title, when=begins)
+    text = say(
+        "*{title}* now begins {when}. All who signed up are told.", title=session.title, when=When(session.starts_at)
+    )
+    if festival and moves.of(turn, session) is None:
+        text = together((text, say("It is no longer part of *{title}*.", title=festival.title)), " ")
     return hinted(turn, Notice(text, "good", (see(session),)), session, hosts)
 
 
@@ -114,6 +119,7 @@ def call_off(turn: Turn, session: LexSession) -> None:
     """It will not take place; who has to hear of it is for the caller to tell."""
     session.cancelled_at, session.sequence = turn.now, session.sequence + 1
     turn.unit.add(session)
+    moves.called_off(turn, session)
     turn.changed(session.thing)
 
 
@@ -133,6 +139,8 @@ def change(
     """
     was = session.starts_at
     changes = {name for name, value in fields.items() if getattr(session, name) != value}
+    if changes & {"starts_at", "minutes"}:
+        moves.check_move(turn, session, fields["starts_at"], fields.get("minutes", session.minutes))
     for name in changes:
         setattr(session, name, fields[name])
     session.sequence += bool(changes & {"starts_at", "minutes", "place", "title", "description"})
@@ -142,6 +150,8 @@ def change(
         hand_out(turn, session)
     if "capacity" in changes:
         _reseat(turn, session)
+    if changes & {"starts_at", "minutes"}:
+        moves.moved(turn, session)
     if changes & TOLD:
         plan_reminders(turn, session)
     if changes & TOLD and tells:

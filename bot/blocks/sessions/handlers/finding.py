@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.blocks.sessions.forms.finding import read_query
-from bot.blocks.sessions.handlers import which, wishing
+from bot.blocks.sessions.handlers import festival, which, wishing
+from bot.blocks.sessions.jobs import festival as programmes
 from bot.blocks.sessions.jobs.announcing import dates_of
 from bot.blocks.sessions.jobs.consenting import missing
 from bot.blocks.sessions.views import announcing
@@ -38,6 +39,7 @@ def show(turn: Turn, rest: str) -> Card:
         dates_of(turn, session),
         attachments.of(turn.unit, number),
         missing(turn, session, hosts) if session.records else (),
+        programmes.of(turn, session),
     )
     return views.detail(turn, session, hosts, mine, session.waiting, around)
 
@@ -67,6 +69,7 @@ def home(turn: Turn) -> tuple[Section, ...]:
             views.items(coming, turn.now),
             say("Nothing yet. Will you be the first to offer a session?"),
         ),
+        *festival.home(turn),
         *wishing.home(turn),
     )
 

@@ -1,7 +1,7 @@
 """Offering a session (S2)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot import dates
 from bot.blocks.sessions import rules
@@ -26,6 +26,7 @@ from store import people, sessions
 from store.people import Person
 from store.sessions import LexSession
 
+Put = Callable[[LexSession], None]
 LONGEST_LINK = 1000
 _BULLET = re.compile(r"^(#+|[-*•>])\s+")
 
@@ -80,14 +81,15 @@ def offer(turn: Turn, form: Offer, about: str) -> View:
     return series.edited(turn, form, about) if about else offer_anew(turn, form)[0]
 
 
-def offer_anew(turn: Turn, form: Offer) -> tuple[View, LexSession]:
-    """A new session, or a series, of which it is the first."""
+def offer_anew(turn: Turn, form: Offer, put: Put = lambda _session: None) -> tuple[View, LexSession]:
+    """A new session, or a series, of which it is the first; ``put``: into a programme, before rooms hear of it."""
     rules.check_time(form.starts_at, turn.now)
     rules.check_place(form.place)
     rules.check_series(form.repeats, form.times)
     hosts = filled.hosts(turn.person, filled.co_hosts(turn, form.co_hosts))
     made = series.begin(turn, form, hosts) if form.repeats else [_alone(turn, form, hosts)]
     session = made[0]
+    put(session)
     think_of_them(turn, session, hosts)
     ask(turn, made, hosts, turn.me)
     tell_of_change(turn, session, [turn.person], hosts, turn.me)

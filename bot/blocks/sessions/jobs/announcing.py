@@ -5,7 +5,8 @@ from bot.blocks.sessions.views.series import Dates
 from bot.text import Words, say
 from bot.turn import Work
 from bot.view import Card
-from store import attachments, dates, places, series, sessions
+from store import attachments, dates, festivals, places, series, sessions
+from store.festivals import Festival
 from store.sessions import LexSession
 
 
@@ -26,7 +27,9 @@ def dates_of(work: Work, session: LexSession) -> Dates | None:
 
 
 def announce(work: Work, session: LexSession) -> list[Words]:
-    """Say it in the rooms that fit; of a series only what is next, so that they are not flooded."""
+    """Say it in the rooms that fit; of a series only what is next, so that they are not flooded, nor by a festival."""
+    if shown := _shown_by(work, session):
+        return [say("the programme of {title}", title=shown.title)]
     of = dates_of(work, session)
     if of and [one.id for one in of.ahead(work.now)[:1]] != [session.id]:
         return []
@@ -35,6 +38,13 @@ def announce(work: Work, session: LexSession) -> list[Words]:
     later = [room for room in rooms if room not in at_once and room.rhythm]
     names = [room.name or room.channel for room in at_once]
     return [*names, *(say("{room} (in its next list)", room=room.name or room.channel) for room in later)]
+
+
+def _shown_by(work: Work, session: LexSession) -> Festival | None:
+    """The festival that speaks for it."""
+    place = festivals.place_of(work.unit, session.id or 0)
+    festival = festivals.by_id(work.unit, place.festival_id) if place else None
+    return festival if festival and not festival.cancelled_at else None
 
 
 def announce_next(work: Work, session: LexSession) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.blocks.sessions.views import digesting as views
 from bot.turn import DigestDoor, Line, Work
 from bot.view import Item
-from store import fitting, news, places, sessions
+from store import festivals, fitting, news, places, sessions
 from store.fitting import Coming
 from store.people import Person
 from store.places import Room
@@ -52,6 +52,8 @@ def fits(one: Coming, language: str, site: str, *, follows: bool) -> int | None:
 def for_room(work: Work, room: Room, until: datetime) -> list[Line]:
     """What fits the room, whether or not it is told elsewhere, too."""
     rooms, coming = places.all_rooms(work.unit), fitting.coming(work.unit, work.now, until)
+    apart = festivals.taking_part(work.unit, [one.id for one in coming])  # their festival stands there
+    coming = [one for one in coming if one.id not in apart]
     return [_line(one, 1) for one in coming if room in places.fitting(rooms, one.topics, one.language, one.site)]
 
 

@@ -27,6 +27,7 @@ from bot.text import When, Words, clipped, say, say_n, together
 from bot.turn import Turn
 from bot.view import Button, Card, Fact, Item, Page, Section
 from store.attachments import Attachment
+from store.festivals import Festival
 from store.listing import Listed
 from store.people import Person
 from store.sessions import LexSession, Seat, SignUp
@@ -88,6 +89,8 @@ class Around:
     attached: Sequence[Attachment] = ()
     unasked: Sequence[Person] = ()
     """Whose yes to a recording is still missing."""
+    festival: Festival | None = None
+    """In whose programme it stands."""
 
 
 _NOTHING = Around()
@@ -122,7 +125,8 @@ def detail(
 
 def _more_facts(session: LexSession, around: Around, now: datetime) -> tuple[Fact, ...]:
     rhythm = series.facts_of(around.dates, session, now)[:1]
-    return (*rhythm, *series.all_dates(around.dates, now), *attaching.facts_of(around.attached))
+    part = (Fact(say("Festival"), around.festival.title),) if around.festival else ()
+    return (*rhythm, *part, *series.all_dates(around.dates, now), *attaching.facts_of(around.attached))
 
 
 def _recording(session: LexSession, unasked: Sequence[Person]) -> Words:

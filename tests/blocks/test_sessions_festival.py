@@ -1,0 +1,378 @@
+"""Stories about festivals: a caretaker plans one, hosts offer into its slots, all read the programme (S10)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from store import festivals
+from store.sessions import LexSession
+from tests.world import Who, World, buttons, shown
+
+PLAN = {
+    "title": "Learning week",
+    "first_day": "2026-12-01",
+    "days": "2",
+    "opens": "9",
+    "closes": "12",
+    "tracks": "Main stage | https://meet.example.org/main\nRoom 2",
+    "language": "en",
+}
+NINE, TEN = "2026-12-01T08:00Z", "2026-12-01T09:00Z"
+
+
+async def planned(world: World, **told: str) -> Who:
+    """Cara plans it."""
+    cara = world.person("Cara")
+    await cara.types("festival new")
+    await cara.fills(**PLAN | told)
+    assert not cara.asked, cara.complaints
+    return cara
+
+
+async def offers_into(who: Who, at: str = NINE, track: int = 1, **told: str) -> str:
+    await who.types(f"festival offer 1 {at} {track}")
+    return await who.fills(**{"title": f"By {who.user}"} | told)
+
+
+def grid(text: str) -> list[str]:
+    """The lines of the table."""
+    return [line for line in text.splitlines() if line[:5].replace(":", "").isdigit()]
+
+
+def page_of(who: Who) -> Any:
+    return who.sees_all()[-1]
+
+
+async def test_a_caretaker_plans_it_and_rooms_hear_of_it_in_one_card(world: World) -> None:
+    python, german = world.room("python", topics=["python"]), world.room("deutsch", languages=["de"])
+    rest = world.room("all", rest=True)
+    cara = world.person("Cara")
+    await cara.types("festival new")
+    assert await cara.fills(**PLAN) == (
+        "It is live: Learning week\nIt is announced in #python, #all.\n"
+        "When: Tue, Dec 1 – Wed, Dec 2\nProgramme: still open\nTracks: Main stage · Room 2\n"
+        "Each day: 9:00 to 12:00 (Europe/Berlin), slots of 60 minutes"
+    )
+    ana = world.person("Ana")
+    assert ana.cards(german) == []
+    assert ana.card(python) == ana.card(rest)
+    assert ana.card(python) == (
+        "Learning week\nWhen: Tue, Dec 1 – Wed, Dec 2\nProgramme: still open\nTracks: Main stage · Room 2\n"
+        "Choose your sessions in the programme, or offer one of your own."
+    )
+    answer = await offers_into(ana, title="Typing", topics="python")
+    assert "It is announced in the programme of Learning week." in answer
+    await offers_into(ana, TEN, 2, title="Testing", topics="python")
+    assert len(ana.cards(python)) == 1, "sessions of a festival are not announced one by one"
+    assert "Programme: 2 sessions so far" in ana.card(python)
+    await world.becomes("2026-12-02 12:00")
+    assert "The festival is over." in ana.card(python)
+
+
+async def test_members_read_the_programme_by_day_and_sign_up_by_one_tap(world: World) -> None:
+    await planned(world)
+    ana, ben = world.person("Ana"), world.person("Ben")
+    await offers_into(ana, title="Typing")
+    await offers_into(ana, TEN, 2, title="Testing", minutes="45")
+    read = await ben.types("festival")
+    assert read.startswith("Learning week\nTue, Dec 1 · day 1 of 2\n")
+    assert read.endswith(
+        "Sessions of this day\nTyping: 09:00 – 10:00 · Main stage · Ana\nTesting: 10:00 – 10:45 · Room 2 · Ana\n"
+        "Times are yours: Europe/Berlin."
+    )
+    assert "09:00 · Main stage: Typing\n10:00 · Room 2: Testing\n11:00\n" in read
+    assert dict(buttons(page_of(ben)))["Next day"] == "festival 1 day:2"
+    assert "Nothing on this day yet. Yours may be the first." in await ben.clicks("Next day")
+    await ben.types("lernfest 1 tag:1")
+    await ben.clicks("Sign up")
+    assert world.seats(2) == {"Ben": "in"}
+    assert "Testing: 10:00 – 10:45 · Room 2 · Ana · you are coming" in await ben.types("festival")
+    assert ("Programme", "festival 1") in [
+        (label, types) for label, types in (buttons(page_of(ben)) if await ben.types("home") else [])
+    ]
+
+
+async def test_a_host_offers_into_a_free_slot_with_its_time_and_place_filled_in(world: World) -> None:
+    await planned(world)
+    ana, ben = world.person("Ana"), world.person("Ben")
+    free = await ana.types("festival free 1")
+    assert [line for line in free.splitlines() if ", 2026" not in line and " – " in line][:3] == [
+        "Tue, Dec 1, 09:00 – 10:00: Main stage",
+        "Tue, Dec 1, 09:00 – 10:00: Room 2",
+        "Tue, Dec 1, 10:00 – 11:00: Main stage",
+    ]
+    assert buttons(page_of(ana))[2] == ("Offer a session here", f"festival offer 1 {NINE} 1")
+    await ana.types(f"festival offer 1 {NINE} 1")
+    told = {field.name: field.value for field in ana.form.fields}
+    assert (told["starts_at"], told["place"], told["minutes"]) == (
+        "2026-12-01T09:00",
+        "https://meet.example.org/main",
+        "60",
+    )
+    await ana.fills(title="Typing")
+    assert world.session(1).place == "https://meet.example.org/main"
+    assert "Tue, Dec 1, 09:00 – 10:00: Main stage" not in await ben.types("festival free 1")
+    await ben.types("festival offer 1")
+    assert {field.name: field.value for field in ben.form.fields}["place"] == "Room 2"
+    assert "Festival: Learning week" in await ben.types("session 1")
+
+
+async def test_two_in_one_slot_and_track_are_refused_and_the_free_ones_named(world: World) -> None:
+    await planned(world)
+    ana, ben = world.person("Ana"), world.person("Ben")
+    await offers_into(ana, title="Typing")
+    await offers_into(ben, starts_at="2026-12-01T09:30")
+    assert ben.complaints == {
+        "starts_at": (
+            "At that time Typing is in Main stage. "
+            "Free are: Tue, Dec 1, 09:00 Room 2, Tue, Dec 1, 10:00 Main stage, Tue, Dec 1, 10:00 Room 2."
+        )
+    }
+    assert {field.name: field.value for field in ben.form.fields}["title"] == "By ben"
+    await ben.fills(starts_at="2026-12-05T09:30")
+    assert ben.complaints == {
+        "starts_at": "Learning week takes place Tue, Dec 1 – Wed, Dec 2. Please choose a time on its days."
+    }
+    await ben.fills(starts_at="2026-12-01T10:00")
+    assert not ben.asked
+    assert len(world.sessions()) == 2
+
+
+async def test_what_stands_already_is_put_in_by_its_host_or_a_caretaker(world: World) -> None:
+    cara = await planned(world)
+    ana, ben = world.person("Ana"), world.person("Ben")
+    for title, at in (("Typing", "2026-12-01T09:00"), ("Testing", "2026-12-01T09:00"), ("Later", "2026-12-08T09:00")):
+        await ana.offers(title=title, starts_at=at)
+    ana.hears()
+    assert await ben.types("festival add 1") == "Only those who host Typing can do this."
+    assert await ana.types("festival add 1") == (
+        "Typing stands in the programme of Learning week now. Its track: Main stage."
+    )
+    assert ana.hears() == []
+    assert await cara.types("festival add 2 room 2") == (
+        "Testing stands in the programme of Learning week now. Its track: Room 2."
+    )
+    [letter] = ana.hears()
+    assert letter.startswith("In the programme: Testing\nA caretaker put your session into the programme of Learning")
+    assert await ana.types("festival add 3") == "There is no festival at the time of Later."
+    assert "has no such track. It has Main stage, Room 2." in await ana.types("festival add 1 Balcony")
+    assert "At that time Testing is in Room 2." in await ana.types("festival add 1 room 2")
+    assert await ana.clicks("Take it out") == (
+        "Testing is no longer in the programme of Learning week. It takes place all the same."
+    )
+    assert await ana.types("festival remove 2") == "Testing stands in no programme."
+
+
+async def test_moved_and_cancelled_sessions_are_true_in_the_grid_at_once(world: World) -> None:
+    room = world.room("python", topics=["python"])
+    await planned(world)
+    ana, ben = world.person("Ana"), world.person("Ben")
+    await offers_into(ana, title="Typing", topics="python")
+    await offers_into(ana, TEN, title="Testing")
+    assert "At that time Testing is in Main stage." in await ana.types("move 1 2026-12-01 10:30")
+    assert world.session(1).starts_at == datetime(2026, 12, 1, 8, tzinfo=UTC)
+    await ana.types("move 1 2026-12-02 11:00")
+    assert "11:00 · Main stage: Typing" in await ben.types("festival 1 day:2")
+    assert "Typing" not in await ben.types("festival 1 day:1")
+    await ana.types("cancel 2 yes")
+    assert "Testing" not in await ben.types("festival 1 day:1")
+    assert "Programme: 1 session so far" in ben.card(room)
+    assert "It is no longer part of Learning week." in await ana.types("move 1 2026-12-08 10:00")
+    assert [shown(card).splitlines()[0] for card in ben.cards(room)] == ["Learning week", "Typing"]
+    assert "Programme: still open" in shown(ben.cards(room)[0])
+
+
+async def test_a_cancelled_festival_leaves_its_sessions_and_tells_their_hosts(world: World) -> None:
+    room = world.room("all", rest=True)
+    cara = await planned(world)
+    ana, ben = world.person("Ana"), world.person("Ben")
+    await offers_into(ana, title="Typing")
+    await ben.types("join 1")
+    for who in (ana, ben):
+        who.hears()
+    assert await cara.types("festival cancel 1") == ("Cancel Learning week? Its 1 session stays, and its host is told.")
+    assert await cara.clicks("Yes, cancel it") == "Learning week is cancelled. Its hosts are told; their sessions stay."
+    [letter] = ana.hears()
+    assert letter.startswith("Cancelled: Learning week\nThe festival does not take place.")
+    assert ben.hears() == []
+    assert world.seats(1) == {"Ben": "in"}
+    assert world.session(1).cancelled_at is None
+    assert ben.card(room).startswith("Cancelled: Learning week")
+    assert await cara.types("festival cancel 1 yes") == "Learning week was cancelled."
+    assert await ana.types("festival offer 1") == "Learning week was cancelled."
+    assert await ben.types("festival") == "No festival is planned at the moment."
+    assert "move 1" not in await ana.types("move 1 2026-12-01 11:00")
+
+
+async def test_only_caretakers_plan_edit_and_cancel(world: World) -> None:
+    await planned(world)
+    ana = world.person("Ana")
+    for line in ("festival new", "festival edit 1", "festival cancel 1 yes", "lernfest neu"):
+        assert await ana.types(line) == "Only a caretaker can do this."
+
+
+SIX = "At most 6 tracks, each with a name of its own of at most 40 letters."
+BAD = [
+    ({"title": ""}, "title", "Please fill this in."),
+    ({"first_day": "2026-11-20"}, "first_day", "These days are over. Please choose some that are still to come."),
+    ({"first_day": "2036-11-20"}, "first_day", "This is more than two years away. Please choose an earlier day."),
+    ({"first_day": "9999-12-31"}, "first_day", "This is more than two years away. Please choose an earlier day."),
+    ({"first_day": "soon"}, "first_day", "Please give a day like 2026-12-01 or tomorrow."),
+    ({"first_day": "2026-02-30"}, "first_day", "Please give a day like 2026-12-01 or tomorrow."),
+    ({"days": "0"}, "days", "At least 1, please."),
+    ({"days": "100"}, "days", "At most 7, please."),
+    ({"days": "two"}, "days", "Please give a whole number."),
+    ({"opens": "12", "closes": "9"}, "closes", "The day is over before its first slot is. Please choose a later hour."),
+    ({"opens": "0", "closes": "24", "slot_minutes": "15"}, "slot_minutes", "That would be more than 24 slots a day."),
+    (
+        {"tracks": "A\nB\nC\nD\nE\nF\nG"},
+        "tracks",
+        "At most 6 tracks, each with a name of its own of at most 40 letters.",
+    ),
+    ({"tracks": "A\na"}, "tracks", "At most 6 tracks, each with a name of its own of at most 40 letters."),
+    ({"tracks": "x" * 41}, "tracks", "At most 6 tracks, each with a name of its own of at most 40 letters."),
+    (
+        {"tracks": "A | javascript:alert(1)"},
+        "tracks",
+        "This does not look like a link. It should start with https://",
+    ),
+    ({"zone": "Mars/Olympus"}, "zone", "I do not know this time zone. Please write it like Europe/Berlin."),
+]
+
+
+@pytest.mark.parametrize(("told", "field", "complaint"), BAD, ids=[str(one[0])[:40] for one in BAD])
+async def test_what_makes_no_festival_is_complained_about_at_the_field(
+    world: World, told: dict[str, str], field: str, complaint: str
+) -> None:
+    cara = world.person("Cara")
+    await cara.types("festival new")
+    await cara.fills(**PLAN | told)
+    assert cara.complaints == {field: complaint}
+    assert world.ask(lambda unit: festivals.ahead(unit, datetime(2026, 1, 1, tzinfo=UTC), 9)) == []
+
+
+async def test_a_german_caretaker_is_complained_to_in_german_and_a_day_in_words_is_echoed(world: World) -> None:
+    cara = world.person("Cara", language="de")
+    await cara.types("lernfest neu")
+    await cara.fills(**PLAN | {"first_day": "morgen", "days": "0"})
+    read = "„morgen“ lese ich als Di., 24. Nov.. Wenn das stimmt, schick es so ab."
+    assert cara.complaints == {"first_day": read}
+    assert {field.name: field.value for field in cara.form.fields}["first_day"] == "2026-11-24"
+    await cara.fills()
+    assert cara.complaints == {"days": "Bitte mindestens 1."}
+
+
+ODD = [
+    ("festival 99", "There is no festival 99 (any more)."),
+    ("festival free", "Which festival? festival shows the next one."),
+    ("festival edit x", "Which festival? festival shows the next one."),
+    ("festival 99999999999", "I do not know “99999999999” of a festival. festival shows the programme."),
+    ("festival pizza", "I do not know “pizza” of a festival. festival shows the programme."),
+    ("festival add", "Which session? Add its number; sessions shows them."),
+    ("festival add 77", "There is no session 77 (any more)."),
+    ("festival remove 77", "There is no session 77 (any more)."),
+]
+
+
+@pytest.mark.parametrize(("line", "answer"), ODD)
+async def test_odd_lines_get_a_kind_answer(world: World, line: str, answer: str) -> None:
+    cara = await planned(world)
+    assert await cara.types(line) == answer
+
+
+@pytest.mark.parametrize("asked", ["day:0", "day:9999", "page:9999", "tag:2"])
+async def test_days_and_pages_that_are_none_are_the_nearest(world: World, asked: str) -> None:
+    cara = await planned(world)
+    assert (await cara.types(f"festival 1 {asked}")).startswith("Learning week")
+
+
+@pytest.mark.parametrize("slot", ["x", "2026-12-01T09:00+01:00 9", "1 1"])
+async def test_a_slot_that_is_none_is_the_next_free_one(world: World, slot: str) -> None:
+    cara = await planned(world)
+    await cara.types(f"festival offer 1 {slot}")
+    assert {field.name: field.value for field in cara.form.fields}["starts_at"] == "2026-12-01T09:00"
+
+
+async def test_everybody_reads_it_by_their_own_clock(world: World) -> None:
+    """Planned in Auckland (UTC+13), read in Pago Pago (UTC-11) and in Berlin."""
+    cara = await planned(world, zone="Pacific/Auckland", days="1")
+    await offers_into(cara, "2026-11-30T20:00Z", title="Typing")
+    far, near = world.person("Far", zone="Pacific/Pago_Pago"), world.person("Near")
+    assert "Mon, Nov 30 · day 1 of 1" in await far.types("festival")
+    assert "09:00 · Main stage: Typing\n10:00\n11:00\n" in await far.types("festival")
+    assert "21:00 · Main stage: Typing\n22:00\n23:00\n" in await near.types("festival")
+    await world.becomes("2026-11-30 23:30")
+    assert "Learning week" in await near.types("festival")
+    await world.becomes("2026-12-01 00:00")
+    assert await near.types("festival") == "No festival is planned at the moment."
+
+
+async def test_midnight_in_the_readers_day_is_named(world: World) -> None:
+    await planned(world, days="1")
+    far = world.person("Far", zone="America/Los_Angeles")
+    read = await far.types("festival")
+    assert "00:00\n01:00\n02:00\n" in read
+    west = world.person("West", zone="Pacific/Pago_Pago")
+    assert "21:00\n22:00\n23:00\n" in await west.types("festival")
+    east = world.person("East", zone="Pacific/Auckland")
+    assert "21:00\n22:00\n23:00\n" in await east.types("festival")
+    middle = world.person("Middle", zone="America/Anchorage")
+    assert "23:00\nTue, Dec 1, 00:00\nTue, Dec 1, 01:00\n" in await middle.types("festival")
+
+
+async def test_a_day_is_edited_but_no_session_left_out(world: World) -> None:
+    cara = await planned(world)
+    await offers_into(cara, "2026-12-02T08:00Z", title="Typing")
+    await cara.types("festival edit 1")
+    assert {field.name: field.value for field in cara.form.fields}["tracks"] == PLAN["tracks"]
+    await cara.fills(days="1")
+    assert cara.complaints == {"days": "1 session stands on a day that would be left out, like Typing. Please keep it."}
+    assert (await cara.fills(days="3", tracks="Garden")).startswith("Saved: Learning week")
+    read = await cara.types("festival 1 day:2")
+    assert "09:00 · Main stage: Typing" in read, "its old track stands as long as something is in it"
+
+
+async def test_without_tracks_anything_stands_side_by_side(world: World) -> None:
+    cara = await planned(world, tracks="")
+    for title in ("Typing", "Testing", "Tools", "Types", "Tea"):
+        await offers_into(cara, NINE, 0, title=title, place="Room 1")
+    read = await cara.types("festival")
+    assert "Sessions: Typing · Testing · Tools · Types; Tea" in read or "Types; Tea" in read
+    assert "Sessions of this day" in read
+
+
+async def test_a_thousand_sessions_come_page_by_page(world: World) -> None:
+    await planned(world, tracks="")
+    ana = world.person("Ana")
+
+    def fill(unit: Any) -> None:
+        for number in range(1000):
+            session = LexSession(
+                title=f"No {number}", starts_at=datetime(2026, 12, 1, 8, number % 60, tzinfo=UTC), minutes=30,
+                place="x", language="en", created_at=world.clock.now(),
+            )  # fmt: skip
+            unit.add(session)
+            unit.flush()
+            festivals.put(unit, session.id, 1, "")
+
+    world.db.write_now(fill)
+    read = await ana.types("festival")
+    assert "more" in read
+    assert len(read) < 4000
+    assert dict(buttons(page_of(ana)))["Later"] == "festival 1 day:1 page:2"
+    last = await ana.types("festival 1 day:1 page:167")
+    assert "Later" not in dict(buttons(page_of(ana)))
+    assert last.count(" – ") == 4
+
+
+async def test_lists_of_rooms_leave_the_sessions_of_a_festival_to_its_card(world: World) -> None:
+    room = world.room("python", topics=["python"], at_once=0, rhythm="daily")
+    await planned(world)
+    ana, ben = world.person("Ana"), world.person("Ben")
+    await offers_into(ana, title="Typing", topics="python")
+    await ben.offers(title="Alone", topics="python", starts_at="2026-12-03T15:00")
+    await world.becomes("2026-11-24 12:00")
+    told = "\n".join(shown(card) for card in ben.cards(room))
+    assert "Alone" in told
+    assert "Typing" not in told
