@@ -15,6 +15,7 @@ T = TypeVar("T")
 Draw: TypeAlias = Callable[[bool], Json]
 """The text and blocks of a message, with tables or without."""
 
+TOO_LONG = "msg_blocks_too_long"
 AGAIN = 3600.0
 """Seconds after which a table is tried again where Slack took none."""
 
@@ -39,6 +40,7 @@ class Trying:
             if error.end != "refused" or not has_table(said):
                 raise
             answer = await call(draw(False))
-            self._refused = self._clock()  # it was the table, and nothing else
+            if error.error != TOO_LONG:  # it was that there is a table, and nothing else
+                self._refused = self._clock()
             log.warning("slack refused a table", error=error.error)
             return answer

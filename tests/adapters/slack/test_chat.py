@@ -139,6 +139,16 @@ async def test_where_slack_takes_no_table_it_is_told_in_lines_and_not_tried_agai
     assert kinds(python) == ["header", "table"]
 
 
+async def test_a_table_that_is_too_long_says_nothing_about_shorter_ones(
+    chat: SlackChat, slack: SlackDouble, python: Channel
+) -> None:
+    slack.fails("chat.postMessage", answers("msg_blocks_too_long"))
+    await chat.post(room(python), TABLE, READER, "k")
+    assert kinds(python) == ["header", "section"]
+    await chat.post(room(python), TABLE, READER, "k2")
+    assert kinds(python) == ["header", "table"]
+
+
 async def test_what_is_refused_for_another_reason_says_nothing_about_tables(
     chat: SlackChat, slack: SlackDouble, python: Channel
 ) -> None:
