@@ -71,9 +71,10 @@ class _Belief:
         """Of one of several that scatter around it."""
         return _Belief(self.rate, 1 / (1 / (self.strength + 1) + 1 / (scatter + 1)) - 1)
 
-    def with_seen(self, seen: Sequence["_Belief"]) -> "_Belief":
-        strength = self.strength + sum(one.strength for one in seen)
-        return _Belief((self.rate * self.strength + sum(one.rate * one.strength for one in seen)) / strength, strength)
+
+def _together(beliefs: Sequence[_Belief]) -> _Belief:
+    strength = sum(one.strength for one in beliefs)
+    return _Belief(sum(one.rate * one.strength for one in beliefs) / strength, strength)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ def _believed(seen: Sequence[_Seen]) -> _Belief:
     """The rate of one more session: from what has nothing in common with it to what has most."""
     belief, scatter = _Belief(HALF, SURE_OF_HALF), _scatter(seen)
     for kin, wider in ((0, TOPICS_SCATTER), (1, HOSTS_SCATTER), (2, scatter)):
-        belief = belief.with_seen(_hosts([one for one in seen if one.kin == kin], scatter, alone=kin == 2)).wider(wider)
+        told = _hosts([one for one in seen if one.kin == kin], scatter, alone=kin == 2)
+        belief = _together([belief, *told]).wider(wider)
     return belief
 
 
@@ -137,7 +139,7 @@ def _hosts(seen: Sequence[_Seen], scatter: float, *, alone: bool) -> list[_Belie
     by_host: defaultdict[Hashable, list[_Belief]] = defaultdict(list)
     for one in seen:
         by_host[None if alone else one.host].append(_Belief(one.came / one.seats, _worth(one.seats, scatter)))
-    told = [_Belief(0.0, 0.0 + 1e-9).with_seen(sessions) for sessions in by_host.values()]
+    told = [_together(sessions) for sessions in by_host.values()]
     return told if alone else [_Belief(one.rate, _worth(one.strength, HOSTS_SCATTER)) for one in told]
 
 

@@ -50,3 +50,19 @@ async def lex(teams: TeamsDouble, clock: Clock, sqlite_url: str) -> AsyncIterato
     """The real bot, before that tenant."""
     async with Lex(teams, clock, sqlite_url) as lex:
         yield lex
+
+
+@pytest.fixture
+async def dora(teams: TeamsDouble, lex: Lex) -> Person:
+    """Dora, who lives in New York and has installed the bot."""
+    dora = teams.person("Dora Dreyer", timezone="America/New_York")
+    await dora.installs()
+    return dora
+
+
+@pytest.fixture
+async def emil(teams: TeamsDouble, lex: Lex) -> Person:
+    """Emil, who reads German and has installed the bot."""
+    emil = teams.person("Emil Engel", locale="de-DE")
+    await emil.installs()
+    return emil

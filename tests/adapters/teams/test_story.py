@@ -25,20 +25,6 @@ async def cara(teams: TeamsDouble, lex: Lex) -> Person:
 
 
 @pytest.fixture
-async def dora(teams: TeamsDouble, lex: Lex) -> Person:
-    dora = teams.person("Dora Dreyer", timezone="America/New_York")
-    await dora.installs()
-    return dora
-
-
-@pytest.fixture
-async def emil(teams: TeamsDouble, lex: Lex) -> Person:
-    emil = teams.person("Emil Engel", locale="de-DE")
-    await emil.installs()
-    return emil
-
-
-@pytest.fixture
 async def room(teams: TeamsDouble, lex: Lex, cara: Person, dora: Person, emil: Person) -> Channel:
     """A channel in which what is about python is announced."""
     team = teams.team("Engineering", [cara, dora, emil, teams.person("Anna Adler")])

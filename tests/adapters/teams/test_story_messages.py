@@ -28,20 +28,6 @@ OFFER = {**WHEN, "Join link or place": "https://meet.example.org/abc", "Topics":
 
 
 @pytest.fixture
-async def dora(teams: TeamsDouble, lex: Lex) -> Person:
-    dora = teams.person("Dora Dreyer", timezone="America/New_York")
-    await dora.installs()
-    return dora
-
-
-@pytest.fixture
-async def emil(teams: TeamsDouble, lex: Lex) -> Person:
-    emil = teams.person("Emil Engel", locale="de-DE")
-    await emil.installs()
-    return emil
-
-
-@pytest.fixture
 def nora(teams: TeamsDouble, lex: Lex) -> Person:
     """Nora has never had the bot."""
     return teams.person("Nora Neu")
