@@ -132,7 +132,7 @@ class Block:
 def furnished(house: House, blocks: Sequence[Block]) -> House:
     """The house with what the door plates offer for help, home and search."""
     lines = tuple(
-        HelpLine(block.title, command.usage or command.words[0], command.help, command.words)
+        HelpLine(block.title, command.usage or command.words[0], command.help, command.words, block.name)
         for block in blocks
         for command in block.commands
     )

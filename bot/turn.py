@@ -24,11 +24,16 @@ class HelpLine:
     words: Words
     names: tuple[str, ...] = ()
     """All by which it can be called, the English one first."""
+    room: str = ""
+    """The name of the block."""
 
     def said(self, language: str) -> str:
         """How it is typed in this language."""
+        return self.usage.replace(self.names[0], self.name(language), 1) if self.names else self.usage
+
+    def name(self, language: str) -> str:
         place = LANGUAGES.index(language) if language in LANGUAGES else 0
-        return self.usage.replace(self.names[0], self.names[place], 1) if place < len(self.names) else self.usage
+        return self.names[place if place < len(self.names) else 0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One thing: what, the facts, what can be done with it (at most five buttons)."""
+    """One thing: what, the facts that decide, what can be done with it: one primary button, at most three more."""
 
     title: Words
     intro: Words = ""
@@ -60,6 +60,10 @@ class Card:
     note: Words = ""
     buttons: tuple[Button, ...] = ()
     file: File | None = None
+    quiet: Words = ""
+    """What is good to know and seldom decides, drawn small."""
+    more: tuple[Button, ...] = ()
+    """What else can be done, in a menu: at most five buttons, which ask nothing back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,8 @@ class Page:
     sections: tuple[Section, ...] = ()
     buttons: tuple[Button, ...] = ()
     note: Words = ""
+    more: tuple[Button, ...] = ()
+    """As on a card."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,22 @@
 """What the chats say by themselves: buttons and dialogs that no room writes."""
 
-from bot.text import Text, Words, say, say_n
+from collections.abc import Sequence
+
+from bot.text import Text, Words, say, say_n, together
 
 ARE_YOU_SURE = say("Are you sure?")
 GO_BACK = say("Go back")
 CLOSE = say("Close")
 CANCEL = say("Cancel")
+MORE = say("More")
 NOT_SHOWN = say("I have heard you, but could not show you the answer. Please look again in a minute.")
+
+
+def few(names: Sequence[str], most: int = 3) -> Words:
+    """The first of them, and how many more there are."""
+    if len(names) <= most + 1:  # "and 1 more" is no shorter than a name
+        return together(names)
+    return together((together(names[:most]), and_more(len(names) - most)), " ")
 
 
 def and_more(n: int) -> Text:

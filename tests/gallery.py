@@ -269,7 +269,7 @@ def _letters(content: Content) -> Iterator[tuple[str, View]]:
     file = _file(one, hosts)
     yield "sessions.seat_letter: new", signing_up.seat_letter(one, hosts, file)
     yield "sessions.seat_letter: moved up", signing_up.seat_letter(one, hosts[:1], file, has_waited=True)
-    yield "sessions.waiting_letter", signing_up.waiting_letter(one, hosts, 3)
+    yield "sessions.waiting_letter", signing_up.waiting_letter(one, 3)
     for name, kept in (("who comes", file), ("who waits", None)):
         yield f"sessions.changed_letter: {name}", changing.changed_letter(one, hosts, kept)
         gone = session(content, cancelled_at=NOW)
@@ -359,6 +359,7 @@ def _series(content: Content) -> Iterator[tuple[str, View]]:
         )
         file = _file(of.all[0], hosts)
         yield f"sessions.offered: {name}", offering.offered(of.all[0], hosts, ["#all"], file, of, NOW)
+        yield f"sessions.listing: {name}", series.listing(first, of, 0, NOW)
         mine = {one.id or 0: sign_up([Seat.IN, Seat.WAITING][n % 2]) for n, one in enumerate(of.all)}
         yield f"sessions.joined: {name}", series.joined(first, of.all, mine)
         for kept in (file, None):
@@ -435,6 +436,9 @@ def _welcome(content: Content) -> Iterator[tuple[str, View]]:
     yield from _newcomers(content)
     for reader in READERS:
         yield f"welcome.help_page: {reader.language}", welcome.help_page(HOUSE.help, HOUSE.actions, reader.language)
+    for room in dict.fromkeys(line.room for line in HOUSE.help):
+        lines = tuple(line for line in HOUSE.help if line.room == room)
+        yield f"welcome.help_room: {room}", welcome.help_room(lines, READERS[0].language)
     yield "welcome.me", welcome.me(turn(content), list(content.words))
     yield "welcome.me: nothing told", welcome.me(turn(NORMAL), [])
     for is_new in (False, True):

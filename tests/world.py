@@ -273,8 +273,10 @@ def buttons(message: Message) -> list[tuple[str, str]]:
 def buttons_of(view: View | None) -> tuple[Button, ...]:
     if isinstance(view, Page):
         of_items = tuple(b for section in view.sections for item in section.items for b in item.buttons)
-        return view.buttons + of_items
-    return view.buttons if isinstance(view, Notice | Card) else ()
+        return view.buttons + view.more + of_items
+    if isinstance(view, Card):
+        return view.buttons + view.more
+    return view.buttons if isinstance(view, Notice) else ()
 
 
 def text_of(view: View, reader: Reader) -> str:
@@ -288,6 +290,7 @@ def text_of(view: View, reader: Reader) -> str:
             plain(view.intro, reader),
             *facts,
             plain(view.body, reader),
+            plain(view.quiet, reader),
             plain(view.note, reader),
         ]
     elif isinstance(view, Page):

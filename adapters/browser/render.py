@@ -9,6 +9,7 @@ from bot.errors import Misfilled
 from bot.forms import Complaint, read_moment
 from bot.text import Reader, Span, Words, plain, speak
 from bot.view import Button, Card, Field, Form, Item, Notice, Page, Section, Table, View
+from bot.words import MORE
 
 Shape: TypeAlias = dict[str, Any]
 
@@ -50,25 +51,34 @@ def view(shown: View, reader: Reader, message_id: str = "") -> Shape:
 
 
 def _card(card: Card, reader: Reader, message_id: str) -> Shape:
-    return {
-        "kind": "card",
-        "title": words(card.title, reader),
-        "intro": words(card.intro, reader),
-        "facts": [{"label": words(f.label, reader), "value": words(f.value, reader)} for f in card.facts],
-        "body": words(card.body, reader),
-        "note": words(card.note, reader),
-        "file": {"name": card.file.name, "message": message_id} if card.file and message_id else None,
-    } | _buttons(card.buttons, reader)
+    return (
+        {
+            "kind": "card",
+            "title": words(card.title, reader),
+            "intro": words(card.intro, reader),
+            "facts": [{"label": words(f.label, reader), "value": words(f.value, reader)} for f in card.facts],
+            "body": words(card.body, reader),
+            "quiet": words(card.quiet, reader),
+            "note": words(card.note, reader),
+            "file": {"name": card.file.name, "message": message_id} if card.file and message_id else None,
+        }
+        | _buttons(card.buttons, reader)
+        | _more(card.more, reader)
+    )
 
 
 def _page(page: Page, reader: Reader) -> Shape:
-    return {
-        "kind": "page",
-        "title": words(page.title, reader),
-        "intro": words(page.intro, reader),
-        "sections": [_section(section, reader) for section in page.sections],
-        "note": words(page.note, reader),
-    } | _buttons(page.buttons, reader)
+    return (
+        {
+            "kind": "page",
+            "title": words(page.title, reader),
+            "intro": words(page.intro, reader),
+            "sections": [_section(section, reader) for section in page.sections],
+            "note": words(page.note, reader),
+        }
+        | _buttons(page.buttons, reader)
+        | _more(page.more, reader)
+    )
 
 
 def _section(section: Section, reader: Reader) -> Shape:
@@ -148,6 +158,11 @@ def _span(span: Span) -> Shape:
 def _buttons(buttons: Iterable[Button], reader: Reader) -> Shape:
     """Buttons that open what is not a web address are left out."""
     return {"buttons": [_button(button, reader) for button in buttons if not button.url or web(button.url)]}
+
+
+def _more(buttons: Iterable[Button], reader: Reader) -> Shape:
+    """What stands in the menu, and what is written on that."""
+    return {"more": _buttons(buttons, reader)["buttons"], "more_label": plain(MORE, reader)}
 
 
 def _button(button: Button, reader: Reader) -> Shape:

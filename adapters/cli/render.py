@@ -25,7 +25,7 @@ def drawn(view: View, reader: Reader) -> Rich:
     else:
         page.form(view)
     if not isinstance(view, Form):
-        page.buttons(view.buttons)
+        page.buttons(view.buttons + (() if isinstance(view, Notice) else view.more))
     return page.text
 
 
@@ -67,6 +67,7 @@ class Sheet:
             label.pad_right(width + 2 - label.cell_len)
             self.text.append("  ").append_text(label).append_text(self.said(fact.value))
         self.line(card.body)
+        self.line(card.quiet, "dim")
         self.line(card.note, "italic")
         if card.file:
             self.line(card.file.url or card.file.name, "cyan", before="  📎 ")

@@ -11,6 +11,8 @@ from bot.view import Field, Option
 
 LABEL, HINT, TEXT, OPTION, VALUE, OPTIONS = 2000, 2000, 3000, 75, 150, 100
 YES = "yes"
+LEADS_AWAY = "-"
+"""The value of a line in a menu that opens a link: it must have one."""
 
 
 def field_block(field: Field, reader: Reader, complaint: Words = "") -> Json:

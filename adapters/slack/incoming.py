@@ -10,7 +10,7 @@ import orjson
 
 from adapters.slack import quoted
 from adapters.slack.emoji import character
-from adapters.slack.fields import answers
+from adapters.slack.fields import LEADS_AWAY, answers
 from adapters.slack.mrkdwn import Json, unescaped
 from bot.events import Arrived, Caller, Click, Command, Event, Left, MessageAction, On, Quoted, Reaction, Submit, Where
 
@@ -95,10 +95,11 @@ def command(us: Us, form: Mapping[str, str]) -> Command:
 
 
 def click(us: Us, body: Json) -> Click | None:
-    """A button that types something; None for a link, which Slack reports too."""
+    """A button, or a line of a menu, that types something; None for a link, which Slack reports too."""
     action, user = body["actions"][0], body["user"]["id"]
-    value = action.get("value")
-    if not value:
+    chosen: Json = action.get("selected_option") or {}
+    value = action.get("value") or chosen.get("value")
+    if not value or value == LEADS_AWAY:
         return None
     text = unescaped(_string(value))
     channel = body.get("channel")

@@ -112,16 +112,18 @@ def _draw_card(sheet: Sheet, card: Card) -> None:
         sheet.section(card.body)
     if card.file and card.file.url:
         sheet.link(card.file.name, card.file.url)
+    if card.quiet:
+        sheet.small(card.quiet)
     if card.note:
         sheet.small(card.note)
-    sheet.buttons(card.buttons)
+    sheet.buttons(card.buttons, card.more)
 
 
 def _draw_page(sheet: Sheet, page: Page) -> None:
     sheet.header(page.title)
     if page.intro:
         sheet.section(page.intro)
-    below = bool(page.buttons) + bool(page.note)
+    below = bool(page.buttons or page.more) + bool(page.note)
     for place, section in enumerate(page.sections):
         if place:
             sheet.divider()
@@ -133,7 +135,7 @@ def _draw_page(sheet: Sheet, page: Page) -> None:
             sheet.items(section.items, below)
         elif section.empty and not section.table:
             sheet.section(section.empty)
-    sheet.buttons(page.buttons)
+    sheet.buttons(page.buttons, page.more)
     if page.note:
         sheet.small(page.note)
 

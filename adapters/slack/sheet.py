@@ -5,6 +5,7 @@ Limits: a message 50 blocks and (not published) some 13,200 characters, a modal 
 
 from collections.abc import Iterable, Sequence
 
+from adapters.slack.fields import LEADS_AWAY
 from adapters.slack.mrkdwn import Json, Spoken, escaped, fitted, mrkdwn, of_spans, plain_text, spoken, unescaped
 from adapters.slack.table import table_block
 from bot.events import On
@@ -13,6 +14,8 @@ from bot.view import Button, Fact, Item, Table
 from bot.words import ARE_YOU_SURE, GO_BACK, and_more
 
 SECTION, HEADER, LABEL, VALUE, FACT, URL = 3000, 150, 75, 2000, 2000, 3000
+OPTIONS, CHOICE = 5, 150
+"""Lines of a menu, and what the value of one may hold."""
 MESSAGE, VIEW = (48, 9_500), (98, 40_000)
 """Blocks and characters of text, with some air below Slack's limits for buttons."""
 _AIR = 400
@@ -106,7 +109,7 @@ class Sheet:
             self._section(lines, self.button(item.buttons[0], title.plain))
         else:
             self._section(lines)
-            self.buttons(item.buttons, title.plain)
+            self.buttons(item.buttons, about=title.plain)
 
     def table(self, table: Table) -> None:
         """A table where one may stand and it fits, of which a message has one at most; else a line for each row."""
@@ -122,11 +125,27 @@ class Sheet:
 
     # buttons
 
-    def buttons(self, buttons: Iterable[Button], about: str = "") -> None:
-        """A row of buttons; ``about`` tells who cannot see the row what they are for."""
-        elements = [element for button in buttons if (element := self.button(button, about))]
+    def buttons(self, buttons: Iterable[Button], more: Sequence[Button] = (), about: str = "") -> None:
+        """A row of buttons, with a menu of what is more; ``about`` tells who cannot see the row what they are for."""
+        shown = (*buttons, *more) if len(more) == 1 else buttons  # a menu of one would only be in the way
+        elements = [element for button in shown if (element := self.button(button, about))]
+        elements += self._menu(more) if len(more) > 1 else []
         for start in range(0, len(elements), 25):
             self._lay({"type": "actions", "elements": elements[start : start + 25]})
+
+    def _menu(self, buttons: Sequence[Button]) -> list[Json]:
+        options = [option for button in buttons if (option := self._option(button))]
+        self._buttons += 1
+        menu: Json = {"type": "overflow", "action_id": f"{self.on}.{self._buttons}", "options": options[:OPTIONS]}
+        return [menu] if options else []
+
+    def _option(self, button: Button) -> Json | None:
+        label = plain_text(button.label, self.reader, LABEL)
+        if not label or not _can_carry(button) or len(button.types) > CHOICE:
+            return None
+        self.chars -= len(label["text"])
+        option: Json = {"text": label, "value": button.types or LEADS_AWAY}
+        return option | ({"url": button.url} if button.url else {})
 
     def button(self, button: Button, about: str = "") -> Json | None:
         """A button element; None if Slack could not carry what it does."""

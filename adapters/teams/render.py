@@ -16,6 +16,7 @@ from adapters.teams.fields import question, several
 from adapters.teams.text import Json, Look, flat, lines
 from bot.text import Link, Reader, Words, say
 from bot.view import Button, Card, Fact, Field, Form, Item, Notice, Page, Section, Table, View
+from bot.words import MORE
 
 CARD = "application/vnd.microsoft.card.adaptive"
 OURS = "lex"
@@ -23,7 +24,8 @@ OURS = "lex"
 LARGEST = 80 * 1024
 """Bytes of a message in UTF-16, of the about 100 KB that Teams takes."""
 _MOST_ACTIONS = 5
-MORE = say("More")
+_ROW = 58
+"""Letters on the buttons of one row, each button with its frame counting for four."""
 
 
 def message(view: View, look: Look) -> Json:
@@ -52,19 +54,19 @@ def card(view: View, look: Look) -> Json:
     if isinstance(view, Notice):
         body, actions = _notice(view, look), _actions(view.buttons, look)
     elif isinstance(view, Card):
-        body, actions = _card(view, look), _actions(view.buttons, look)
+        body, actions = _card(view, look), _actions(view.buttons, look) + _more(view.more, look)
     elif isinstance(view, Page):
-        body, actions = _page(view, look), _actions(view.buttons, look)
+        body, actions = _page(view, look), _actions(view.buttons, look) + _more(view.more, look)
     else:
         body, actions = _form(view, look), [_submit(view, look)]
+    *rows, last = _rows(actions)
     drawn: Json = {
         "type": "AdaptiveCard",
         "version": "1.5",
         "lang": look.reader.language,
         "fallbackText": told(view, look.reader),
-        "body": body
-        + [_row(actions[at : at + _MOST_ACTIONS]) for at in range(_MOST_ACTIONS, len(actions), _MOST_ACTIONS)],
-        "actions": actions[:_MOST_ACTIONS],
+        "body": body + [_row(row) for row in rows],
+        "actions": last,
     }
     if isinstance(view, Page):
         drawn["msteams"] = {"width": "Full"}
@@ -83,6 +85,7 @@ def _card(view: Card, look: Look) -> list[Json]:
     body = _title(view, look) + lines(view.intro, look)
     body += [_fact(fact, look) for fact in view.facts]
     body += lines(view.body, look, spacing="Medium")
+    body += lines(view.quiet, look, isSubtle=True, size="Small", spacing="Medium")
     body += lines(view.note, look, isSubtle=True, spacing="Medium")
     if view.file and view.file.url:
         link = say("{link}", link=Link(f"📅 {view.file.name}", view.file.url))
@@ -178,6 +181,18 @@ def _question(field: Field, form: Form, look: Look) -> Json:
 # actions
 
 
+def _rows(actions: list[Json]) -> list[list[Json]]:
+    """The actions in order, in rows of as many as Teams takes and as there is room for; at least one row."""
+    rows: list[list[Json]] = [[]]
+    for action in actions:
+        row = [*rows[-1], action]
+        if len(row) > _MOST_ACTIONS or (rows[-1] and sum(len(one["title"]) + 4 for one in row) > _ROW):
+            rows.append([action])
+        else:
+            rows[-1] = row
+    return rows
+
+
 def _row(actions: list[Json]) -> Json:
     return {"type": "ActionSet", "actions": actions}
 
@@ -221,6 +236,15 @@ def _confirmed(button: Button, question: Words, look: Look) -> Json:
     inner = {"type": "AdaptiveCard", "version": "1.5", "body": lines(question, look), "actions": [_action(yes, look)]}
     asks = {"type": "Action.ShowCard", "id": _name(f"ask {button.types}", look), "card": inner}
     return _styled(asks | {"title": flat(button.label, look.reader)}, button)
+
+
+def _more(buttons: tuple[Button, ...], look: Look) -> list[Json]:
+    """What else can be done unfolds beneath; a single button stands there at once."""
+    if len(buttons) < 2:
+        return _actions(buttons, look)
+    inner = {"type": "AdaptiveCard", "version": "1.5", "actions": _actions(buttons, look)}
+    title = flat(MORE, look.reader)
+    return [{"type": "Action.ShowCard", "id": _name("more", look), "title": title, "card": inner}]
 
 
 def _submit(form: Form, look: Look) -> Json:

@@ -303,7 +303,8 @@ async def test_odd_words_stay_words(world: World, typed: str, kept: str) -> None
     card = ben.cards(room)[0].view
     assert isinstance(card, Card)
     assert (card.title, card.body) == (kept, kept)  # plain text, which no renderer may read as markup
-    assert [fact.value for fact in card.facts if fact.value == kept] == [kept, kept]
+    assert [fact.value for fact in card.facts if fact.value == kept] == [kept]
+    assert plain(card.quiet, ben.chat.reads("ben")).endswith(f" · for: {kept}")
     assert kept in await ben.types("session 1")
     assert plain(card.title, ben.chat.reads("ben")) == kept
 

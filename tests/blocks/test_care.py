@@ -25,7 +25,7 @@ async def test_a_room_is_set_up_from_within_and_hears_what_fits(world: World) ->
     assert answer.splitlines()[1:4] == ["Topics: python, testing", "Languages: en", "Sites: Bonn, Lisbon"]
     await ana.offers(topics="testing", site="lisbon")
     await ana.offers(topics="testing")
-    assert "Themen: testing\nStandort: Lisbon" in ana.card(room)
+    assert "· #testing · Lisbon" in ana.card(room)
 
 
 async def test_what_is_set_up_is_shown_and_changed(world: World) -> None:

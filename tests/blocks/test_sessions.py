@@ -50,7 +50,9 @@ async def test_a_line_offers_a_session_at_once(world: World) -> None:
 async def test_a_line_in_german_does_too(world: World) -> None:
     ben = world.person("Ben", language="de")
     answer = await ben.types("/lex anbieten Besser testen | 25.11.2026 15:00 | Raum 4.12")
-    assert answer.startswith("Sie steht: Besser testen\nNoch passt kein Raum dazu; mit termine lässt sie sich finden.")
+    assert answer.startswith(
+        "Deine Session steht: Besser testen\nNoch passt kein Raum dazu; mit termine lässt sie sich finden."
+    )
     assert world.session(1).language == "de"
 
 

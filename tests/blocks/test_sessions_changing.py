@@ -206,7 +206,7 @@ async def test_only_those_who_host_a_session_may_change_it(world: World) -> None
     await ben.types("join 1")
     before = world.remembers()
     for line in ("edit 1", "move 1", "move 1 2026-11-26 10:30", "cancel 1", "cancel 1 yes", "guests 1"):
-        assert await ben.types(line) == "Das können nur die, die zu Testing with pleasure einladen."
+        assert await ben.types(line) == "Das kann nur, wer Testing with pleasure leitet."
     assert world.remembers() == before
 
 

@@ -128,7 +128,7 @@ async def test_rooms_hear_of_one_date_at_a_time(world: World, ana: Who, ben: Who
     await ana.offers(repeats="weekly", times="3")
     assert "Series: Every Wednesday, 1 of 3" in ben.card(room)
     assert "Next dates: Wed, Dec 2, 15:00 · Wed, Dec 9, 15:00" in ben.card(room)
-    assert [label for label, _ in buttons(ben.cards(room)[0])] == ["Sign up", "All dates", "Details"]
+    assert [label for label, _ in buttons(ben.cards(room)[0])] == ["Sign up", "Sign up for all", "Details"]
 
     await world.becomes("2026-11-25 15:46")
     first, second = (shown(card) for card in ben.cards(room))
@@ -149,8 +149,23 @@ async def test_the_card_follows_when_the_next_dates_move(world: World, ana: Who,
 async def test_one_date_tells_of_all(world: World, ana: Who, ben: Who) -> None:
     await ana.offers(repeats="weekly", times="3")
     await ana.types("cancel 2 yes")
-    told = await ben.types("session 3")
-    assert "#1 Wed, Nov 25, 15:00\n#2 Wed, Dec 2, 15:00, cancelled\n#3 Wed, Dec 9, 15:00" in told
+    await ben.types("session 3")
+    told = await ben.clicks("All dates")
+    assert told.startswith("All dates of Testing with pleasure\nEvery Wednesday")
+    assert told.splitlines()[2:] == [
+        "Wed, Nov 25, 2026, 15:00: #1 · no limit",
+        "Wed, Dec 2, 2026, 15:00: #2 · cancelled",
+        "Wed, Dec 9, 2026, 15:00: #3 · no limit",
+    ]
+
+
+async def test_of_many_dates_the_page_comes_on_which_the_one_stands(world: World, ana: Who, ben: Who) -> None:
+    await ana.offers(repeats="weekly", times="20")
+    assert "Page 2" in await ben.types("session 12 dates")
+    assert "#1 ·" in await ben.clicks("Previous")
+    await ben.types("termin 12 termine")
+    last = await ben.clicks("Next")
+    assert ("#20 ·" in last, "Page 3" in last) == (True, True)
 
 
 # signing up and out
@@ -191,9 +206,9 @@ async def test_all_dates_are_the_ones_to_come(world: World, ana: Who, ben: Who) 
 
 async def test_to_press_all_dates_twice_changes_nothing(world: World, ana: Who, ben: Who) -> None:
     await ana.offers(repeats="weekly", times="3")
-    await ben.clicks("All dates")
+    await ben.clicks("Sign up for all")
     before = world.remembers()
-    assert "You are in" in await ben.clicks("All dates", ben.cards("lex")[0])
+    assert "You are in" in await ben.clicks("Sign up for all", ben.cards("lex")[0])
     assert world.remembers()["signup"] == before["signup"]
     assert len(ben.hears()) == 1
 

@@ -49,20 +49,35 @@ async def test_each_button_of_the_home_card_leads_somewhere(world: World) -> Non
         ana.chat.dismisses(ana.user)
 
 
-async def test_help_names_every_command(world: World) -> None:
+async def test_help_names_every_room_and_each_room_every_command(world: World) -> None:
     ana = world.person("Ana")
     for line in ("help", "hilfe", "?", "/lex ?", "Help!"):
         answer = await ana.types(line)
         for block in BLOCKS:
-            for command in block.commands:
-                assert f"\n{command.usage or command.words[0]}: " in answer
+            assert f"\n{plain(block.title, Reader('en', BERLIN))}: {block.commands[0].words[0]}" in answer
+    doors = dict.fromkeys(types for label, types in buttons(ana.sees_all()[-1]) if label == "Show")
+    assert list(doors) == [f"help {block.name}" for block in BLOCKS]
+    for block in BLOCKS:
+        answer = await ana.types(f"help {block.name}")
+        for command in block.commands:
+            assert f"\n{command.usage or command.words[0]}: " in answer
+
+
+async def test_help_is_asked_for_by_the_name_of_a_room_or_of_a_command(world: World) -> None:
+    ana = world.person("Ana")
+    sessions = await ana.types("help sessions")
+    assert sessions.startswith("Sessions\n")
+    assert await ana.types("help join") == await ana.types("Help Teilnehmen") == sessions
+    assert (await ana.types("help nonsense")).startswith("What you can ask me")
 
 
 async def test_help_speaks_german(world: World) -> None:
-    answer = await world.person("Ben", language="de").types("hilfe")
+    ben = world.person("Ben", language="de")
+    answer = await ben.types("hilfe")
     assert answer.startswith("Was du mich fragen kannst")
-    assert "\nabmelden 12: deinen Platz freigeben" in answer
-    assert "\nhilfe: was du mich fragen kannst" in answer
+    assert "\nRund um dich: start, anfangen, hilfe" in answer
+    assert "\nabmelden 12: deinen Platz freigeben" in await ben.types("hilfe sessions")
+    assert "\nhilfe sessions: was du mich fragen kannst" in await ben.types("hilfe rund um dich")
 
 
 # me

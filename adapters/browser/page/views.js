@@ -44,8 +44,9 @@ function drawCard(card, words, message, level) {
     card.facts.length > 0 && el("dl", { class: "facts" }, card.facts.map(drawFact)),
     paragraph("card-body prose", card.body),
     card.file && drawFile(card.file, words),
+    paragraph("besides", card.quiet),
     paragraph("note", card.note),
-    drawButtons(card.buttons, words, message),
+    drawButtons(card.buttons, words, message, "", card),
   );
 }
 
@@ -68,7 +69,7 @@ function drawPage(page, words, message, level) {
     paragraph("page-intro prose", page.intro),
     page.sections.map((section) => drawSection(section, words, message, level + 1)),
     paragraph("note", page.note),
-    drawButtons(page.buttons, words, message),
+    drawButtons(page.buttons, words, message, "", page),
   );
 }
 
@@ -113,9 +114,15 @@ function paragraph(name, said) {
   return hasWords(said) && el("p", { class: name, dir: "auto" }, drawWords(said));
 }
 
-function drawButtons(buttons, words, message, about = "") {
-  if (!buttons?.length) return null;
-  return el("div", { class: "buttons" }, buttons.map((button) => drawButton(button, words, message, about)));
+function drawButtons(buttons, words, message, about = "", { more = [], more_label = "" } = {}) {
+  if (!buttons?.length && !more.length) return null;
+  const draw = (button) => drawButton(button, words, message, about);
+  const shown = more.length === 1 ? [...buttons, ...more] : buttons; // a menu of one would only be in the way
+  return el("div", { class: "buttons" }, shown.map(draw), more.length > 1 && drawMore(more.map(draw), more_label));
+}
+
+function drawMore(buttons, label) {
+  return el("details", { class: "more" }, el("summary", { class: "button" }, label), el("div", { class: "more-items" }, buttons));
 }
 
 // `about` tells apart buttons of the same name in a list.

@@ -12,7 +12,7 @@ BLOCK = Block(
         Command(
             ("begin", "anfangen"), handlers.begin, say("tell me your topics, language and site"), looks=True, asks=True
         ),
-        Command(("help", "hilfe", "?"), handlers.help_page, say("what you can ask me"), looks=True),
+        Command(("help", "hilfe", "?"), handlers.help_page, say("what you can ask me"), "help sessions", looks=True),
         Command(("me", "ich"), handlers.me, say("your topics, language, site, reminders and calendar"), looks=True),
         Command(
             ("settings", "einstellungen"), handlers.settings, say("change what I know of you"), looks=True, asks=True

@@ -10,7 +10,7 @@ from bot.blocks.welcome.forms import Begin, Me, Quiet, read_record
 from bot.errors import Misfilled, Refusal
 from bot.forms import topics_of
 from bot.meeting import stranger
-from bot.text import LANGUAGES, say
+from bot.text import LANGUAGES, plain, say
 from bot.turn import Turn, Work, reader_for
 from bot.view import Card, Form, Notice, Page
 from store import commons, people
@@ -48,8 +48,13 @@ def _settle(turn: Turn, language: str, site: str, topics: list[str]) -> None:
     turn.reads = reader_for(person.language, person.zone, turn.house)
 
 
-def help_page(turn: Turn, _rest: str) -> Page:
-    return views.help_page(turn.house.help, turn.house.actions, turn.reads.language)
+def help_page(turn: Turn, rest: str) -> Page:
+    """``help``: what there is; ``help sessions`` or ``help join``: all of that room."""
+    word, lines = rest.casefold().strip(), turn.house.help
+    rooms = [line.room for line in lines if word in (line.room, plain(line.block, turn.reads).casefold(), *line.names)]
+    if not rooms:
+        return views.help_page(lines, turn.house.actions, turn.reads.language)
+    return views.help_room(tuple(line for line in lines if line.room == rooms[0]), turn.reads.language)
 
 
 def me(turn: Turn, _rest: str) -> Card:

@@ -9,6 +9,7 @@ from bot.filters import EVERYTHING, Filter
 from bot.text import Link, Words, say, say_n, together
 from bot.turn import ActionLine, HelpLine, House, Turn
 from bot.view import Button, Card, Fact, Item, Notice, Page, Section
+from bot.words import few
 from store.people import Person
 
 
@@ -28,12 +29,11 @@ def home(person: Person, sections: tuple[Section, ...]) -> Page:
         intro=say("Everyone is an expert. What will you learn, or share, today?"),
         sections=sections if person.settled else (newcomer, *sections),
         buttons=(
-            Button(say("Offer a session"), "host", "primary"),
+            Button(say("Offer a session"), "host", "primary" if person.settled else "plain"),
             Button(say("Find sessions"), "sessions"),
             Button(say("My sessions"), "sessions mine"),
-            Button(say("About me"), "me"),
-            Button(say("Help"), "help"),
         ),
+        more=(Button(say("About me"), "me"), Button(say("Help"), "help")),
     )
 
 
@@ -89,17 +89,34 @@ def begun(person: Person, topics: Sequence[str]) -> Card:
 
 
 def help_page(lines: tuple[HelpLine, ...], actions: tuple[ActionLine, ...], language: str) -> Page:
-    """All commands, by room, as they are typed in this language; and what can be made of any message."""
-    by_room = groupby(lines, key=lambda line: line.block)
+    """A line for each room, as its commands are typed in this language; and what can be made of any message."""
+    by_room = [tuple(of_room) for _, of_room in groupby(lines, key=lambda line: line.room)]
     return Page(
         title=say("What you can ask me"),
         intro=say("Type it after */lex*, or press a button. Any other words are searched for."),
-        sections=_of_messages(actions)
-        + tuple(
-            Section(room, tuple(Item(say("*{usage}*", usage=line.said(language)), line.words) for line in of_room))
-            for room, of_room in by_room
+        sections=(
+            Section(items=tuple(_room(of_room, language) for of_room in by_room)),
+            *_of_messages(actions),
         ),
-        buttons=(Button(say("Home"), "home"), Button(say("Find sessions"), "sessions", "primary")),
+        buttons=(Button(say("Find sessions"), "sessions", "primary"), Button(say("Home"), "home")),
+    )
+
+
+def _room(lines: tuple[HelpLine, ...], language: str) -> Item:
+    first = lines[0]
+    names = [line.name(language) for line in lines]
+    return Item(first.block, few(names, 5), (Button(say("Show"), f"help {first.room}"),))
+
+
+def help_room(lines: tuple[HelpLine, ...], language: str) -> Page:
+    """All that one room can be asked for."""
+    return Page(
+        title=lines[0].block,
+        intro=say("Type it after */lex*, or press a button. Any other words are searched for."),
+        sections=(
+            Section(items=tuple(Item(say("*{usage}*", usage=line.said(language)), line.words) for line in lines)),
+        ),
+        buttons=(Button(say("What else?"), "help"), Button(say("Home"), "home")),
     )
 
 

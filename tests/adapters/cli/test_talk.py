@@ -28,7 +28,7 @@ def test_a_member_sees_the_answer_in_their_language(lexbot: Program, mia: str) -
 def test_programs_get_the_view_as_json(lexbot: Program, mia: str) -> None:
     view = json.loads(lexbot("say", "--as", mia, "--json", "help").stdout)
     assert (view["kind"], view["language"], view["title"]) == ("page", "de", "Was du mich fragen kannst")
-    assert [button["types"] for button in view["buttons"]] == ["home", "sessions"]
+    assert [button["types"] for button in view["buttons"]] == ["sessions", "home"]
     assert all(item["title"] for section in view["sections"] for item in section["items"])
 
 

@@ -113,6 +113,15 @@ def test_a_link_that_was_opened_types_nothing() -> None:
     assert incoming.click(US, body) is None
 
 
+@pytest.mark.parametrize(("value", "typed"), [("cancel R&amp;D", "cancel R&D"), ("-", None)])
+def test_a_line_of_a_menu_is_clicked_like_a_button(value: str, typed: str | None) -> None:
+    body = payload("block_actions_message")
+    del body["actions"][0]["value"]
+    body["actions"][0] |= {"type": "overflow", "action_id": "card.4", "selected_option": {"text": {}, "value": value}}
+    event = incoming.click(US, body)
+    assert (event and event.text) == typed
+
+
 STATE: dict[str, dict[str, Any]] = {
     "title": {"type": "plain_text_input", "value": "Walk & <talk>"},
     "starts_at": {"type": "datetimepicker", "selected_date_time": 1796137200},

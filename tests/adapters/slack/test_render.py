@@ -76,6 +76,12 @@ VIEWS: dict[str, View] = {
     **{f"page {name}": page(text) for name, text in WORDS.items()},
     **{f"form {name}": form(text) for name, text in WORDS.items()},
     "card crowded": card(LONG, 12),
+    "card with more": Card(
+        "A card",
+        quiet="English · #*bold*",
+        more=(Button("Site", url="https://example.com"), *(Button(LONG, f"do {n}") for n in range(6)), Button("", "x")),
+    ),
+    "card with a long line more": Card("A card", more=(Button("a", "x" * 151), Button("b", "x" * 151))),
     "page crowded": page("Session", 400),
     "page crowded and long": page(ODD, 200),
     "form crowded": form("Option", 950),
@@ -366,3 +372,17 @@ def test_more_options_than_a_select_takes_come_in_groups() -> None:
 def test_our_own_words_are_in_the_readers_language() -> None:
     assert render.modal(Notice("x"), BEN, HERE)["close"]["text"] == "Close"
     assert render.modal(Notice("x"), ANA, HERE)["close"]["text"] == "Schließen"
+
+
+def test_what_else_can_be_done_stands_in_a_menu() -> None:
+    more = (Button("Offer again", "encore 12"), Button("Site", url="https://example.com"))
+    said = render.message(Card("A card", buttons=(Button("Edit", "edit 12"),), more=more), BEN, "card")
+    edit, menu = said["blocks"][-1]["elements"]
+    assert (edit["type"], menu["type"]) == ("button", "overflow")
+    lines = [(option["text"]["text"], option["value"], option.get("url")) for option in menu["options"]]
+    assert lines == [("Offer again", "encore 12", None), ("Site", "-", "https://example.com")]
+
+
+def test_a_single_thing_more_needs_no_menu() -> None:
+    said = render.message(Card("A card", more=(Button("Edit", "edit 12"),)), BEN, "card")
+    assert [element["type"] for element in said["blocks"][-1]["elements"]] == ["button"]

@@ -152,7 +152,8 @@ async def test_moving_and_cancelling_reach_the_card_and_those_who_come(
     assert f"<!date^{int(AT.timestamp()) + 86400}^" in card.words
     assert "Changed" in told(dana.dm)
     await ben.types("/lex session 1", in_=python)
-    await ben.clicks(ben.ephemerals[-1], "Cancel it")
+    await ben.chooses(ben.ephemerals[-1], "card.4", "Cancel it")
+    await ben.clicks(ben.ephemerals[-1], "Yes, cancel it")
     await network.settles()
     assert "Cancelled" in card.words
     assert "had to cancel" in told(dana.dm)

@@ -76,6 +76,12 @@ VIEWS: dict[str, View] = {
         tuple(Button(f"Go {n}", f"sessions page:{n}") for n in range(7)),
         say("That is all."),
     ),
+    "card with more": Card(
+        "A card",
+        buttons=(Button(say("Sign up"), "join 12", "primary"),),
+        quiet=say("English · {topics}", topics="#[a](b)"),
+        more=(Button("One", "one"), Button("Two", "two"), Button("Site", url="https://example.com")),
+    ),
     "table": Page(
         "Grid",
         sections=(

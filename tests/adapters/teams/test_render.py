@@ -150,11 +150,32 @@ def test_a_dangerous_button_asks_first() -> None:
     assert cards.actions(first["card"])[0]["data"]["lex"]["types"] == "cancel 12 yes"
 
 
-def test_more_buttons_than_five_stand_in_rows_of_five() -> None:
+def test_more_buttons_than_five_stand_in_rows_of_five_in_their_order() -> None:
     drawn = card(VIEWS["page"], look())
-    rows = [element["actions"] for element in cards.walk(drawn) if element.get("actions")]
-    assert [len(row) for row in rows] == [5, 1, 1, 1, 2]
-    assert cards.buttons(drawn).count("Go 6") == 1
+    assert ([len(drawn["body"][-1]["actions"]), len(drawn["actions"])]) == [5, 2]
+    assert cards.buttons(drawn)[-7:] == [f"Go {number}" for number in range(7)]
+
+
+def test_buttons_that_would_be_cut_at_the_edge_stand_in_another_row() -> None:
+    buttons = tuple(Button(f"Donaudampfschifffahrt {number}", "help") for number in range(3))
+    drawn = card(Card("A card", buttons=buttons), look())
+    assert [len(drawn["body"][-1]["actions"]), len(drawn["actions"])] == [2, 1]
+    alone = card(Card("A card", buttons=(Button("a" * 200, "help"),)), look())
+    assert len(alone["actions"]) == 1
+
+
+def test_what_else_can_be_done_unfolds_on_demand() -> None:
+    more = (Button("Offer again", "encore 12"), Button("Cancel it", "cancel 12", "danger"))
+    drawn = card(Card("A card", buttons=(Button("Edit", "edit 12"),), more=more), look())
+    edit, menu = drawn["actions"]
+    assert (edit["title"], menu["type"], menu["title"]) == ("Edit", "Action.ShowCard", "More")
+    assert [action["title"] for action in menu["card"]["actions"]] == ["Offer again", "Cancel it"]
+    assert not card_complaints(drawn, channel=True)
+
+
+def test_a_single_thing_more_needs_no_menu() -> None:
+    drawn = card(Card("A card", more=(Button("Edit", "edit 12"),)), look())
+    assert [action["title"] for action in drawn["actions"]] == ["Edit"]
 
 
 @pytest.mark.parametrize("on", ["post", "page", "card"])

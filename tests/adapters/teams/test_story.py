@@ -173,8 +173,8 @@ async def test_where_teams_can_a_refused_reaction_is_told_in_the_room_to_that_pe
 async def test_a_cancelled_session_is_told_and_repainted(lex: Lex, dora: Person, emil: Person, post: Message) -> None:
     await emil.reacts(post, "✋")
     await dora.types("session 1")
-    card = dora.chat.last
-    await dora.clicks(card, "Yes: Cancel it")
+    await dora.clicks(dora.chat.last, "Cancel it")
+    await dora.clicks(dora.chat.last, "Yes, cancel it")
     await lex.settles()
     assert post.says.startswith("Cancelled:")
     assert "Async Python" in emil.reads()

@@ -8,7 +8,7 @@ from bot.blocks.sessions.handlers import festival, which, wishing
 from bot.blocks.sessions.jobs import festival as programmes
 from bot.blocks.sessions.jobs.announcing import dates_of
 from bot.blocks.sessions.jobs.consenting import missing
-from bot.blocks.sessions.views import announcing
+from bot.blocks.sessions.views import announcing, series
 from bot.blocks.sessions.views import finding as views
 from bot.text import say
 from bot.turn import Turn
@@ -27,16 +27,20 @@ def browse(turn: Turn, rest: str) -> Page:
     return views.listing(query, found[:PAGE], turn.now, more=more)
 
 
-def show(turn: Turn, rest: str) -> Card:
-    """``session 12``: all about one."""
+def show(turn: Turn, rest: str) -> Card | Page:
+    """``session 12``: all about one; ``session 12 dates``: when else it takes place."""
     session = which.session(turn, rest)
+    every = dates_of(turn, session)
+    if every and set(rest.casefold().split()[1:]) & {"dates", "termine"}:
+        page = read_query(rest, turn.now, turn.reads.zone).page if ":" in rest else 0
+        return series.listing(session, every, page, turn.now)
     number = session.id or 0
     mine = sessions.sign_up_of(turn.unit, number, turn.me)
     seat = kept.of(turn.unit, number, turn.me) if session.kept else None
     hosts = sessions.hosts(turn.unit, number)
     around = views.Around(
         seat.until if seat else None,
-        dates_of(turn, session),
+        every,
         attachments.of(turn.unit, number),
         missing(turn, session, hosts) if session.records else (),
         programmes.of(turn, session),

@@ -37,9 +37,9 @@ def seat(work: Work, person: Person, number: int, ticket: str) -> View | None:
         return None
     session, sign_up = found
     check_in_time(work, session)
-    hosts = sessions.hosts(work.unit, number)
     if sign_up.seat == Seat.WAITING:
-        return signing_up.waiting_letter(session, hosts, sessions.ahead_of(work.unit, sign_up))
+        return signing_up.waiting_letter(session, sessions.ahead_of(work.unit, sign_up))
+    hosts = sessions.hosts(work.unit, number)
     return signing_up.seat_letter(session, hosts, entry_file(work, session, hosts, person))
 
 

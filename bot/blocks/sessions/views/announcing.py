@@ -6,13 +6,16 @@ from datetime import datetime
 
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.views import attaching, series
-from bot.blocks.sessions.views.parts import entry_buttons, facts_of, public_place_of, see, title_of
+from bot.blocks.sessions.views.parts import entry_buttons, facts_of, public_place_of, quiet_of, see, title_of
 from bot.blocks.sessions.views.series import Dates
 from bot.text import When, Words, clipped, say, together
 from bot.view import Button, Card
 from store.attachments import Attachment
 from store.people import Person
 from store.sessions import LexSession
+
+_TEASER = 280
+"""Characters of a description that stand in a room; all of it is a button away."""
 
 
 def public_card(
@@ -28,11 +31,12 @@ def public_card(
     return Card(
         title=title_of(session),
         facts=(
-            *facts_of(session, hosts, public_place_of(session), waiting),
-            *series.facts_of(dates, session, now),
+            *facts_of(session, hosts, public_place_of(session), waiting, is_ahead=is_open),
+            *(series.facts_of(dates, session, now) if is_open else ()),
             *(attaching.facts_of(kept) if rules.is_over(session, now) else ()),
         ),
-        body=clipped(session.description, 600),
+        body="" if session.cancelled_at else clipped(session.description, _TEASER),
+        quiet="" if session.cancelled_at else quiet_of(session),
         note=together((will_be_recorded(session) if is_open else "", state(session, now)), " "),
         buttons=(*entry_buttons(session), *series.all_button(session, dates, now), see(session))
         if is_open

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.views.parts import see
 from bot.text import Link, Words, clipped, say, together
-from bot.view import Button, Card, Fact, Notice
+from bot.view import Button, Fact, Item, Notice, Page, Section
 from store.attachments import Attachment, Sort
 from store.sessions import LexSession
 
@@ -13,8 +13,9 @@ SORTS: dict[str, Words] = {**dict(rules.SORTS), Sort.OTHER: say("Link")}
 
 
 def facts_of(kept: Sequence[Attachment]) -> tuple[Fact, ...]:
-    """Each as a link; a recording has a button, once everybody agreed."""
-    return tuple(Fact(SORTS[one.sort], _link(one)) for one in kept if one.sort != Sort.RECORDING)
+    """Links, by their sort; a recording has a button, once everybody agreed."""
+    by_sort = {sort: [_link(one) for one in kept if one.sort == sort] for sort in Sort if sort != Sort.RECORDING}
+    return tuple(Fact(SORTS[sort], together(links, " · ")) for sort, links in by_sort.items() if links)
 
 
 def _link(one: Attachment) -> Words:
@@ -36,16 +37,20 @@ def detached(session: LexSession) -> Notice:
     return Notice(say("Done, it no longer goes with *{title}*.", title=session.title), "good", (see(session),))
 
 
-def which_one(session: LexSession, kept: Sequence[Attachment]) -> Card:
+def which_one(session: LexSession, kept: Sequence[Attachment]) -> Page:
     """What is there, to choose what is to be taken away."""
-    facts = tuple(Fact(say("Number {number}", number=one.number), _link(one)) for one in kept)
-    buttons = tuple(
-        Button(say("Take away {number}", number=one.number), f"detach {session.id} {one.number}") for one in kept[-5:]
-    )
-    return Card(
+    nothing = say("Nothing yet. Add slides, notes or a recording with *attach*.")
+    return Page(
         title=say("What goes with “{title}”", title=clipped(session.title, 100)),
-        intro="" if kept else say("Nothing yet. Add slides, notes or a recording with *attach*."),
-        facts=facts,
-        note=say("Type *detach* with both numbers to take one away.") if len(kept) > len(buttons) else "",
-        buttons=buttons or (Button(say("Add a link"), f"attach {session.id}", "primary"),),
+        sections=(Section(items=tuple(_item(session, one) for one in kept), empty=nothing),),
+        buttons=(
+            Button(say("Add a link"), f"attach {session.id}", "plain" if kept else "primary"),
+            Button(say("Back to the session"), f"session {session.id}"),
+        ),
     )
+
+
+def _item(session: LexSession, one: Attachment) -> Item:
+    away = Button(say("Take it away"), f"detach {session.id} {one.number}")
+    number = say("Number {number}", number=one.number)
+    return Item(_link(one), together((number, SORTS[one.sort] if one.label else ""), " · "), (away,))

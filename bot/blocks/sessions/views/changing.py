@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from bot.blocks.sessions.views.parts import facts_of, names_of, out_button, place_of, public_place_of, title_of, when_of
+from bot.blocks.sessions.views.parts import (
+    names_of,
+    out_button,
+    place_of,
+    public_place_of,
+    title_of,
+    when_and_where,
+    when_of,
+)
 from bot.dates import Reading
 from bot.forms import in_full
 from bot.text import When, clipped, say, together
@@ -18,7 +26,7 @@ def changed_letter(session: LexSession, hosts: Sequence[Person], file: File | No
     return Card(
         title=say("Changed: {title}", title=session.title),
         intro=say("{host} changed when or where it takes place. This is how it stands now:", host=names_of(hosts)),
-        facts=facts_of(session, hosts, place_of(session) if file else public_place_of(session))[:3],
+        facts=when_and_where(session, place_of(session) if file else public_place_of(session)),
         note=attached if file else say("You are on the waiting list."),
         buttons=(out_button(session, Seat.IN if file else Seat.WAITING),),
         file=file,
@@ -39,7 +47,8 @@ def move_to(session: LexSession, reading: Reading, typed: str, zone: ZoneInfo) -
         note=together(
             (reading.why if len(moments) == 1 else "", say("Times are those of {zone}.", zone=zone.key)), " "
         ),
-        buttons=(*map(Button, labels, to, styles), Button(say("Another time"), f"move {number}")),
+        buttons=tuple(map(Button, labels, to, styles)),
+        more=(Button(say("Another time"), f"move {number}"),),
     )
 
 

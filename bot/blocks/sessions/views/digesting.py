@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.views.parts import see, sign_up_button, title_of
+from bot.blocks.sessions.views.parts import see, sign_up_button, tags, title_of
 from bot.text import When, Words, say, together
 from bot.view import Item
+from bot.words import few
 from store.people import Person
 from store.sessions import LexSession
 
@@ -15,12 +16,12 @@ def line(session: LexSession, hosts: Sequence[Person], now: datetime) -> Item:
     """When, with whom, about what; and one tap to come. How many come is not told: it would be old in an hour."""
     details = (
         When(session.starts_at, "short"),
-        together(host.name for host in hosts),
+        few([host.name for host in hosts]),
         session.site.title(),
-        together(f"#{topic}" for topic in session.topics[:4]),
+        tags(session.topics, 3),
         _state(session, now),
     )
-    button = sign_up_button(session) if is_open(session, now) else see(session)
+    button = sign_up_button(session, "plain") if is_open(session, now) else see(session)
     return Item(title_of(session), together(details, " · "), (button,))
 
 

@@ -17,15 +17,18 @@ from bot.blocks.sessions.views.parts import (
     hidden_place_of,
     out_button,
     place_of,
+    quiet_of,
     seat_buttons,
     seats_of,
     see,
+    tags,
     title_of,
 )
 from bot.blocks.sessions.views.series import Dates
 from bot.text import When, Words, clipped, say, say_n, together
 from bot.turn import Turn
 from bot.view import Button, Card, Fact, Item, Page, Section
+from bot.words import few
 from store.attachments import Attachment
 from store.festivals import Festival
 from store.listing import Listed
@@ -48,11 +51,14 @@ def listing(query: Query, listed: Sequence[Listed], now: datetime, *, more: bool
     offer = Button(say("Offer a session"), "host", "plain" if listed else "primary")
     if query.wanted.words and not listed and query.page == 1:
         offer = Button(say("Wish a session"), f"wish {' '.join(query.wanted.words)}", "primary")
+    row = turning + (filters if not query.text else ()) + ((offer,) if len(turning) < 2 else ())
+    shown = 4 if len(row) == 4 else 3
     return Page(
         title=query.title,
         intro=query.narrowed,
         sections=(Section(items=items(listed, now), empty=nothing),),
-        buttons=turning + (filters if not query.text else ()) + ((offer,) if len(turning) < 2 else ()),
+        buttons=row[:shown],
+        more=row[shown:],
         note=say("Page {page}", page=query.page) if query.page > 1 or more else "",
     )
 
@@ -70,11 +76,11 @@ def _item(listed: Listed, *, is_near: bool, has_begun: bool) -> Item:
     mine = {Seat.IN: say("you signed up") if has_begun else say("you are coming"), Seat.WAITING: say("you are waiting")}
     details = (
         When(listed.starts_at, "short" if is_near else "dated"),
-        together(listed.hosts),
-        (came if has_begun else seats_of(listed)) if listed.taken or listed.capacity else "",
-        together(f"#{topic}" for topic in listed.topics[:4]),
-        listed.audience,
         mine.get(listed.seat, "") if listed.seat else "",
+        few(listed.hosts),
+        (came if has_begun else seats_of(listed)) if listed.taken or listed.capacity else "",
+        tags(listed.topics, 3),
+        listed.audience,
     )
     return Item(listed.title, together(details, " · "), (see(listed),))
 
@@ -91,6 +97,10 @@ class Around:
     """Whose yes to a recording is still missing."""
     festival: Festival | None = None
     """In whose programme it stands."""
+
+    def facts(self, session: LexSession, now: datetime) -> tuple[Fact, ...]:
+        part = (Fact(say("Festival"), self.festival.title),) if self.festival else ()
+        return (*series.facts_of(self.dates, session, now), *part, *attaching.facts_of(self.attached))
 
 
 _NOTHING = Around()
@@ -116,17 +126,23 @@ def detail(
     return Card(
         title=title_of(session),
         intro=(say("You host this session.") if is_host else _mine(seat, around.kept)) if is_open else "",
-        facts=(*facts_of(session, hosts, place, waiting), *_more_facts(session, around, turn.now)),
+        facts=facts_of(session, hosts, place, waiting, is_ahead=is_open) + around.facts(session, turn.now),
         body=clipped(session.description, 2500),
+        quiet=quiet_of(session),
         note=_recording(session, around.unasked if is_host else ()) if is_open else state(session, turn.now),
         buttons=(*buttons, *every) if is_open else after,
+        more=(*series.dates_button(session, around.dates), *(_host_menu(session) if is_host and is_open else ())),
     )
 
 
-def _more_facts(session: LexSession, around: Around, now: datetime) -> tuple[Fact, ...]:
-    rhythm = series.facts_of(around.dates, session, now)[:1]
-    part = (Fact(say("Festival"), around.festival.title),) if around.festival else ()
-    return (*rhythm, *part, *series.all_dates(around.dates, now), *attaching.facts_of(around.attached))
+def _host_menu(session: LexSession) -> tuple[Button, ...]:
+    number = session.id
+    return (
+        Button(say("Write to your guests"), f"message {number}"),
+        Button(say("Add slides or notes"), f"attach {number}"),
+        Button(say("Offer again"), f"encore {number}"),
+        cancel_button(session),
+    )
 
 
 def _recording(session: LexSession, unasked: Sequence[Person]) -> Words:
@@ -156,8 +172,6 @@ def _own_buttons(session: LexSession, seat: Seat | None, *, is_host: bool, kept:
             Button(say("Who comes"), f"guests {number}", "primary"),
             Button(say("Edit"), f"edit {number}"),
             Button(say("Move"), f"move {number}"),
-            Button(say("Offer again"), f"encore {number}"),
-            cancel_button(session),
         )
     if kept:
         return answer_buttons(session)

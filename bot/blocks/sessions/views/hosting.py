@@ -88,7 +88,7 @@ def holds_now(session: LexSession, hosts: Sequence[Person], dates: Dates | None,
     return Card(
         title=say("You host: {title}", title=session.title),
         intro=say("Who holds it can do everything: edit, move or cancel it, and see who comes."),
-        facts=(*facts_of(session, hosts, place_of(session))[:3], *series.facts_of(dates, session, now)),
+        facts=(*facts_of(session, hosts, place_of(session)), *series.facts_of(dates, session, now)),
         note=say("If this does not suit you, step back: the others hold it on."),
         buttons=(
             Button(say("Details"), f"session {session.id}", "primary"),
@@ -102,7 +102,7 @@ def holds_no_longer(session: LexSession, hosts: Sequence[Person]) -> Card:
     return Card(
         title=say("You no longer host: {title}", title=session.title),
         intro=say("Thank you for having been there for it. You are welcome as a guest."),
-        facts=facts_of(session, hosts, "")[:2],
+        facts=facts_of(session, hosts, "", is_ahead=False),
         note=say("If it stands in your calendar, please remove it there."),
         buttons=(see(session),),
     )

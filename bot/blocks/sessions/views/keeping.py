@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.blocks.sessions.views.parts import facts_of, names_of, out_button, public_place_of, reminders_button, see
+from bot.blocks.sessions.views.parts import names_of, out_button, public_place_of, reminders_button, see, when_and_where
 from bot.text import When, say, say_n
 from bot.view import Button, Card, Notice
 from store.people import Person
@@ -21,7 +21,7 @@ def offered_letter(session: LexSession, hosts: Sequence[Person], until: datetime
             host=names_of(hosts),
             until=When(until),
         ),
-        facts=facts_of(session, hosts, public_place_of(session))[:2],
+        facts=when_and_where(session, public_place_of(session)),
         note=say(
             "Without an answer it is offered to the next, and you stay on the waiting list, at its end: everybody is "
             "asked once before anybody is asked twice. “No, thanks” takes you off the list."
@@ -48,7 +48,7 @@ def kept_letter(session: LexSession, hosts: Sequence[Person], missed: str, until
             title=session.title,
         ),
         intro=reserved if until else all_can_come,
-        facts=facts_of(session, hosts, public_place_of(session))[:2],
+        facts=when_and_where(session, public_place_of(session)),
         note=after if until else "",
         buttons=(*answer_buttons(session), see(session))
         if until

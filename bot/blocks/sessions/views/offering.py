@@ -5,10 +5,10 @@ from datetime import datetime
 
 from bot.blocks.sessions.views import series
 from bot.blocks.sessions.views.calendar import calendar_buttons, entry
-from bot.blocks.sessions.views.parts import cancel_button, facts_of, place_of
+from bot.blocks.sessions.views.parts import cancel_button, facts_of, place_of, quiet_of
 from bot.blocks.sessions.views.series import Dates
-from bot.text import Words, say
-from bot.view import Button, Card, Fact, File
+from bot.text import Words, clipped, say
+from bot.view import Button, Card, File
 from store.people import Person
 from store.sessions import LexSession
 
@@ -22,19 +22,19 @@ def offered(
     now: datetime | None = None,
 ) -> Card:
     """The offer echoed back in full, with the host's own calendar entry."""
-    told = (
-        say("It is announced in {rooms}.", rooms=tuple(rooms))
-        if rooms
-        else say("No room is bound to it yet; it can be found with *sessions*.")
-    )
     return Card(
         title=say("It is live: {title}", title=session.title),
-        intro=told,
-        facts=(*facts_of(session, hosts, place_of(session)), *_series(dates, session, now)),
-        buttons=(
-            Button(say("Edit"), f"edit {session.id}"),
+        intro=_announced(rooms),
+        facts=(
+            *facts_of(session, hosts, place_of(session)),
+            *(series.facts_of(dates, session, now) if now else ()),
+        ),
+        body=clipped(session.description, 600),
+        quiet=quiet_of(session),
+        buttons=(Button(say("Edit"), f"edit {session.id}"), *calendar_buttons(entry(session, hosts))),
+        more=(
+            *series.dates_button(session, dates),
             Button(say("Who comes"), f"guests {session.id}"),
-            *calendar_buttons(entry(session, hosts)),
             cancel_button(session),
         ),
         note=series.offered_note(len(dates.all)) if dates else "",
@@ -42,11 +42,10 @@ def offered(
     )
 
 
-def _series(dates: Dates | None, session: LexSession, now: datetime | None) -> tuple[Fact, ...]:
-    """Its rhythm, and every date."""
-    if dates is None or now is None:
-        return ()
-    return (*series.facts_of(dates, session, now)[:1], *series.all_dates(dates, now))
+def _announced(rooms: Sequence[Words]) -> Words:
+    if rooms:
+        return say("It is announced in {rooms}.", rooms=tuple(rooms))
+    return say("No room is bound to it yet; it can be found with *sessions*.")
 
 
 def origin(author: str, link: str) -> Words:

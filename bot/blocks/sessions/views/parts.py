@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.blocks.sessions import rules
 from bot.text import Link, Text, When, Words, say, say_n, together
-from bot.view import Button, Fact
+from bot.view import Button, Fact, Style
+from bot.words import few
 from store.listing import Listed
 from store.people import Person
 from store.sessions import Entered, LexSession, Seat
@@ -32,21 +33,38 @@ def seats_of(session: LexSession | Listed, waiting: int = 0) -> Text:
 
 
 def names_of(hosts: Sequence[Person]) -> Words:
-    return together(host.name for host in hosts) if hosts else say("unknown")
+    return few([host.name for host in hosts]) if hosts else say("unknown")
 
 
-def facts_of(session: LexSession, hosts: Sequence[Person], place: Words, waiting: int = 0) -> tuple[Fact, ...]:
+def facts_of(
+    session: LexSession, hosts: Sequence[Person], place: Words, waiting: int = 0, *, is_ahead: bool = True
+) -> tuple[Fact, ...]:
+    """What decides whether somebody comes; of what does not take place (any more), who held it and when."""
+    when, *where = when_and_where(session, place)
+    host = Fact(say_n("Host", "Hosts", max(1, len(hosts))), names_of(hosts))
+    return (when, host, Fact(say("Seats"), seats_of(session, waiting)), *where) if is_ahead else (when, host)
+
+
+def when_and_where(session: LexSession, place: Words) -> tuple[Fact, ...]:
+    when = Fact(say("When"), when_of(session))
+    return (when, Fact(say("Where"), place)) if place else (when,)
+
+
+def quiet_of(session: LexSession) -> Words:
+    """What else there is to know, in one line: its language, topics and site, and for whom it is."""
     told = (
-        (say("When"), when_of(session)),
-        (say("Where"), place),
-        (say_n("Host", "Hosts", max(1, len(hosts))), names_of(hosts)),
-        (say("Seats"), "" if session.cancelled_at else seats_of(session, waiting)),
-        (say("Language"), LANGUAGE_NAMES.get(session.language, session.language)),
-        (say("Topics"), together(session.topics)),
-        (say("Site"), session.site.title()),
-        (say("For whom"), session.audience),
+        LANGUAGE_NAMES.get(session.language, session.language),
+        tags(session.topics),
+        session.site.title(),
+        say("for: {audience}", audience=session.audience) if session.audience else "",
     )
-    return tuple(Fact(label, value) for label, value in told if value)
+    return together(told, " · ")
+
+
+def tags(topics: Sequence[str], most: int = 4) -> Words:
+    """The first of its topics."""
+    more = f"+{len(topics) - most}" if len(topics) > most else ""
+    return together((*(f"#{topic}" for topic in topics[:most]), more), " ")
 
 
 def place_of(session: LexSession) -> Words:
@@ -76,9 +94,9 @@ def see(session: LexSession | Listed) -> Button:
     return Button(say("Details"), f"session {session.id}")
 
 
-def sign_up_button(session: LexSession) -> Button:
+def sign_up_button(session: LexSession, style: Style = "primary") -> Button:
     label = say("Sign up") if rules.has_room(session) else say("Join the waiting list")
-    return Button(label, f"join {session.id}", "primary")
+    return Button(label, f"join {session.id}", style)
 
 
 def entry_buttons(session: LexSession) -> tuple[Button, ...]:
@@ -87,11 +105,8 @@ def entry_buttons(session: LexSession) -> tuple[Button, ...]:
 
 
 def cancel_button(session: LexSession) -> Button:
-    """Of a series it is asked which dates are meant."""
-    if session.series_id:
-        return Button(say("Cancel it"), f"cancel {session.id}", "danger")
-    sure = say("Cancel “{title}”? All who signed up are told.", title=session.title)
-    return Button(say("Cancel it"), f"cancel {session.id} yes", "danger", confirm=sure)
+    """It is asked whether that is meant, and of a series which dates."""
+    return Button(say("Cancel it"), f"cancel {session.id}", "danger")
 
 
 def out_button(session: LexSession | Entered, seat: Seat = Seat.IN) -> Button:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.views.parts import facts_of, names_of, out_button, place_of
+from bot.blocks.sessions.views.parts import names_of, out_button, place_of, when_and_where
 from bot.text import Words, say, say_n
 from bot.view import Button, Card
 from store.people import Person
@@ -21,7 +21,7 @@ def reminder_letter(session: LexSession, hosts: Sequence[Person], now: datetime,
     return Card(
         title=early if is_early else late,
         intro=_soon(session, now),
-        facts=facts_of(session, hosts, place_of(session))[:2],
+        facts=when_and_where(session, place_of(session)),
         buttons=_early_buttons(session) if is_early else _late_buttons(session),
     )
 

@@ -7,15 +7,16 @@ from zoneinfo import ZoneInfo
 
 from bot import rhythm
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.views.parts import names_of, place_of
+from bot.blocks.sessions.views.parts import names_of, place_of, seats_of, see
 from bot.text import Text, When, say, say_n, together
-from bot.view import Button, Card, Fact, File, Notice
+from bot.view import Button, Card, Fact, File, Item, Notice, Page, Section
 from store.people import Person
 from store.series import Rhythm, Series
 from store.sessions import LexSession, Seat, SignUp
 
-AHEAD = 3
+AHEAD = 2
 """So many of the next dates stand on a card."""
+PAGE = 8
 _EVERY: dict[int, Callable[[When], Text]] = {
     1: lambda day: say("Every first {day} of the month", day=day),
     2: lambda day: say("Every second {day} of the month", day=day),
@@ -61,25 +62,44 @@ def facts_of(dates: Dates | None, session: LexSession, now: datetime) -> tuple[F
     return (Fact(say("Series"), part), *((Fact(say("Next dates"), together(following, " · ")),) if following else ()))
 
 
-def all_dates(dates: Dates | None, now: datetime) -> tuple[Fact, ...]:
-    """Every date by its number, so that each can be asked for."""
-    if dates is None:
-        return ()
-    return (Fact(say("All dates"), together((_date(one, now) for one in dates.all), "\n")),)
+def listing(session: LexSession, dates: Dates, page: int, now: datetime) -> Page:
+    """Every date, so that each can be asked for; the page on which this one stands, unless another is asked for."""
+    pages = -(-len(dates.all) // PAGE)
+    place = min(page or _place(session, dates) // PAGE + 1, pages)
+    here = f"session {session.id} dates page:"
+    back = (Button(say("Previous"), f"{here}{place - 1}"),) if place > 1 else ()
+    further = (Button(say("Next"), f"{here}{place + 1}"),) if place < pages else ()
+    shown = dates.all[(place - 1) * PAGE : place * PAGE]
+    return Page(
+        title=say("All dates of {title}", title=session.title),
+        intro=rhythm_of(dates.series),
+        sections=(Section(items=tuple(_date(one, now) for one in shown)),),
+        buttons=(*back, *further, Button(say("Back to the session"), f"session {session.id}")),
+        note=say("Page {page}", page=place) if pages > 1 else "",
+    )
 
 
-def _date(session: LexSession, now: datetime) -> Text:
-    told = {"number": session.id or 0, "when": When(session.starts_at, "short")}
-    if session.cancelled_at:
-        return say("#{number} {when}, cancelled", **told)
-    return say("#{number} {when}, over", **told) if rules.is_over(session, now) else say("#{number} {when}", **told)
+def _place(session: LexSession, dates: Dates) -> int:
+    return next((place for place, one in enumerate(dates.all) if one.id == session.id), 0)
+
+
+def _date(session: LexSession, now: datetime) -> Item:
+    over = say("it is over") if rules.is_over(session, now) else seats_of(session)
+    state = say("cancelled") if session.cancelled_at else over
+    return Item(
+        together((When(session.starts_at, "dated"),)), together((f"#{session.id}", state), " · "), (see(session),)
+    )
+
+
+def dates_button(session: LexSession, dates: Dates | None) -> tuple[Button, ...]:
+    return (Button(say("All dates"), f"session {session.id} dates"),) if dates else ()
 
 
 def all_button(session: LexSession, dates: Dates | None, now: datetime) -> tuple[Button, ...]:
     """A sign-up for all dates, as long as there is more than one."""
     if dates is None or len(dates.ahead(now)) < 2:
         return ()
-    return (Button(say("All dates"), f"join {session.id} all"),)
+    return (Button(say("Sign up for all"), f"join {session.id} all"),)
 
 
 def offered_note(times: int) -> Text:

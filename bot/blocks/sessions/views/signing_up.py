@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from bot.blocks.sessions.views.calendar import calendar_buttons, entry
 from bot.blocks.sessions.views.parts import (
-    facts_of,
     names_of,
     out_button,
     place_of,
     reminders_button,
     seat_buttons,
     see,
+    when_and_where,
 )
 from bot.text import When, say, say_n
 from bot.view import Button, Card, File, Notice
@@ -62,20 +62,20 @@ def seat_letter(session: LexSession, hosts: Sequence[Person], file: File, *, has
     return Card(
         title=freed if has_waited else say("You are coming: {title}", title=session.title),
         intro=say_n("{host} looks forward to you.", "{host} look forward to you.", len(hosts), host=names_of(hosts)),
-        facts=facts_of(session, hosts, place_of(session))[:3],
+        facts=when_and_where(session, place_of(session)),
         note=say("The calendar entry is attached. If you cannot come, release your seat: that is easier than silence."),
-        buttons=(*seat_buttons(session), *calendar_buttons(entry(session, hosts))),
+        buttons=(*calendar_buttons(entry(session, hosts)), *seat_buttons(session)),
         file=file,
     )
 
 
-def waiting_letter(session: LexSession, hosts: Sequence[Person], ahead: int) -> Card:
+def waiting_letter(session: LexSession, ahead: int) -> Card:
     return Card(
         title=say("You are on the waiting list: {title}", title=session.title),
         intro=say(
             "You are number {place}. A seat that comes free is yours, and I tell you; on the last day I ask you first.",
             place=ahead + 1,
         ),
-        facts=facts_of(session, hosts, "")[:2],
+        facts=when_and_where(session, ""),
         buttons=(out_button(session, Seat.WAITING),),
     )

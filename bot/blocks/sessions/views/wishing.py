@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from bot.blocks.sessions.views.parts import facts_of, names_of, place_of, public_place_of, see, sign_up_button
+from bot.blocks.sessions.views.parts import names_of, place_of, public_place_of, see, sign_up_button, when_and_where
 from bot.text import Words, clipped, say, say_n, together
 from bot.view import Button, Card, Fact, Item, Notice, Page, Section, Style
 from store.people import Person
@@ -19,7 +19,7 @@ def wish_card(wish: Wish, session: LexSession | None) -> Card:
         return Card(
             title=say("Came true: {title}", title=wish.title),
             intro=say("It is hosted: *{title}*.", title=session.title),
-            facts=facts_of(session, (), public_place_of(session))[:1],
+            facts=when_and_where(session, ""),
             buttons=(sign_up_button(session), see(session)),
         )
     return Card(
@@ -163,6 +163,6 @@ def granted_letter(wish: Wish, session: LexSession, hosts: Sequence[Person], *, 
             host=names_of(hosts),
             title=session.title,
         ),
-        facts=facts_of(session, hosts, place)[:3],
+        facts=when_and_where(session, place),
         buttons=(see(session),) if seated else (sign_up_button(session), see(session)),
     )
