@@ -434,11 +434,7 @@ def _welcome(content: Content) -> Iterator[tuple[str, View]]:
     settled.settled = True
     yield "welcome.home", welcome.home(settled, parts)
     yield from _newcomers(content)
-    for reader in READERS:
-        yield f"welcome.help_page: {reader.language}", welcome.help_page(HOUSE.help, HOUSE.actions, reader.language)
-    for room in dict.fromkeys(line.room for line in HOUSE.help):
-        lines = tuple(line for line in HOUSE.help if line.room == room)
-        yield f"welcome.help_room: {room}", welcome.help_room(lines, READERS[0].language)
+    yield from _help()
     yield "welcome.me", welcome.me(turn(content), list(content.words))
     yield "welcome.me: nothing told", welcome.me(turn(NORMAL), [])
     for is_new in (False, True):
@@ -457,6 +453,14 @@ def _welcome(content: Content) -> Iterator[tuple[str, View]]:
     for night, weekends in (("20", True), ("20", False), ("08", True), ("08", False)):
         settled.quiet_from, settled.quiet_weekends = welcome_forms.read_clock(night), weekends
         yield f"welcome.hushed: {night} {weekends}", welcome.hushed(settled)
+
+
+def _help() -> Iterator[tuple[str, View]]:
+    for reader in READERS:
+        yield f"welcome.help_page: {reader.language}", welcome.help_page(HOUSE.help, HOUSE.actions, reader.language)
+    for room in dict.fromkeys(line.room for line in HOUSE.help):
+        lines = tuple(line for line in HOUSE.help if line.room == room)
+        yield f"welcome.help_room: {room}", welcome.help_room(lines, READERS[0].language)
 
 
 def _newcomers(content: Content) -> Iterator[tuple[str, View]]:

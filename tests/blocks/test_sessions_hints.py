@@ -34,6 +34,7 @@ async def test_a_host_hears_of_a_session_for_the_same_people_and_moves_in_one_ta
         "Edit",
         "Google Calendar",
         "Outlook",
+        "Who comes",
         "Cancel it",
     ]
     assert await ben.clicks("Move it to Thu, Dec 3, 15:30") == (
