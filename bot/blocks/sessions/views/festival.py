@@ -108,8 +108,9 @@ def programme_page(day: Day, reader: Reader, now: datetime, *, caretaker: bool) 
             sessions,
             *((Section(say("Also ahead"), others),) if others else ()),
         ),
-        buttons=_steps(day, now, caretaker=caretaker),
+        buttons=_steps(day),
         note=say("Times are yours: {zone}.", zone=reader.zone.key),
+        more=_deeds(day, now, caretaker=caretaker),
     )
 
 
@@ -155,11 +156,11 @@ def _item(session: LexSession, track: str, day: Day, now: datetime) -> Item:
         say("all seats are taken") if not rules.has_room(session) else "",
         say("you are coming") if mine else "",
     )
-    join = (sign_up_button(session),) if is_open(session, now) and not mine else ()
+    join = (sign_up_button(session, "plain"),) if is_open(session, now) and not mine else ()
     return Item(session.title, together(details, " · "), (*join, see(session))[:2])
 
 
-def _steps(day: Day, now: datetime, *, caretaker: bool) -> tuple[Button, ...]:
+def _steps(day: Day) -> tuple[Button, ...]:
     festival, number = day.festival, day.festival.id
     found: list[Button] = []
     if day.page > 1:
@@ -170,11 +171,15 @@ def _steps(day: Day, now: datetime, *, caretaker: bool) -> tuple[Button, ...]:
         found.append(Button(say("Previous day"), f"festival {number} day:{day.number}"))
     if day.number + 1 < festival.days:
         found.append(Button(say("Next day"), f"festival {number} day:{day.number + 2}"))
-    if not festival.cancelled_at and festival.ends_at > now:
-        found.append(offer_button(festival, day.number))
-        if caretaker and len(found) < 5:
-            found.append(Button(say("Edit"), f"festival edit {number}"))
     return tuple(found)
+
+
+def _deeds(day: Day, now: datetime, *, caretaker: bool) -> tuple[Button, ...]:
+    festival = day.festival
+    if festival.cancelled_at or festival.ends_at <= now:
+        return ()
+    edit = (Button(say("Edit"), f"festival edit {festival.id}"),) if caretaker else ()
+    return (offer_button(festival, day.number), *edit)
 
 
 def free_page(festival: Festival, day: int, free: Sequence[Free], page: int, *, more: bool) -> Page:

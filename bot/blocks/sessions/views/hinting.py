@@ -75,12 +75,11 @@ def move_button(session: LexSession, hint: Hint, zone: ZoneInfo) -> Button:
 
 
 def hinted(answer: Card | Notice, session: LexSession, hint: Hint, zone: ZoneInfo) -> Card | Notice:
-    """What was answered, with a hint beneath: to move it takes the place of *Who comes*, which is nobody yet."""
+    """What was answered, with a hint beneath, and a way to move it."""
     move = move_button(session, hint, zone)
     if isinstance(answer, Notice):
         return replace(answer, text=together((answer.text, sentence(hint)), " "), buttons=(move, *answer.buttons))
-    buttons = (move, *(one for one in answer.buttons if not one.types.startswith("guests")))
-    return replace(answer, body=sentence(hint), buttons=buttons)
+    return replace(answer, body=together((answer.body, sentence(hint)), "\n\n"), buttons=(move, *answer.buttons))
 
 
 def few_letter(session: LexSession, helps: Helps, zone: ZoneInfo) -> Card:
