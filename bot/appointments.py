@@ -151,7 +151,7 @@ def _minutes(event: Any, starts: datetime, zone: tzinfo, zones: Zones) -> float 
 def _many(event: Any, name: str) -> list[Any]:
     """A property that may be there several times, with several values each."""
     found: Any = event.get(name)
-    lists: list[Any] = [] if found is None else found if type(found) is list else [found]
+    lists: list[Any] = [] if found is None else found if isinstance(found, list) else [found]  # pyright: ignore[reportUnknownVariableType]
     values: list[Any] = [one for many in lists for one in many.dts]
     if len(values) > _MOST_DATES:
         raise Broken(say("it is longer than any entry should be"))
@@ -164,7 +164,7 @@ def _many(event: Any, name: str) -> list[Any]:
 def _moments(values: Sequence[Any], zone: tzinfo, zones: Zones) -> Iterator[datetime | date]:
     """As moments; a date stays a date."""
     for value in values:
-        at: Any = value.dt[0] if type(value.dt) is tuple else value.dt  # a period begins with its first
+        at: Any = value.dt[0] if isinstance(value.dt, tuple) else value.dt  # pyright: ignore[reportUnknownVariableType]
         if not isinstance(at, datetime):
             yield at
             continue

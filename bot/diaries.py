@@ -8,20 +8,19 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import islice
 
 from bot import recurring
 from bot.appointments import Broken, Entry, read_entry
 from bot.records import Read, Unreadable, text_of
-from bot.text import Words, say
+from bot.text import Words, say, together
 from bot.zones import Zones
 
 MOST_BYTES, MOST_ENTRIES = 10_000_000, 10_000
 MOST_DATES = 52
 """Of what repeats so many dates are taken, from now on."""
 AHEAD = timedelta(days=730)
-MOST_RULES, MOST_WALKED = 500, 20_000
-"""So many things may repeat in one file, and so many dates of one are looked at since it began."""
+MOST_RULES, MOST_WALKED = 300, 100_000
+"""So many things may repeat in one file, and so many of their dates are looked at, from when they began."""
 
 
 @dataclass(slots=True)
@@ -102,18 +101,45 @@ def _unfolded(text: str) -> Iterator[str]:
 # what is taken
 
 
+class _TooMuch(Exception):
+    """More repeats than anybody would wait for."""
+
+
+@dataclass(slots=True)
+class _Patience:
+    """How much of what repeats was followed in this file. Raises `_TooMuch`."""
+
+    rules: int = 0
+    walked: int = 0
+
+    def begin(self) -> None:
+        self.rules += 1
+        if self.rules > MOST_RULES:
+            raise _TooMuch
+
+    def walk(self, dates: Iterator[datetime], since: datetime) -> list[datetime]:
+        """The first of these dates, and all from then on."""
+        kept = list[datetime]()
+        for date in dates:
+            self.walked += 1
+            if self.walked > MOST_WALKED:
+                raise _TooMuch
+            if date >= since or not kept:
+                kept.append(date)
+        return kept
+
+
 def _all(same: Iterable[list[Entry]], now: datetime) -> Iterator[Read]:
-    rules = 0
+    patience = _Patience()
     for of_one in same:
         whole, parts, older = _sorted(of_one)
         yield from older
         if whole and whole.repeats:
-            rules += 1
-            yield from _dates(whole, parts, now) if rules <= MOST_RULES else _refused(whole, _too_many())
+            yield from _dates(whole, parts, now, patience)
             continue
         for entry in [*([whole] if whole else []), *parts.values()]:
             key = entry.uid if entry is whole else _part_key(entry.uid, entry.replaces)
-            yield entry.read(key, entry.moment(entry.starts), _note(entry))
+            yield entry.read(key, entry.moment(entry.starts), _floats(entry))
 
 
 def _sorted(of_one: Sequence[Entry]) -> tuple[Entry | None, dict[datetime, Entry], list[Read]]:
@@ -131,40 +157,46 @@ def _sorted(of_one: Sequence[Entry]) -> tuple[Entry | None, dict[datetime, Entry
     return whole, {at: entry for at, entry in newest.items() if at}, older
 
 
-def _dates(whole: Entry, parts: dict[datetime, Entry], now: datetime) -> Iterator[Read]:
-    if whole.cancelled:
-        yield from _refused(whole, say("it is cancelled"))
-        return
+def _dates(whole: Entry, parts: dict[datetime, Entry], now: datetime, patience: _Patience) -> Iterator[Read]:
     try:
-        coming, more = _coming(whole, parts, now)
-    except recurring.Strange:
-        strange = say("it repeats in a way that I cannot take in: {rule}", rule=whole.rule[:80])
-        yield from _refused(whole, strange)
+        every, more = _every(whole, now, patience)
+    except (recurring.Strange, _TooMuch) as why:
+        yield Read(whole.number, None, _why_not(whole, why))
         return
-    if not coming:
-        yield from _refused(whole, say("it repeats, but none of its dates is to come"))
-    cut = say("it goes on; taken for now: the next dates, {most} in all", most=len(coming)) if more else ""
-    for at in coming:
+    found = [at for at in every if at > now and _takes_place(at, whole, parts)]
+    more = more or len(found) > MOST_DATES
+    if not found:
+        yield Read(whole.number, None, say("it repeats, but none of its dates is to come"))
+    note = _note(whole, min(len(found), MOST_DATES) if more else 0, is_old=bool(every) and every[0] <= now)
+    for at in found[:MOST_DATES]:
         entry = parts.get(at, whole)
         starts = at if entry is whole else entry.moment(entry.starts)
-        yield entry.read(_part_key(whole.uid, at), starts, cut or _note(whole))
-        cut = ""
+        yield entry.read(_part_key(whole.uid, at), starts, note)
+        note = ""
     for at, entry in parts.items():
         if entry.cancelled and at > now:
             yield entry.read(_part_key(whole.uid, at), at)
 
 
-def _coming(whole: Entry, parts: dict[datetime, Entry], now: datetime) -> tuple[list[datetime], bool]:
-    """Its dates to come that take place, and whether there are more. Raises `recurring.Strange`."""
-    until = (now + AHEAD).astimezone(whole.zone).replace(tzinfo=None)
-    walls = [whole.starts] if not whole.rule else []
+def _every(whole: Entry, now: datetime, patience: _Patience) -> tuple[list[datetime], bool]:
+    """Its first date and those to come, and whether it never ends. Raises `recurring.Strange` and `_TooMuch`."""
+    patience.begin()
+    if whole.cancelled:
+        raise recurring.Strange
+    here, until = (at.astimezone(whole.zone).replace(tzinfo=None) for at in (now, now + AHEAD))
+    walls = [whole.starts]
     if whole.rule:
-        walls = list(islice(recurring.dates(whole.rule, whole.starts, until, whole.zone), MOST_WALKED + 1))
-        if len(walls) > MOST_WALKED:
-            raise recurring.Strange(whole.rule)
-    every = sorted({whole.moment(wall) for wall in [*walls, *whole.besides] if wall <= until})
-    found = [at for at in every if at > now and _takes_place(at, whole, parts)]
-    return found[:MOST_DATES], len(found) > MOST_DATES or recurring.is_endless(whole.rule)
+        walls = patience.walk(recurring.dates(whole.rule, whole.starts, until, whole.zone), here - timedelta(days=1))
+    moments = {whole.moment(wall) for wall in [*walls, *whole.besides] if wall <= until}
+    return sorted(moments), recurring.is_endless(whole.rule)
+
+
+def _why_not(whole: Entry, why: Exception) -> Words:
+    if whole.cancelled:
+        return say("it is cancelled")
+    if isinstance(why, _TooMuch):
+        return say("more repeats in this file than I can follow; please divide it")
+    return say("it repeats in a way that I cannot take in: {rule}", rule=whole.rule[:80])
 
 
 def _takes_place(at: datetime, whole: Entry, parts: dict[datetime, Entry]) -> bool:
@@ -172,17 +204,15 @@ def _takes_place(at: datetime, whole: Entry, parts: dict[datetime, Entry]) -> bo
     return not (parts[at].cancelled if at in parts else without)
 
 
-def _refused(entry: Entry, words: Words) -> Iterator[Read]:
-    yield Read(entry.number, None, words)
-
-
-def _too_many() -> Words:
-    return say("more than {most} things repeat in this file; please divide it", most=MOST_RULES)
-
-
 def _part_key(uid: str, at: datetime | None) -> str:
     return f"{uid}/{at.astimezone(UTC):%Y%m%dT%H%M%SZ}" if at else uid
 
 
-def _note(entry: Entry) -> Words:
+def _note(whole: Entry, taken: int, *, is_old: bool) -> Words:
+    """What ought to be known of something that repeats; how many dates were taken, if there are more."""
+    more = say("it goes on; taken for now: the next dates, {most} in all", most=taken) if taken else ""
+    return together((more, say("its dates that are over were left out") if is_old else "", _floats(whole)), "; ")
+
+
+def _floats(entry: Entry) -> Words:
     return say("its times name no zone; they were read by {zone}", zone=str(entry.zone)) if entry.floats else ""

@@ -28,7 +28,7 @@ def dates(rule: str, start: datetime, until: datetime, zone: tzinfo) -> Iterator
     until = min(until, _until(parts.get("UNTIL", ""), zone) or until)
     told = ";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL")
     # A rule that fits no day at all is followed to the end of the year 9999: so that this is near, go far ahead.
-    ahead = (9999 - _CYCLE - start.year) // _CYCLE * _CYCLE
+    ahead = (9998 - max(until.year, start.year)) // _CYCLE * _CYCLE
     try:
         found = rrulestr(told, dtstart=start.replace(year=start.year + ahead))
     except (ValueError, OverflowError, TypeError, KeyError):

@@ -80,7 +80,7 @@ def test_a_table_that_cannot_be_read_is_not_read_for_ever() -> None:
         found = read("a,b\n" + bomb)
         assert len(found) <= tables.MOST_UNREAD + 1
         assert found[-1:] in (["too much cannot be read: from here on nothing was looked at"], [UNCLOSED])
-        assert time.perf_counter() - begun < 8
+        assert time.perf_counter() - begun < 20
 
 
 def test_a_table_that_is_too_big_is_refused_before_it_is_read() -> None:
