@@ -117,6 +117,8 @@ _MARK = re.compile(r"(\*|\{\w+\})")
 @lru_cache(maxsize=4096)
 def _pieces(one: str, many: str | None, n: int, language: str) -> tuple[tuple[str, bool, bool], ...]:
     """The sentence in this language as (text or gap's name, is a gap, is bold)."""
+    if not one:  # a catalogue keeps what it tells of itself under no words
+        return ()
     words = _catalogue(language)
     sentence = words.ngettext(one, many, n) if many else words.gettext(one)
     bold, found = False, list[tuple[str, bool, bool]]()

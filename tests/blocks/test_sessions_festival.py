@@ -58,7 +58,8 @@ async def test_a_caretaker_plans_it_and_rooms_hear_of_it_in_one_card(world: Worl
     assert ana.cards(german) == []
     assert ana.card(python) == ana.card(rest)
     assert ana.card(python) == (
-        "Learning week\nWhen: Tue, Dec 1 – Wed, Dec 2\nProgramme: still open\nTracks: Main stage · Room 2\n"
+        "Learning week\nA festival: many sessions, by colleagues for colleagues.\n"
+        "When: Tue, Dec 1 – Wed, Dec 2\nProgramme: still open\nTracks: Main stage · Room 2\n"
         "Choose your sessions in the programme, or offer one of your own."
     )
     answer = await offers_into(ana, title="Typing", topics="python")
@@ -79,7 +80,7 @@ async def test_members_read_the_programme_by_day_and_sign_up_by_one_tap(world: W
     assert read.startswith("Learning week\nTue, Dec 1 · day 1 of 2\n")
     assert read.endswith(
         "Sessions of this day\nTyping: 09:00 – 10:00 · Main stage · Ana\nTesting: 10:00 – 10:45 · Room 2 · Ana\n"
-        "Times are yours: Europe/Berlin."
+        "Times are yours: Europe/Berlin. What is blank is free."
     )
     assert "09:00 · Main stage: Typing\n10:00 · Room 2: Testing\n11:00\n" in read
     assert dict(buttons(page_of(ben)))["Next day"] == "festival 1 day:2"

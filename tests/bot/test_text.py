@@ -20,6 +20,11 @@ def test_a_sentence_is_spoken_in_the_readers_language() -> None:
     assert plain(sentence, GERMAN) == "„hots“ kenne ich nicht. Meinst du host?"
 
 
+def test_nothing_is_nothing_in_every_language() -> None:
+    for reader in (ENGLISH, GERMAN):
+        assert (plain(together(()), reader), plain(say(""), reader)) == ("", "")
+
+
 def test_a_language_that_we_do_not_speak_hears_english() -> None:
     assert plain(say("Help"), Reader("fr", BERLIN)) == "Help"
 

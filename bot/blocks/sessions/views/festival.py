@@ -24,6 +24,7 @@ def public_card(festival: Festival, count: int, now: datetime) -> Card:
     note, buttons = _state(festival, now)
     return Card(
         title=_title(festival),
+        intro=say("A festival: many sessions, by colleagues for colleagues."),
         facts=_facts(festival, count),
         body=clipped(festival.description, 600),
         note=note,
@@ -109,9 +110,14 @@ def programme_page(day: Day, reader: Reader, now: datetime, *, caretaker: bool) 
             *((Section(say("Also ahead"), others),) if others else ()),
         ),
         buttons=_steps(day),
-        note=say("Times are yours: {zone}.", zone=reader.zone.key),
+        note=together((say("Times are yours: {zone}.", zone=reader.zone.key), _blank(day, now)), " "),
         more=_deeds(day, now, caretaker=caretaker),
     )
+
+
+def _blank(day: Day, now: datetime) -> Words:
+    is_open = day.page == 1 and not day.festival.cancelled_at and day.festival.ends_at > now
+    return say("What is blank is free.") if is_open and day.festival.tracks else ""
 
 
 def _table(grid: Grid, reader: Reader) -> Table:

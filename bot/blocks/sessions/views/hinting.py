@@ -75,17 +75,18 @@ def move_button(session: LexSession, hint: Hint, zone: ZoneInfo) -> Button:
 
 
 def hinted(answer: Card | Notice, session: LexSession, hint: Hint, zone: ZoneInfo) -> Card | Notice:
-    """What was answered, with a hint beneath, and a way to move it."""
+    """What was answered, with a hint beneath, and a way to move it in the place of links to calendars."""
     move = move_button(session, hint, zone)
     if isinstance(answer, Notice):
         return replace(answer, text=together((answer.text, sentence(hint)), " "), buttons=(move, *answer.buttons))
-    return replace(answer, body=together((answer.body, sentence(hint)), "\n\n"), buttons=(move, *answer.buttons))
+    others = (button for button in answer.buttons if not button.url)
+    return replace(answer, body=together((answer.body, sentence(hint)), "\n\n"), buttons=(move, *others))
 
 
 def few_letter(session: LexSession, helps: Helps, zone: ZoneInfo) -> Card:
     """One friendly letter, with what helps."""
     move = move_button(session, helps.hint, zone) if helps.hint else Button(say("Move it"), f"move {session.id}")
-    ask = (Button(say("Ask two who wish it"), f"invite {session.id}", "primary"),) if helps.wish else ()
+    ask = (Button(say("Ask two of them"), f"invite {session.id}", "primary"),) if helps.wish else ()
     return Card(
         title=say("Still room: {title}", title=session.title),
         intro=say_n(
@@ -98,7 +99,7 @@ def few_letter(session: LexSession, helps: Helps, zone: ZoneInfo) -> Card:
         facts=facts_of(session, (), "")[:1],
         body=together((say("• {help}", help=one) for one in _helping(session, helps)), "\n"),
         note=say("There is no second letter like this about it."),
-        buttons=(*ask, Button(say("Edit"), f"edit {session.id}"), move, see(session)),
+        buttons=(*ask, Button(say("Edit"), f"edit {session.id}"), move),
     )
 
 
