@@ -238,7 +238,7 @@ def _lists(content: Content) -> Iterator[tuple[str, View]]:
         ("empty", "", [], False),
     ):
         query = read_query(line, NOW, READERS[0].zone)
-        yield f"sessions.listing: {name}", finding.listing(query, found, NOW, more=more)
+        yield f"sessions.listing: {name}", finding.listing(query, found, NOW, more=more, can_be_followed=True)
     sites = ("berlin", "", content.title[:60])
     coming = [
         (sign_up(Seat.IN, n, confirmed=bool(n % 2)), person(n, name, sites[n % 3]))

@@ -15,7 +15,7 @@ from adapters.http.drawings import Drawings
 from bot import calendar
 from tests.adapters import test_http
 from tests.adapters.test_http import Client, secret
-from tests.world import World
+from tests.world import World, buttons
 
 client = test_http.client
 
@@ -102,6 +102,26 @@ async def test_the_command_gives_the_address_of_what_was_asked_for(world: World,
     )
     assert (await ben.types("calendar lang:elvish")).startswith("I do not know the language “elvish”.")
     assert "Alle Sessions, die zu „brot“ passen" in await world.person("Cem", "de").types("kalender Brot")
+
+
+async def test_a_list_that_is_narrowed_leads_to_its_calendar(world: World, three: str) -> None:
+    ben = world.person("Ben")
+    await ben.types("sessions python lang:de")
+    answer = await ben.clicks("Follow in my calendar")
+    assert f"/calendar/all/{three}.ics?q=python&lang=de" in answer
+    for line in ("sessions", "sessions today python", "sessions mine python", "sessions past python"):
+        await ben.types(line)
+        assert "Follow in my calendar" not in dict(buttons(ben.sees_all()[-1])), line
+
+
+async def test_two_changes_in_one_second_are_two_dates(world: World, client: Client, three: str) -> None:
+    path, ana = f"/calendar/all/{three}.ics", world.person("Ana")
+    dates: list[str] = []
+    for minute in ("10", "20", "30"):
+        await ana.types(f"move 3 2026-11-27 15:{minute}")
+        dates.append((await client.get(path)).headers["Last-Modified"])
+        assert await state(client, path, If_Modified_Since=dates[-1]) == 304
+    assert len(set(dates)) == 3
 
 
 def test_one_press_subscribes_where_we_can_be_reached() -> None:

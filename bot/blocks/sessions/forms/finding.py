@@ -24,6 +24,11 @@ class Query:
         """The filters, where they say more than the title."""
         return self.text if self.wanted.words or self.wanted.language or self.wanted.site else ""
 
+    @property
+    def is_lasting(self) -> bool:
+        """Whether what is asked for can be followed: not only today's, one's own, or what is over."""
+        return bool(self.narrowed) and not (self.wanted.until or self.wanted.mine or self.wanted.past)
+
 
 _DAYS = {"today": 1, "heute": 1, "week": 7, "woche": 7}
 _MINE = {"mine", "meine"}

@@ -24,7 +24,7 @@ def browse(turn: Turn, rest: str) -> Page:
     query = read_query(rest, turn.now, turn.reads.zone)
     found = listing.find(turn.unit, query.wanted, turn.me, skip=(query.page - 1) * PAGE, most=PAGE + 1)
     more = len(found) > PAGE
-    return views.listing(query, found[:PAGE], turn.now, more=more)
+    return views.listing(query, found[:PAGE], turn.now, more=more, can_be_followed=bool(turn.house.url))
 
 
 def show(turn: Turn, rest: str) -> Card | Page:

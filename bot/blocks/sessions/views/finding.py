@@ -39,8 +39,10 @@ _THIS_YEAR = timedelta(days=180)
 """Within it a date needs no year."""
 
 
-def listing(query: Query, listed: Sequence[Listed], now: datetime, *, more: bool) -> Page:
-    """One page of sessions with filters and a way to the next."""
+def listing(
+    query: Query, listed: Sequence[Listed], now: datetime, *, more: bool, can_be_followed: bool = False
+) -> Page:
+    """One page of sessions with filters, a way to the next, and a calendar of all that fit."""
     here = f"sessions {query.text}".strip()
     back = (Button(say("Previous"), f"{here} page:{query.page - 1}"),) if query.page > 1 else ()
     turning = back + ((Button(say("Next"), f"{here} page:{query.page + 1}"),) if more else ())
@@ -51,7 +53,9 @@ def listing(query: Query, listed: Sequence[Listed], now: datetime, *, more: bool
     offer = Button(say("Offer a session"), "host", "plain" if listed else "primary")
     if query.wanted.words and not listed and query.page == 1:
         offer = Button(say("Wish a session"), f"wish {' '.join(query.wanted.words)}", "primary")
+    follow = Button(say("Follow in my calendar"), f"calendar {query.text}")
     row = turning + (filters if not query.text else ()) + ((offer,) if len(turning) < 2 else ())
+    row += (follow,) if can_be_followed and query.is_lasting else ()
     shown = 4 if len(row) == 4 else 3
     return Page(
         title=query.title,
