@@ -15,8 +15,8 @@ from store.festivals import Festival, Part
 from store.people import Person
 from store.sessions import LexSession
 
-SHOWN, OTHERS = 60, 2
-"""Letters of a title in the grid, and so many titles in one cell."""
+SHOWN, OTHERS, MOST_STEPS = 60, 2, 3
+"""Letters of a title in the grid, so many titles in one cell, and so many buttons in a row."""
 
 
 def public_card(festival: Festival, count: int, now: datetime) -> Card:
@@ -101,6 +101,7 @@ def programme_page(day: Day, reader: Reader, now: datetime, *, caretaker: bool) 
     nothing = say("Nothing on this day yet. Yours may be the first.")
     sessions = Section(say("Sessions of this day") if day.listed else "", _items(day, now), nothing)
     others = tuple(Item(one.title, when_of(one), (programme_button(one),)) for one in day.others)
+    buttons = (*_steps(day), *_deeds(day, now, caretaker=caretaker))
     return Page(
         title=_title(festival),
         intro=say("The festival is cancelled; its sessions stay.") if festival.cancelled_at else told,
@@ -109,9 +110,9 @@ def programme_page(day: Day, reader: Reader, now: datetime, *, caretaker: bool) 
             sessions,
             *((Section(say("Also ahead"), others),) if others else ()),
         ),
-        buttons=_steps(day),
+        buttons=buttons[:MOST_STEPS],
         note=together((say("Times are yours: {zone}.", zone=reader.zone.key), _blank(day, now)), " "),
-        more=_deeds(day, now, caretaker=caretaker),
+        more=buttons[MOST_STEPS:],
     )
 
 
