@@ -628,7 +628,9 @@ def _news(content: Content) -> Iterator[tuple[str, View]]:
     gone = session(content, cancelled_at=NOW)
     full = session(content, capacity=3, taken=3)
     lines = [digesting.line(one, content.hosts, NOW) for one in (session(content), full, gone)]
-    yield "news.digest", news.digest(lines[:2], lines[:1] * 8)
+    weekly = dates_of(content, 3)
+    lines.append(digesting.line(weekly.all[0], content.hosts, NOW, weekly.series))
+    yield "news.digest", news.digest([lines[0], lines[3]], lines[:1] * 8)
     yield "news.digest: nothing of theirs", news.digest((), lines[:1])
     yield "news.room_list", news.room_list(lines * 3, NOW)
     for rhythm in ("daily", "weekly", "off"):

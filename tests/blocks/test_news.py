@@ -61,6 +61,14 @@ async def test_who_has_told_their_topics_hears_on_monday_what_comes_up_and_joins
     assert world.seats(number) == {"Ben": "in"}
 
 
+async def test_of_a_series_the_next_date_alone_is_told_with_its_rhythm(world: World) -> None:
+    ana, ben = world.person("Ana"), await follower(world, "Ben", "python")
+    await ana.offers(title="Typing", topics="python", repeats="weekly", times="8", **WEEK)
+    await world.becomes("2026-11-30 09:01")
+    [digest] = digests(ben)
+    assert digest.splitlines()[2:] == ["Typing: Wed, Dec 2, 15:00 · Every Wednesday, 1 of 8 · Ana · #python"]
+
+
 async def test_nobody_hears_who_never_told_anything(world: World) -> None:
     ana, ben = world.person("Ana"), world.person("Ben")
     await ben.types("home")

@@ -122,7 +122,7 @@ function drawButtons(buttons, words, message, about = "", { more = [], more_labe
 }
 
 function drawMore(buttons, label) {
-  return el("details", { class: "more" }, el("summary", { class: "button" }, label), el("div", { class: "more-items" }, buttons));
+  return el("details", { class: "further" }, el("summary", { class: "button" }, label), el("div", { class: "further-items" }, buttons));
 }
 
 // `about` tells apart buttons of the same name in a list.

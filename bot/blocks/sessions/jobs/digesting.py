@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.blocks.sessions.views import digesting as views
 from bot.turn import DigestDoor, Line, Work
 from bot.view import Item
-from store import festivals, fitting, news, places, sessions
+from store import festivals, fitting, news, places, series, sessions
 from store.fitting import Coming
 from store.people import Person
 from store.places import Room
@@ -68,7 +68,8 @@ def items(work: Work, numbers: Sequence[int], person: Person | None) -> Mapping[
     shown = [found[number] for number in numbers if number in found]
     if person:
         shown = [one for one in shown if (person.id, one.id) not in known and views.is_open(one, work.now)]
-    return {one.id or 0: views.line(one, hosts.get(one.id or 0, []), work.now) for one in shown}
+    of = {one.id: series.by_id(work.unit, one.series_id) for one in shown}
+    return {one.id or 0: views.line(one, hosts.get(one.id or 0, []), work.now, of[one.id]) for one in shown}
 
 
 DIGEST = DigestDoor("session", for_people, for_room, items)

@@ -12,10 +12,20 @@ from store.sessions import LexSession
 SORTS: dict[str, Words] = {**dict(rules.SORTS), Sort.OTHER: say("Link")}
 
 
+_LINE = 1500
+"""Characters of addresses in one line: what is longer is cut off where there is no room."""
+
+
 def facts_of(kept: Sequence[Attachment]) -> tuple[Fact, ...]:
     """Links, by their sort; a recording has a button, once everybody agreed."""
-    by_sort = {sort: [_link(one) for one in kept if one.sort == sort] for sort in Sort if sort != Sort.RECORDING}
-    return tuple(Fact(SORTS[sort], together(links, " · ")) for sort, links in by_sort.items() if links)
+    shown = sorted((one for one in kept if one.sort != Sort.RECORDING), key=lambda one: list(Sort).index(one.sort))
+    lines: list[list[Attachment]] = []
+    for one in shown:
+        if lines and lines[-1][0].sort == one.sort and sum(len(each.url) for each in (*lines[-1], one)) < _LINE:
+            lines[-1].append(one)
+        else:
+            lines.append([one])
+    return tuple(Fact(SORTS[line[0].sort], together(map(_link, line), " · ")) for line in lines)
 
 
 def _link(one: Attachment) -> Words:

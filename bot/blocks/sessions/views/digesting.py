@@ -5,17 +5,20 @@ from datetime import datetime
 
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.views.parts import see, sign_up_button, tags, title_of
+from bot.blocks.sessions.views.series import part_of
 from bot.text import When, Words, say, together
 from bot.view import Item
 from bot.words import few
 from store.people import Person
+from store.series import Series
 from store.sessions import LexSession
 
 
-def line(session: LexSession, hosts: Sequence[Person], now: datetime) -> Item:
+def line(session: LexSession, hosts: Sequence[Person], now: datetime, series: Series | None = None) -> Item:
     """When, with whom, about what; and one tap to come. How many come is not told: it would be old in an hour."""
     details = (
         When(session.starts_at, "short"),
+        part_of(series, session) if series else "",
         few([host.name for host in hosts]),
         session.site.title(),
         tags(session.topics, 3),

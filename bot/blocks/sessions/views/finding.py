@@ -152,7 +152,7 @@ def _host_menu(session: LexSession) -> tuple[Button, ...]:
 def _recording(session: LexSession, unasked: Sequence[Person]) -> Words:
     if session.records and not session.agreed and unasked:
         return say("It will be recorded as soon as {names} agreed.", names=tuple(one.name for one in unasked))
-    return will_be_recorded(session)
+    return together((will_be_recorded(session), say("Sign-up is closed.") if session.closed else ""), " ")
 
 
 def _host_buttons(session: LexSession) -> tuple[Button, ...]:

@@ -41,8 +41,8 @@ def facts_of(
 ) -> tuple[Fact, ...]:
     """What decides whether somebody comes; of what does not take place (any more), who held it and when."""
     when, *where = when_and_where(session, place)
-    host = Fact(say_n("Host", "Hosts", max(1, len(hosts))), names_of(hosts))
-    return (when, host, Fact(say("Seats"), seats_of(session, waiting)), *where) if is_ahead else (when, host)
+    host = (Fact(say_n("Host", "Hosts", len(hosts)), names_of(hosts)),) if hosts else ()
+    return (when, *host, Fact(say("Seats"), seats_of(session, waiting)), *where) if is_ahead else (when, *host)
 
 
 def when_and_where(session: LexSession, place: Words) -> tuple[Fact, ...]:

@@ -10,13 +10,15 @@ from bot.blocks.sessions import rules
 from bot.blocks.sessions.views.parts import names_of, place_of, seats_of, see
 from bot.text import Text, When, say, say_n, together
 from bot.view import Button, Card, Fact, File, Item, Notice, Page, Section
+from bot.words import and_more
 from store.people import Person
 from store.series import Rhythm, Series
 from store.sessions import LexSession, Seat, SignUp
 
 AHEAD = 2
 """So many of the next dates stand on a card."""
-PAGE = 8
+PAGE, MOMENTS = 8, 6
+"""So many dates stand on a page of all of them, and in one line."""
 _EVERY: dict[int, Callable[[When], Text]] = {
     1: lambda day: say("Every first {day} of the month", day=day),
     2: lambda day: say("Every second {day} of the month", day=day),
@@ -53,13 +55,18 @@ def rhythm_of(series: Series) -> Text:
     return _EVERY[rhythm.nth(series.starts_at.astimezone(ZoneInfo(series.zone)).date())](day)
 
 
+def part_of(series: Series, session: LexSession) -> Text:
+    """Which date of what this is."""
+    return say("{every}, {part} of {times}", every=rhythm_of(series), part=session.part, times=series.times)
+
+
 def facts_of(dates: Dates | None, session: LexSession, now: datetime) -> tuple[Fact, ...]:
-    """Which date of what this is, and which ones are next."""
+    """The same, and which ones are next."""
     if dates is None:
         return ()
-    part = say("{every}, {part} of {times}", every=rhythm_of(dates.series), part=session.part, times=dates.series.times)
     following = tuple(When(one.starts_at, "short") for one in dates.after(session, now)[:AHEAD])
-    return (Fact(say("Series"), part), *((Fact(say("Next dates"), together(following, " · ")),) if following else ()))
+    ahead = (Fact(say("Next dates"), together(following, " · ")),) if following else ()
+    return (Fact(say("Series"), part_of(dates.series, session)), *ahead)
 
 
 def listing(session: LexSession, dates: Dates, page: int, now: datetime) -> Page:
@@ -84,11 +91,10 @@ def _place(session: LexSession, dates: Dates) -> int:
 
 
 def _date(session: LexSession, now: datetime) -> Item:
-    over = say("it is over") if rules.is_over(session, now) else seats_of(session)
-    state = say("cancelled") if session.cancelled_at else over
-    return Item(
-        together((When(session.starts_at, "dated"),)), together((f"#{session.id}", state), " · "), (see(session),)
-    )
+    state = say("cancelled") if session.cancelled_at else say("it is over") if rules.is_over(session, now) else ""
+    seats = seats_of(session) if not state and (session.taken or session.capacity) else ""
+    when = together((When(session.starts_at, "dated"),))
+    return Item(when, together((f"#{session.id}", state, seats), " · "), (see(session),))
 
 
 def dates_button(session: LexSession, dates: Dates | None) -> tuple[Button, ...]:
@@ -128,7 +134,9 @@ def _places(of: Sequence[LexSession], mine: Mapping[int, SignUp]) -> tuple[Fact,
 
 
 def _moments(some: Sequence[LexSession]) -> Text:
-    return together((When(one.starts_at, "short") for one in some), " · ")
+    more = len(some) - MOMENTS
+    first = (When(one.starts_at, "short") for one in some[:MOMENTS])
+    return together((*first, and_more(more) if more > 0 else ""), " · ")
 
 
 def left(session: LexSession, released: int) -> Notice:
@@ -170,8 +178,10 @@ def cancel_question(session: LexSession, number: int) -> Notice:
         number,
         title=session.title,
     )
-    yes = Button(say("Yes, cancel them"), f"cancel {session.id} all yes", "danger")
-    return Notice(text, "warning", (yes, Button(say("This date only"), f"cancel {session.id}")))
+    label = say("Yes, cancel them") if number > 1 else say("Yes, cancel it")
+    yes = Button(label, f"cancel {session.id} all yes", "danger")
+    one = (Button(say("This date only"), f"cancel {session.id}"),) if number > 1 else ()
+    return Notice(text, "warning", (yes, *one))
 
 
 def cancelled(session: LexSession, number: int) -> Notice:
