@@ -128,8 +128,11 @@ class Verdict:
         return found
 
     def _came(self, seat: Seat) -> tuple[float, float] | None:
+        """When this sign-up was asked for, where that is certain."""
         member = self.members.get(seat.person)
-        return self.model.places[member.number, seat.session].came if member else None
+        if member is None or self._hand_on_a_copy((member.number, seat.session)):
+            return None
+        return self.model.places[member.number, seat.session].came
 
     def twice(self) -> list[str]:
         return [
