@@ -1,10 +1,12 @@
 """Stories about festivals: a caretaker plans one, hosts offer into its slots, all read the programme (S10)."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from bot.view import Form
 from store import festivals
 from store.sessions import LexSession
 from tests.world import Who, World, buttons, shown
@@ -377,3 +379,32 @@ async def test_lists_of_rooms_leave_the_sessions_of_a_festival_to_its_card(world
     told = "\n".join(shown(card) for card in ben.cards(room))
     assert "Alone" in told
     assert "Typing" not in told
+
+
+async def test_of_those_who_want_one_slot_at_once_one_has_it(world: World) -> None:
+    await planned(world)
+    people = [world.person(f"Host{number}") for number in range(6)]
+    for who in people:
+        await who.types(f"festival offer 1 {NINE} 1")
+    told = {"title": "At nine", "starts_at": "2026-12-01T09:00", "place": "here", "minutes": "60"}
+    fill = world.chat.fills
+    answers = await asyncio.gather(
+        *(fill(who.user, who.talk, "sessions.slot", told, about="1 1", key="") for who in people)
+    )
+    assert sum(isinstance(answer.view, Form) for answer in answers) == len(people) - 1
+    assert [session.title for session in world.sessions()] == ["At nine"]
+
+
+async def test_a_move_and_an_offer_at_once_do_not_meet_in_one_slot(world: World) -> None:
+    await planned(world)
+    ana, ben = world.person("Ana"), world.person("Ben")
+    await offers_into(ana, TEN, title="Typing")
+    await ben.types(f"festival offer 1 {NINE} 1")
+    told = {"title": "At nine", "starts_at": "2026-12-01T09:00", "place": "here", "minutes": "60"}
+    await asyncio.gather(
+        world.chat.types(ana.user, ana.talk, "move 1 2026-12-01 09:00"),
+        world.chat.fills(ben.user, ben.talk, "sessions.slot", told, about="1 1", key=""),
+    )
+    festival = world.ask(lambda unit: festivals.by_id(unit, 1))
+    parts = world.ask(lambda unit: festivals.parts(unit, festival, festival.starts_at, festival.ends_at))
+    assert len({part.starts_at for part in parts}) == len(parts)
