@@ -381,6 +381,14 @@ async def test_lists_of_rooms_leave_the_sessions_of_a_festival_to_its_card(world
     assert "Typing" not in told
 
 
+async def test_a_hint_leads_nobody_out_of_the_festival(world: World) -> None:
+    await planned(world)
+    ana, ben = world.person("Ana"), world.person("Ben")
+    await offers_into(ana, NINE, 1, title="Typing", topics="python")
+    assert "At the same time, also about python: Typing" in await offers_into(ben, NINE, 2, topics="python")
+    assert buttons(page_of(ben))[0] == ("Move it", "move 2")
+
+
 async def test_of_those_who_want_one_slot_at_once_one_has_it(world: World) -> None:
     await planned(world)
     people = [world.person(f"Host{number}") for number in range(6)]

@@ -14,7 +14,7 @@ from bot.clash import Clash
 from bot.manners import Habits, habits_of
 from bot.turn import Work
 from bot.view import View
-from store import clashes, outbox, places, sessions, wishes
+from store import clashes, festivals, outbox, places, sessions, wishes
 from store.outbox import Haste
 from store.people import Person
 from store.sessions import LexSession, Seat
@@ -39,6 +39,8 @@ def hint(work: Work, session: LexSession, hosts: Sequence[Person], reader: Perso
 
 
 def _freer(work: Work, session: LexSession, hosts: Sequence[Person], reader: Person) -> datetime | None:
+    if festivals.taking_part(work.unit, [session.id or 0]):  # another day may be none of its festival's
+        return None
     for moment in clash.other_times(session.starts_at, _habits(work, reader)):
         there = _beside(work, session, hosts, moment)
         if not there.clashes and not there.busy:
