@@ -3,7 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from bot.blocks.sessions.views.parts import names_of, place_of, public_place_of, see, sign_up_button, when_and_where
+from bot.blocks.sessions.views.parts import (
+    names_of,
+    place_of,
+    public_place_of,
+    see,
+    sign_up_button,
+    tags,
+    when_and_where,
+)
 from bot.text import Words, clipped, say, say_n, together
 from bot.view import Button, Card, Fact, Item, Notice, Page, Section, Style
 from store.people import Person
@@ -62,15 +70,13 @@ def own_wish(wish: Wish, session: LexSession | None, *, mine: bool) -> Card:
 
 
 def items(found: Sequence[Wish], mine: Collection[int]) -> tuple[Item, ...]:
-    return tuple(_item(wish, mine=wish.id in mine) for wish in found)
+    return tuple(_item(wish, Button(say("Details"), f"wish {wish.id}"), mine=wish.id in mine) for wish in found)
 
 
-def _item(wish: Wish, *, mine: bool) -> Item:
-    topics = together(f"#{topic}" for topic in wish.topics[:4])
-    detail = together(
-        (say("wished by {people}", people=people(wish)), topics, say("you wish it") if mine else ""), " · "
-    )
-    return Item(wish.title, detail, (back_button(wish) if mine else too_button(wish), host_button(wish)))
+def _item(wish: Wish, button: Button, *, mine: bool) -> Item:
+    by = say("wished by {people}", people=people(wish))
+    detail = together((by, say("you wish it") if mine else "", tags(wish.topics, 3)), " · ")
+    return Item(wish.title, detail, (button,))
 
 
 def listing(found: Sequence[Wish], mine: Collection[int], page: int, *, more: bool) -> Page:
@@ -89,10 +95,13 @@ def listing(found: Sequence[Wish], mine: Collection[int], page: int, *, more: bo
 def similar(title: str, topics: Sequence[str], found: Sequence[Wish], mine: Collection[int]) -> Page:
     """Others may wish the same in other words."""
     line = f"wish + {title} | {', '.join(topics)}".rstrip(" |")
+    alike = tuple(
+        _item(wish, back_button(wish) if wish.id in mine else too_button(wish), mine=wish.id in mine) for wish in found
+    )
     return Page(
         title=say("Is one of these what you wish?"),
         intro=say("A wish that many share finds a host sooner."),
-        sections=(Section(items=items(found, mine)),),
+        sections=(Section(items=alike),),
         buttons=(Button(say("No, mine is another"), line),),
         note=say("You wrote: {title}", title=title),
     )
