@@ -24,7 +24,7 @@ OURS = "lex"
 LARGEST = 80 * 1024
 """Bytes of a message in UTF-16, of the about 100 KB that Teams takes."""
 _MOST_ACTIONS = 5
-_ROW = 66
+_ROW = 62
 """Letters on the buttons of one row, each button with its frame counting for four."""
 
 

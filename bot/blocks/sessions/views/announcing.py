@@ -15,7 +15,7 @@ from store.people import Person
 from store.sessions import LexSession
 
 _TEASER = 280
-"""Characters of a description that stand in a room; all of it is a button away."""
+"""Characters of a description that stand in a room, in one paragraph; all of it is a button away."""
 
 
 def public_card(
@@ -35,7 +35,7 @@ def public_card(
             *(series.facts_of(dates, session, now) if is_open else ()),
             *(attaching.facts_of(kept) if rules.is_over(session, now) else ()),
         ),
-        body="" if session.cancelled_at else clipped(session.description, _TEASER),
+        body="" if session.cancelled_at else clipped(" ".join(session.description.split()), _TEASER),
         quiet="" if session.cancelled_at else quiet_of(session),
         note=together((will_be_recorded(session) if is_open else "", state(session, now)), " "),
         buttons=(*entry_buttons(session), *series.all_button(session, dates, now), see(session))
