@@ -168,12 +168,20 @@ def plain(words: Words, reader: Reader) -> str:
 
 
 def _speak(words: Text, reader: Reader, *, bold: bool) -> Iterator[Span]:
-    gaps = dict(words.gaps)
+    gaps, said = dict(words.gaps), ""
     for part, is_gap, is_bold in _pieces(words.one, words.many, words.n, reader.language):
-        if is_gap:
-            yield from _fill(gaps[part], reader, bold=bold or is_bold)
-        else:
-            yield Span(part, bold or is_bold)
+        if not is_gap:
+            yield Span(_after(said, part), bold or is_bold)
+            continue
+        for span in _fill(gaps[part], reader, bold=bold or is_bold):
+            yield span
+            said = span.text
+
+
+def _after(said: str, part: str) -> str:
+    """What follows in the sentence: where “24. Dez.” ends it, its point is the sentence's, too."""
+    ends = said.endswith(".") and part.startswith(".") and not part.startswith("..")
+    return part[1:] if ends else part
 
 
 def _fill(gap: Gap, reader: Reader, *, bold: bool) -> Iterator[Span]:

@@ -80,6 +80,12 @@ def test_a_moment_is_told_in_the_readers_zone() -> None:
     assert moment(AT, "full", Reader("en", ZoneInfo("Pacific/Auckland"))) == "Wed, Dec 2, 2026, 03:00 NZDT"
 
 
+def test_a_sentence_ends_with_one_point() -> None:
+    sentence = say("I know {what}.", what="LEX Ltd.")
+    assert plain(sentence, ENGLISH) == "I know LEX Ltd."
+    assert plain(say("I know {what}.", what="LEX"), ENGLISH) == "I know LEX."
+
+
 def test_things_are_told_together_without_the_blank_ones() -> None:
     assert plain(together(["a", "", say("Help"), Text("")], " · "), GERMAN) == "a · Hilfe"
     assert not together([])
