@@ -84,14 +84,9 @@ class World:
         """So much time goes by, and what falls due on the way is done at its own time."""
         end = self.clock.now() + timedelta(**time)
         await self.settles()
-        while (due := self._next_due()) and due < end:
+        while (due := next_due(self.db, self.clock.now())) and due < end:
             await self._jumps(due)
         await self._jumps(end)
-
-    def _next_due(self) -> datetime | None:
-        now = self.clock.now()
-        found = self.ask(lambda unit: [jobs.next_at(unit, now), outbox.next_at(unit, now), posts.next_at(unit, now)])
-        return min((moment for moment in found if moment), default=None)
 
     async def _jumps(self, to: datetime) -> None:
         self.clock.jump(to - self.clock.now())
@@ -248,6 +243,12 @@ class Who:
         """The only announcement in a room, as plain text."""
         [card] = self.cards(room)
         return shown(card)
+
+
+def next_due(db: Database, now: datetime) -> datetime | None:
+    """When the next of what waits will be due."""
+    found = db.read_now(lambda unit: [waits.next_at(unit, now) for waits in (jobs, outbox, posts)])
+    return min((moment for moment in found if moment), default=None)
 
 
 def seats_of(unit: Unit, number: int) -> dict[str, str]:

@@ -9,6 +9,7 @@ from bot.clock import Clock
 
 from .house import START, Installed, double, installed
 from .room import ROOM
+from .workspace import Channel
 
 
 @pytest.fixture
@@ -39,3 +40,11 @@ async def network(request: pytest.FixtureRequest, sqlite_url: str, clock: Clock)
     async with double(clock, socket_mode=by_socket) as slack, installed(sqlite_url, slack, clock, BLOCKS) as world:
         yield world
         assert slack.complaints == []
+
+
+@pytest.fixture
+def python(network: Installed) -> Channel:
+    """A channel that hears of python."""
+    channel = network.slack.channel("python")
+    network.binds(channel, "python")
+    return channel

@@ -18,6 +18,7 @@ from bot.worker import Worker
 from manifests.slack import manifest
 from store import places, posts
 from store.db import Database, Unit
+from tests.world import next_due
 
 from .double import SlackDouble
 from .workspace import TEAM, Channel, Message
@@ -49,12 +50,12 @@ class Installed:
         await self.slack.settled()
 
     async def passes(self, **time: float) -> None:
-        """So much time goes by, a quarter of an hour at most at once, and what is due is done."""
-        left = timedelta(**time)
-        while left > timedelta(0):
-            step = min(left, timedelta(minutes=15))
-            self.clock.jump(step)
-            left -= step
+        """So much time goes by, an hour at most at once, and what falls due on the way is done at its own time."""
+        end = self.clock.now() + timedelta(**time)
+        await self.settles()
+        while (now := self.clock.now()) < end:
+            due = next_due(self.db, now) or end
+            self.clock.jump(min(due, now + timedelta(hours=1), end) - now)
             await self.settles()
 
     def binds(self, channel: Channel, *topics: str) -> None:

@@ -1,32 +1,16 @@
 """A session from offer to reminder as people see it in Slack, over HTTP and over Socket Mode."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from .house import START, Installed
 from .people import Person
-from .seen import seen
 from .shown import words
-from .workspace import Channel, Message, View
+from .story import AT, modal, offers, told
+from .workspace import Channel, Message
 
 TITLE = "Typing *fast* & <!channel>"
-AT = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
-OFFER = {
-    "Title": TITLE,
-    "Starts": AT,
-    "Join link or place": "https://meet.example.com/typing",
-    "Topics": "python, typing",
-    "Seats": "1",
-}
-
-
-@pytest.fixture
-def python(network: Installed) -> Channel:
-    channel = network.slack.channel("python")
-    network.binds(channel, "python")
-    return channel
 
 
 @pytest.fixture
@@ -44,29 +28,10 @@ def dana(network: Installed, python: Channel) -> Person:
     return network.slack.person("Dana Lee", joins=[python], tz="Asia/Tokyo")
 
 
-def modal(person: Person) -> View:
-    assert person.modal is not None
-    return person.modal
-
-
-def told(messages: list[Message]) -> str:
-    return seen("\n".join(message.words for message in messages))
-
-
-async def offers(network: Installed, host: Person, room: Channel, **changes: Any) -> Message:
-    """A session is offered; its card in the room."""
-    await host.types("/lex host", in_=room)
-    await host.submits(OFFER | changes)
-    assert "It is live" in modal(host).words
-    await host.closes()
-    await network.settles()
-    return room.last
-
-
 async def test_a_session_from_offer_to_reminder(
     network: Installed, python: Channel, ben: Person, ana: Person, dana: Person
 ) -> None:
-    card = await offers(network, ben, python)
+    card = await offers(network, ben, python, title=TITLE, capacity="1")
     assert card.words.startswith("Typing *fast* &amp; &lt;!channel&gt;\n")
     assert f"<!date^{int(AT.timestamp())}^" in card.words
 
@@ -97,7 +62,7 @@ async def test_a_session_from_offer_to_reminder(
 
 async def guests_of_two(network: Installed, python: Channel, host: Person, *guests: Person) -> Message:
     """Who comes to a session, as its host is told."""
-    card = await offers(network, host, python, Seats="5")
+    card = await offers(network, host, python, capacity="5")
     for guest in guests:
         await guest.clicks(card, "Sign up")
     await network.passes(days=1, hours=7)
@@ -223,7 +188,7 @@ async def test_a_room_is_set_up_from_within_and_hears_of_what_fits(network: Inst
     await cara.types("/lex setup", in_=sql)
     await cara.submits({"Topics": "sql", "Language of this room": "English"})
     assert "#sql" in modal(cara).words
-    await offers(network, ben, sql, Topics="sql")
+    await offers(network, ben, sql, topics="sql")
     assert sql.last.words.startswith("Typing")
     await ben.types("/lex setup", in_=sql)
     assert ben.modal is None

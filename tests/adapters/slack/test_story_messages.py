@@ -22,7 +22,7 @@ from .faults import waits_for
 from .house import Installed, double, installed
 from .people import Person
 from .seen import seen
-from .test_story import modal, python  # noqa: F401 - a fixture
+from .story import modal
 from .wire import Answer
 from .workspace import Channel
 
@@ -31,16 +31,16 @@ MAKE = "Make it a session"
 
 
 @pytest.fixture
-def ben(network: Installed, python: Channel) -> Person:  # noqa: F811
+def ben(network: Installed, python: Channel) -> Person:
     return network.slack.person("Ben Okafor", joins=[python])
 
 
 @pytest.fixture
-def ana(network: Installed, python: Channel) -> Person:  # noqa: F811
+def ana(network: Installed, python: Channel) -> Person:
     return network.slack.person("Ana Ruiz", joins=[python], locale="de-DE")
 
 
-async def test_a_message_becomes_a_session(network: Installed, python: Channel, ben: Person, ana: Person) -> None:  # noqa: F811
+async def test_a_message_becomes_a_session(network: Installed, python: Channel, ben: Person, ana: Person) -> None:
     message = await ben.says("How do I debug a pod?\nI only ever read <logs> & hope.", in_=python)
     await ana.uses(MAKE, on=message)
     assert modal(ana).title == "Session anbieten"
@@ -63,14 +63,14 @@ async def test_it_works_where_the_bot_is_not(network: Installed, ben: Person, an
     assert modal(ana).labels
 
 
-async def test_forty_kilobytes_fit_into_the_form(network: Installed, python: Channel, ben: Person) -> None:  # noqa: F811
+async def test_forty_kilobytes_fit_into_the_form(network: Installed, python: Channel, ben: Person) -> None:
     message = await ben.says("😀 & <b> word " * 2800, in_=python)
     await ben.uses(MAKE, on=message)
     assert await ben.submits({"Starts": AT, "Join link or place": "Room 1"}) is not None
     assert "It is live" in modal(ben).words
 
 
-async def test_a_second_click_shows_one_form(network: Installed, python: Channel, ben: Person) -> None:  # noqa: F811
+async def test_a_second_click_shows_one_form(network: Installed, python: Channel, ben: Person) -> None:
     message = await ben.says("Hello", in_=python)
     await ben.uses(MAKE, on=message)
     await ben.uses(MAKE, on=message)
@@ -78,7 +78,7 @@ async def test_a_second_click_shows_one_form(network: Installed, python: Channel
     assert ben.modal is None
 
 
-async def test_a_form_that_comes_too_late_is_explained(network: Installed, python: Channel, ben: Person) -> None:  # noqa: F811
+async def test_a_form_that_comes_too_late_is_explained(network: Installed, python: Channel, ben: Person) -> None:
     message = await ben.says("Hello", in_=python)
     answer, real = network.router.answer, network.clock
 
@@ -96,7 +96,7 @@ async def test_a_form_that_comes_too_late_is_explained(network: Installed, pytho
 
 async def test_names_that_do_not_come_are_not_waited_for(
     network: Installed,
-    python: Channel,  # noqa: F811
+    python: Channel,
     ben: Person,
     ana: Person,
     monkeypatch: pytest.MonkeyPatch,
@@ -161,7 +161,7 @@ async def test_the_very_same_click_has_its_effect_once(sqlite_url: str, clock: C
         assert [message.words for message in ben.ephemerals] == ["✅ Kept “Use pathlib” by Ben Okafor."]
 
 
-async def test_what_no_door_plate_names_is_in_no_menu(network: Installed, python: Channel, ben: Person) -> None:  # noqa: F811
+async def test_what_no_door_plate_names_is_in_no_menu(network: Installed, python: Channel, ben: Person) -> None:
     message = await ben.says("Hello", in_=python)
     with pytest.raises(LookupError, match="Save as hack"):
         await ben.uses("Save as hack", on=message)

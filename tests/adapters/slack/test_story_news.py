@@ -1,14 +1,9 @@
 """A member's digest and a room's list in Slack, each line with one tap to join."""
 
 from .house import Installed
-from .seen import seen
-from .workspace import Message
+from .story import told
 
 OFFER = "host {} | 2026-12-02 15:00 | Room 4"
-
-
-def told(messages: list[Message]) -> str:
-    return seen("\n".join(message.words for message in messages))
 
 
 async def test_one_tap_in_the_digest_and_one_in_the_list(network: Installed) -> None:

@@ -18,6 +18,7 @@ from manifests.teams import manifest
 from store.db import Database
 from tests.adapters.teams.clock import Clock as Story
 from tests.adapters.teams.double import TeamsDouble
+from tests.world import next_due
 
 
 class Lex:
@@ -90,11 +91,12 @@ class Lex:
         await self.worker.tick()
 
     async def passes(self, **time: float) -> None:
-        """So much time goes by, in steps of an hour at most, and what is due is done."""
-        left = timedelta(**time).total_seconds()
-        while left > 0:
-            self._story.moment += min(left, 3600)
-            left -= 3600
+        """So much time goes by, an hour at most at once, and what falls due on the way is done at its own time."""
+        end = self.clock.now() + timedelta(**time)
+        await self.settles()
+        while (now := self.clock.now()) < end:
+            due = next_due(self.db, now) or end
+            self._story.moment += (min(due, now + timedelta(hours=1), end) - now).total_seconds()
             await self.settles()
 
     async def _wait(self, seconds: float) -> None:

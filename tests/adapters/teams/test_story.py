@@ -70,9 +70,9 @@ async def test_a_session_is_offered_announced_joined_and_remembered(
     await lex.passes(hours=36)
     assert emil.reads().startswith("Dora Dreyer freut sich auf dich: Async Python with pleasure")
     await emil.clicks(emil.chat.last, "Ich komme")
-    await lex.passes(hours=22, minutes=51)
+    await lex.passes(hours=22, minutes=50)
     assert len([message for message in emil.chat.messages if message.by_bot]) == 3
-    assert "Es beginnt in 9 Minuten." in emil.reads()
+    assert "Es beginnt in 10 Minuten." in emil.reads()
 
     await dora.types("guests 1")
     assert "Emil Engel" in dora.reads()
