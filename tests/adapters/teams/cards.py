@@ -78,14 +78,16 @@ def words(card: Json, timezone: str = "UTC") -> list[str]:
     """Everything there is to read on the card, in order, times as this reader's Teams shows them."""
     found: list[str] = []
     for element in walk(card):
+        if kind(element) == "TextRun":
+            continue  # it is read as a part of its block
         for name in ("text", "title", "label", "placeholder", "errorMessage", "altText"):
             found += [element[name]] if isinstance(element.get(name), str) else []
-        if kind(element) == "TextRun" or "facts" in element:
-            for fact in element.get("facts", ()):
-                found += [str(fact.get("title", "")), str(fact.get("value", ""))]
+        for fact in element.get("facts", ()):
+            found += [str(fact.get("title", "")), str(fact.get("value", ""))]
         for choice in element.get("choices", ()):
             found.append(str(choice.get("title", "")))
-        found += [run for run in element.get("inlines", ()) if isinstance(run, str)]
+        if runs := element.get("inlines"):
+            found.append("".join(run if isinstance(run, str) else str(run.get("text", "")) for run in runs))
     return [local_times(text, timezone) for text in found if text]
 
 

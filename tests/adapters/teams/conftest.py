@@ -66,3 +66,24 @@ async def emil(teams: TeamsDouble, lex: Lex) -> Person:
     emil = teams.person("Emil Engel", locale="de-DE")
     await emil.installs()
     return emil
+
+
+@pytest.fixture
+async def cara(teams: TeamsDouble, lex: Lex) -> Person:
+    """The caretaker."""
+    cara = teams.person("Cara Caretaker")
+    await cara.installs()
+    return cara
+
+
+@pytest.fixture
+async def room(teams: TeamsDouble, lex: Lex, cara: Person, dora: Person, emil: Person) -> Channel:
+    """A channel in which what is about python is announced."""
+    team = teams.team("Engineering", [cara, dora, emil, teams.person("Anna Adler")])
+    room = team.channel("python")
+    await teams.adds_bot_to(team, in_=room)
+    await cara.types("<at>LEX</at> setup", in_=room)
+    await cara.clicks(cara.chat.last, "Save", {"Topics": "python"})
+    await lex.settles()
+    assert "python" in cara.reads()
+    return room

@@ -18,26 +18,6 @@ START = {"Starts": "2026-12-03", "Starts: time": "15:00"}
 
 
 @pytest.fixture
-async def cara(teams: TeamsDouble, lex: Lex) -> Person:
-    cara = teams.person("Cara Caretaker")
-    await cara.installs()
-    return cara
-
-
-@pytest.fixture
-async def room(teams: TeamsDouble, lex: Lex, cara: Person, dora: Person, emil: Person) -> Channel:
-    """A channel in which what is about python is announced."""
-    team = teams.team("Engineering", [cara, dora, emil, teams.person("Anna Adler")])
-    room = team.channel("python")
-    await teams.adds_bot_to(team, in_=room)
-    await cara.types("<at>LEX</at> setup", in_=room)
-    await cara.clicks(cara.chat.last, "Save", {"Topics": "python"})
-    await lex.settles()
-    assert "python" in cara.reads()
-    return room
-
-
-@pytest.fixture
 async def post(lex: Lex, dora: Person, room: Channel) -> Message:
     """Dora's session, with a single seat, as it is announced."""
     await offered(lex, dora, "Async Python with pleasure", Seats=1)
