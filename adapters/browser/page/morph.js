@@ -16,9 +16,11 @@ function morph(old, fresh) {
   sameChildren(old, fresh);
 }
 
+const OPEN = ["aria-expanded", "open"];
+
 function sameAttributes(old, fresh) {
   for (const { name } of [...old.attributes]) {
-    if (!fresh.hasAttribute(name) && name !== "aria-expanded") old.removeAttribute(name);
+    if (!fresh.hasAttribute(name) && !OPEN.includes(name)) old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);
