@@ -102,6 +102,12 @@ def wished_by(unit: Unit, ids: Sequence[int], person_id: int) -> frozenset[int]:
     return frozenset(unit.scalars(found))
 
 
+def fulfilled_by(unit: Unit, session_id: int) -> list[Wish]:
+    """Those that this session made come true, locked."""
+    found = select(Wish).where(col(Wish.session_id) == session_id).order_by(col(Wish.id)).with_for_update()
+    return list(unit.scalars(found))
+
+
 def vote(unit: Unit, wish: Wish, person_id: int) -> bool:
     """They wish it, too; false if they did already. The wish is locked."""
     if insert_new(unit, WishVote(wish_id=wish.id or 0, person_id=person_id), returning="person_id") is None:

@@ -178,6 +178,39 @@ async def test_a_wish_that_came_true_or_was_taken_back_cannot_be_joined_or_grant
     )
 
 
+async def test_a_wish_is_open_again_when_what_made_it_come_true_is_cancelled(world: World) -> None:
+    room = world.room("cloud", topics=["kubernetes"])
+    ana, mia, [ben, tom] = world.person("Ana"), world.person("Mia"), await wished(world, 2)
+    await ana.types("grant 1")
+    await ana.fills(**OFFER)
+    await ana.types("cancel 1 yes")
+    await ben.clicks("I wish that, too", next(card for card in ben.cards(room) if "Wished" in shown(card)))
+    for who in (ben, tom):
+        who.hears()
+    await mia.types("grant 1")
+    assert "It is live" in await mia.fills(**OFFER)
+    assert [who.hears()[0].splitlines()[1] for who in (ben, tom)] == ["Mia hosts it: Testing with pleasure."] * 2
+
+
+async def test_a_wish_goes_on_to_the_next_date_of_a_series(world: World) -> None:
+    ana, [ben] = world.person("Ana"), await wished(world, 1)
+    await ana.types("grant 1")
+    await ana.fills(**OFFER, repeats="weekly", times="3")
+    await ana.types("cancel 1 yes")
+    assert "Wed, Dec 2" in ben.hears()[-1]
+    assert "Wed, Dec 2" in await ben.types("wish 1")
+    await ana.types("cancel 2 all yes")
+    assert "You wish kubernetes for beginners already." in await ben.types("too 1")
+    assert ben.hears() == []
+
+
+async def test_a_caretaker_who_wishes_it_takes_back_that_first(world: World) -> None:
+    cara, _ = world.person("Cara"), await wished(world, 2)
+    await cara.types("too 1")
+    assert await cara.types("unwish 1") == "You do not wish kubernetes for beginners any more."
+    assert await cara.types("unwish 1 yes") == "Your wish kubernetes for beginners is taken back."
+
+
 async def test_a_hand_on_a_wish_that_came_true_is_answered_kindly(world: World) -> None:
     room = world.room("cloud", topics=["kubernetes"])
     ana, tom = world.person("Ana"), world.person("Tom")

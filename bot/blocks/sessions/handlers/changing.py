@@ -10,6 +10,7 @@ from bot.blocks.sessions.forms.offering import Offer, offer_form
 from bot.blocks.sessions.handlers import filled, which
 from bot.blocks.sessions.handlers.hinting import hinted
 from bot.blocks.sessions.jobs import festival as moves
+from bot.blocks.sessions.jobs import wishing
 from bot.blocks.sessions.jobs.announcing import announce, announce_next
 from bot.blocks.sessions.jobs.consenting import ask
 from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change
@@ -119,7 +120,9 @@ def call_off(turn: Turn, session: LexSession) -> None:
     """It will not take place; who has to hear of it is for the caller to tell."""
     session.cancelled_at, session.sequence = turn.now, session.sequence + 1
     turn.unit.add(session)
+    turn.unit.flush()
     moves.called_off(turn, session)
+    wishing.called_off(turn, session)
     turn.changed(session.thing)
 
 

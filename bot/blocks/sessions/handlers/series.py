@@ -168,7 +168,7 @@ def cancel(turn: Turn, rest: str) -> View:
     of = _from_here(turn, session)
     if rest.split()[2:] not in (["yes"], ["ja"]):
         return views.cancel_question(session, len(of))
-    for one in of:
+    for one in reversed(of):  # so that nothing passes on to a date that is cancelled next
         changing.call_off(turn, one)
     for haste, ids in guests(turn, of):
         turn.tell_all(ids, "sessions.series_cancelled", f"series:{session.series_id}", stamp_of(session), haste=haste)

@@ -95,16 +95,18 @@ def too(turn: Turn, rest: str) -> Notice:
 
 
 def unwish(turn: Turn, rest: str) -> Notice:
-    """``unwish 7``: the asker does not wish it any more; who wished it first takes it back for all."""
+    """``unwish 7``: the asker does not wish it any more; who wished it first, or cares, takes it back for all."""
     wish = _open(turn, rest)
-    is_own = turn.me == wish.person_id or turn.person.caretaker
-    if not is_own and not wishes.take_back(turn.unit, wish, turn.me):
+    is_own = turn.me == wish.person_id
+    if not is_own and wishes.take_back(turn.unit, wish, turn.me):
+        turn.changed(wish.thing)
+        return views.taken_back(wish)
+    if not is_own and not turn.person.caretaker:
         raise Refusal(say("You do not wish *{title}*.", title=wish.title), views.too_button(wish))
-    if is_own and wish.votes > 1 and rest.split()[1:] not in (["yes"], ["ja"]):
+    if wish.votes > 1 and rest.split()[1:] not in (["yes"], ["ja"]):
         return views.sure(wish)
-    if is_own:
-        wish.withdrawn_at = turn.now
-        wishes.save(turn.unit, wish)
+    wish.withdrawn_at = turn.now
+    wishes.save(turn.unit, wish)
     turn.changed(wish.thing)
     return views.taken_back(wish)
 

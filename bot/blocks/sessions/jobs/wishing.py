@@ -81,13 +81,25 @@ def tell_wishers(work: Work, wish: Wish, session: LexSession) -> None:
     hosts = {host.id for host in sessions.hosts(work.unit, session.id or 0)}
     wishers = [person for person in wishes.wishers(work.unit, wish.id or 0) if person.id not in hosts]
     for haste, ids in by_haste(work, wishers, session.starts_at).items():
-        work.tell_all(ids, "sessions.granted", wish.thing, haste=haste)
+        work.tell_all(ids, "sessions.granted", wish.thing, str(session.id), haste=haste)
 
 
-def granted(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
+def called_off(work: Work, session: LexSession) -> None:
+    """What it should have made come true does so by its next date, or can be wished and hosted again."""
+    for wish in wishes.fulfilled_by(work.unit, session.id or 0):
+        following = sessions.next_like(work.unit, session, work.now)
+        wish.session_id = following.id if following else None
+        wishes.save(work.unit, wish)
+        work.changed(wish.thing)
+        if following:
+            tell_wishers(work, wish, following)
+
+
+def granted(work: Work, person: Person, number: int, occurrence: str) -> View | None:
+    """That session makes it come true, and no other one since."""
     wish = wishes.by_id(work.unit, number)
     session = granted_by(work, wish) if wish else None
-    if wish is None or session is None or session.cancelled_at:
+    if wish is None or session is None or session.cancelled_at or occurrence != str(session.id):
         return None
     if rules.is_over(session, work.now):
         raise TooLate
