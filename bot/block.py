@@ -18,7 +18,7 @@ Act = Callable[[Turn, str], View | None]
 """Asked by a command with the rest of the line."""
 Filled = Callable[[Turn, Any, str], View]
 """A form was filled in: its model, and what it was about."""
-Shown = Callable[[str, Values, Complaints], Form]
+Show = Callable[[str, Values, Complaints], Form]
 """The form about this, with these values and complaints."""
 Reacted = Callable[[Turn, int, bool], View | None]
 """An emoji was put on (true) or taken off the thing with this number."""
@@ -56,8 +56,13 @@ class FormDoor:
     """A form: what is asked, how it is shown (again), what happens when it is filled in."""
 
     model: type[FormModel]
-    show: Shown
     act: Filled
+    special: Show | None = None
+    """How it is shown where its model alone does not tell."""
+
+    @property
+    def show(self) -> Show:
+        return self.special or self.model.form
 
 
 @dataclass(frozen=True, slots=True)

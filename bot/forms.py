@@ -1,6 +1,7 @@
 """Forms: one pydantic model holds the questions, the parsing and the complaints.
 
     class Walk(FormModel):
+        head = Head("walks.walk", say("A walk"), say("Propose it"))
         title: Line = ask(say("Where to"), most=80)
         starts_at: Moment = ask(say("Starts"))
 
@@ -12,7 +13,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ValidationError, ValidationInfo
@@ -45,9 +46,10 @@ class Ask:
     label: Words
     hint: Words = ""
     options: tuple[Option, ...] = ()
+    if_given: bool = False
 
 
-def ask(
+def ask(  # noqa: PLR0913 - the parts of a question
     label: Words,
     *,
     hint: Words = "",
@@ -55,9 +57,13 @@ def ask(
     default: Any = ...,
     least: int | None = None,
     most: int | None = None,
+    if_given: bool = False,
 ) -> Any:
-    """A question; mandatory unless it has a default. ``most``: characters of a text, or the largest number."""
-    extra: Any = {"ask": Ask(label, hint, options)}
+    """A question; mandatory unless it has a default. ``most``: characters of a text, or the largest number.
+
+    ``if_given``: it makes no sense but where it has an answer already, so it is not asked elsewhere.
+    """
+    extra: Any = {"ask": Ask(label, hint, options, if_given)}
     return PydanticField(default, json_schema_extra=extra | {"least": least, "most": most})
 
 
@@ -244,25 +250,29 @@ def _kind(info: FieldInfo) -> Kind:
     return next(part for part in info.metadata if isinstance(part, str))  # type: ignore[return-value]
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands around the questions of a form."""
+
+    name: str
+    """Of its room and its door there, like ``sessions.move``."""
+    title: Words
+    submit: Words
+    intro: Words = ""
+
+
 class FormModel(BaseModel):
-    """A form. Subclasses declare their fields by `ask`."""
+    """A form. Subclasses declare their `head`, and their fields by `ask`."""
+
+    head: ClassVar[Head]
 
     @classmethod
-    def form(  # noqa: PLR0913 - the parts of a form
-        cls,
-        name: str,
-        title: Words,
-        submit: Words,
-        values: Mapping[str, Any] | None = None,
-        *,
-        about: str = "",
-        intro: Words = "",
-        complaints: Mapping[str, Words] | None = None,
-    ) -> Form:
-        """The form to be shown, with these values filled in."""
-        filled = values or {}
-        fields = tuple(_field(key, info, filled.get(key)) for key, info in cls.model_fields.items())
-        return Form(name, title, submit, fields, about, intro, complaints or {})
+    def form(cls, about: str, values: Values, complaints: Complaints | None = None, head: Head | None = None) -> Form:
+        """The form to be shown, with these values filled in; ``head``: where it has more than one."""
+        head, questions = head or cls.head, cls.model_fields.items()
+        asked = ((key, info) for key, info in questions if key in values or not _asked(info).if_given)
+        fields = tuple(_field(key, info, values.get(key)) for key, info in asked)
+        return Form(head.name, head.title, head.submit, fields, about, head.intro, complaints or {})
 
     @classmethod
     def most(cls, name: str) -> int:

@@ -21,15 +21,15 @@ from bot.blocks.care import views as care
 from bot.blocks.news import forms as news_forms
 from bot.blocks.news import views as news
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.forms.attaching import attach_form
-from bot.blocks.sessions.forms.changing import move_form
-from bot.blocks.sessions.forms.feedback import came_form, feedback_form
+from bot.blocks.sessions.forms.attaching import Attach
+from bot.blocks.sessions.forms.changing import Move
+from bot.blocks.sessions.forms.feedback import Came, Feedback
 from bot.blocks.sessions.forms.festival import plan_form, slot_form
 from bot.blocks.sessions.forms.finding import read_query
 from bot.blocks.sessions.forms.offering import grant_form, offer_form
-from bot.blocks.sessions.forms.reminding import remind_form
-from bot.blocks.sessions.forms.wishing import wish_form
-from bot.blocks.sessions.forms.writing import circular_form
+from bot.blocks.sessions.forms.reminding import Remind
+from bot.blocks.sessions.forms.wishing import Wish as WishForm
+from bot.blocks.sessions.forms.writing import Circular as CircularForm
 from bot.blocks.sessions.views import (
     announcing,
     attaching,
@@ -332,17 +332,17 @@ def _forms(content: Content) -> Iterator[tuple[str, View]]:
     yield "sessions.offer_form: new", offer_form("", {})
     yield "sessions.offer_form: edit", offer_form("7", filled)
     yield "sessions.offer_form: wrong", offer_form("7", typed, wrong)
-    yield "sessions.move_form: series", move_form("7", {"starts_at": "2026-12-01T15:00", "dates": "all"})
-    yield "sessions.move_form", move_form("7", {"starts_at": "2026-12-01T15:00"})
+    yield "sessions.move_form: series", Move.form("7", {"starts_at": "2026-12-01T15:00", "dates": "all"})
+    yield "sessions.move_form", Move.form("7", {"starts_at": "2026-12-01T15:00"})
     time = {"starts_at": say("This time is over. Please choose one that is still to come.")}
-    yield "sessions.move_form: wrong", move_form("7", {"starts_at": content.title}, time)
+    yield "sessions.move_form: wrong", Move.form("7", {"starts_at": content.title}, time)
     for typed_as in ("fri 10am", "3/4 at 9", "8:30"):
         reading = dates.read(typed_as, READERS[0], NOW)
         yield f"sessions.move_to: {typed_as}", changing.move_to(session(content), reading, typed_as, READERS[0].zone)
     hostile = changing.move_to(session(content), dates.Reading((START,)), content.title, READERS[0].zone)
     yield "sessions.move_to: as typed", hostile
-    yield "sessions.remind_form", remind_form("7", {"before": ["1440", "10"]})
-    yield "sessions.remind_form: none", remind_form("7", {})
+    yield "sessions.remind_form", Remind.form("7", {"before": ["1440", "10"]})
+    yield "sessions.remind_form: none", Remind.form("7", {})
 
 
 def _series(content: Content) -> Iterator[tuple[str, View]]:
@@ -417,10 +417,10 @@ def _attached(content: Content) -> Iterator[tuple[str, View]]:
         yield f"sessions.which_one: {name}", attaching.which_one(one, kept)
     yield (
         "sessions.attach_form",
-        attach_form("7", {"url": url, "sort": "notes", "label": content.title[:80]}),
+        Attach.form("7", {"url": url, "sort": "notes", "label": content.title[:80]}),
     )
     wrong = {"url": say("This does not look like a link. It should start with https://")}
-    yield "sessions.attach_form: wrong", attach_form("7", {"url": content.place}, wrong)
+    yield "sessions.attach_form: wrong", Attach.form("7", {"url": content.place}, wrong)
 
 
 def _welcome(content: Content) -> Iterator[tuple[str, View]]:
@@ -443,13 +443,13 @@ def _welcome(content: Content) -> Iterator[tuple[str, View]]:
     yield "welcome.calendar: narrowed", welcome.calendar(HOUSE, content.hosts[0], narrowed)
     yield "welcome.renewal", welcome.renewal()
     told = {"topics": content.words, "language": "de", "site": content.title[:60], "zone": "Europe/Berlin"}
-    yield "welcome.me_form", welcome_forms.me_form("", told | {"reminders": [1440, 10]})
+    yield "welcome.me_form", welcome_forms.Me.form("", told | {"reminders": [1440, 10]})
     no_zone = {"zone": say("I do not know this time zone. Please write it like Europe/Berlin.")}
-    yield "welcome.me_form: wrong", welcome_forms.me_form("", told | {"zone": content.title}, no_zone)
+    yield "welcome.me_form: wrong", welcome_forms.Me.form("", told | {"zone": content.title}, no_zone)
     quiet = {"quiet_from": content.title, "quiet_until": "08:00", "quiet_weekends": True, "most_a_week": 5}
     no_clock = {"quiet_from": say("Please give a time of day like 20:00.")}
-    yield "welcome.quiet_form", welcome_forms.quiet_form("", quiet | {"quiet_from": "20:00"})
-    yield "welcome.quiet_form: wrong", welcome_forms.quiet_form("", quiet, no_clock)
+    yield "welcome.quiet_form", welcome_forms.Quiet.form("", quiet | {"quiet_from": "20:00"})
+    yield "welcome.quiet_form: wrong", welcome_forms.Quiet.form("", quiet, no_clock)
     for night, weekends in (("20", True), ("20", False), ("08", True), ("08", False)):
         settled.quiet_from, settled.quiet_weekends = welcome_forms.read_clock(night), weekends
         yield f"welcome.hushed: {night} {weekends}", welcome.hushed(settled)
@@ -494,8 +494,8 @@ def _afterwards(content: Content) -> Iterator[tuple[str, View]]:
     yield "sessions.thanks_letter: by the answers", thanking.thanks_letter(one, told, counts)
     yield "sessions.thanks_letter: little known", thanking.thanks_letter(one, None, Counter())
     yield "sessions.thanks_letter: nobody came", thanking.thanks_letter(session(content), None, Counter())
-    yield "sessions.feedback_form", feedback_form("7", {"verdict": "helpful", "line": content.title})
-    yield "sessions.came_form", came_form("7", {"came": 31})
+    yield "sessions.feedback_form", Feedback.form("7", {"verdict": "helpful", "line": content.title})
+    yield "sessions.came_form", Came.form("7", {"came": 31})
 
 
 def _for_all(content: Content) -> Iterator[tuple[str, View]]:
@@ -507,7 +507,7 @@ def _for_all(content: Content) -> Iterator[tuple[str, View]]:
     yield "sessions.circular_letter", writing.circular_letter(one, circular, hosts[0])
     yield "sessions.closed", closing.closed(one)
     yield "sessions.opened", closing.opened(one)
-    yield "sessions.circular_form", circular_form("7", {"text": content.text[:2000], "to": "all"})
+    yield "sessions.circular_form", CircularForm.form("7", {"text": content.text[:2000], "to": "all"})
 
 
 def _wishes(content: Content) -> Iterator[tuple[str, View]]:
@@ -534,7 +534,7 @@ def _wishes(content: Content) -> Iterator[tuple[str, View]]:
         letter = wishing.granted_letter(hosted, session(content), content.hosts, seated=seated)
         yield f"sessions.granted_letter: seated {seated}", letter
     filled = {"title": content.title, "topics": list(content.words[:6])}
-    yield "sessions.wish_form", wish_form("", filled)
+    yield "sessions.wish_form", WishForm.form("", filled)
     yield "sessions.grant_form", grant_form("7", filled)
 
 
@@ -635,9 +635,9 @@ def _news(content: Content) -> Iterator[tuple[str, View]]:
     yield "news.room_list", news.room_list(lines * 3, NOW)
     for rhythm in ("daily", "weekly", "off"):
         yield f"news.chosen: {rhythm}", news.chosen(rhythm, 9)
-    yield "news.digest_form", news_forms.digest_form("", {"rhythm": "weekly", "hour": 9})
+    yield "news.digest_form", news_forms.Digest.form("", {"rhythm": "weekly", "hour": 9})
     late = {"hour": say("At most {most}, please.", most=23)}
-    yield "news.digest_form: wrong", news_forms.digest_form("", {"rhythm": "weekly", "hour": content.title}, late)
+    yield "news.digest_form: wrong", news_forms.Digest.form("", {"rhythm": "weekly", "hour": content.title}, late)
 
 
 def _care(content: Content) -> Iterator[tuple[str, View]]:
@@ -663,10 +663,10 @@ def _care(content: Content) -> Iterator[tuple[str, View]]:
         care.set_up(Room(id=3, platform="x", tenant="", channel="", language="en", zone="UTC", created_at=NOW)),
     )
     told = {"topics": content.words, "sites": ", ".join(content.words)[:200], "rest": True, "language": "de"}
-    yield "care.setup_form", care_forms.setup_form("3", told)
+    yield "care.setup_form", care_forms.Setup.form("3", told)
     no_zone = {"zone": say("I do not know this time zone. Please write it like Europe/Berlin.")}
-    yield "care.import_form", care_forms.import_form("", {"zone": "Europe/Berlin"})
-    yield "care.import_form: wrong", care_forms.import_form("", {"zone": "Mars", "text": content.text}, no_zone)
+    yield "care.import_form", care_forms.Import.form("", {"zone": "Europe/Berlin"})
+    yield "care.import_form: wrong", care_forms.Import.form("", {"zone": "Mars", "text": content.text}, no_zone)
     wrong = say("“{time}” may be two different days; please write it like 24.12.2026", time="3/4/2026")
     refused = [(2, say("{field}: {reason}", field=content.words[0] if content.words else "x", reason=wrong))] * 14
     mixed = Report(17, 3, refused, [(4, say("it goes on; taken for now: the next dates, {most} in all", most=52))])

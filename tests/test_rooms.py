@@ -205,9 +205,9 @@ DOORS = {
     "tell": {f"{block.name}.{name}" for block in BLOCKS for name in block.letters},
     "tell_all": {f"{block.name}.{name}" for block in BLOCKS for name in block.letters},
     "plan": {f"{block.name}.{name}" for block in BLOCKS for name in block.jobs},
-    "form": {f"{block.name}.{name}" for block in BLOCKS for name in block.forms},
 }
-NAMED_BY = {"tell": 1, "tell_all": 1, "plan": 0, "form": 0}
+FORMS = {f"{block.name}.{name}": door for block in BLOCKS for name, door in block.forms.items()}
+NAMED_BY = {"tell": 1, "tell_all": 1, "plan": 0}
 """Which argument names what stands on a door plate."""
 
 
@@ -220,15 +220,21 @@ def named(room: Path) -> Iterator[tuple[str, str]]:
                 yield from ((node.func.attr, str(part.value)) for part in arguments if isinstance(part, ast.Constant))
 
 
-def test_every_letter_job_and_form_that_is_named_stands_on_a_door_plate() -> None:
+def test_every_letter_and_job_that_is_named_stands_on_a_door_plate() -> None:
     found = [pair for room in ROOMS for pair in named(room)]
     assert {kind for kind, _ in found} == set(NAMED_BY)
     assert [(kind, name) for kind, name in found if name not in DOORS[kind]] == []
 
 
-def test_every_letter_job_and_form_on_a_door_plate_is_named_somewhere() -> None:
+def test_every_letter_and_job_on_a_door_plate_is_named_somewhere() -> None:
     found = {name for room in ROOMS for _, name in named(room)}
     assert set().union(*DOORS.values()) - found == set()
+
+
+def test_every_form_comes_back_to_its_own_door() -> None:
+    assert {name: door.show(about, {}, {}).name for name, door in FORMS.items() for about in ("", "7")} == {
+        name: name for name in FORMS
+    }
 
 
 def test_a_reaction_means_something_on_cards_that_are_drawn() -> None:
@@ -264,6 +270,7 @@ def test_no_view_is_a_wall_of_buttons() -> None:
 def test_every_view_of_every_room_hangs_in_the_gallery() -> None:
     shown = {name.partition(":")[0].partition(",")[0] for name, _ in VIEWS}
     assert {maker for room in ROOMS for maker in makers(room)} - shown == set()
+    assert FORMS.keys() - {view.name for _, view in VIEWS if isinstance(view, Form)} == set()
 
 
 def makers(room: Path) -> Iterator[str]:

@@ -123,6 +123,7 @@ async def test_silence_passes_on_after_two_working_days(world: World) -> None:
     assert len(second.hears()) == 1
     await first.clicks("I would host it", first.mail()[-1])  # who was silent can still say yes
     assert first.form.name == "sessions.grant"
+    assert "dates" not in [field.name for field in first.form.fields], "what is new has no dates that follow"
 
 
 async def test_nobody_is_asked_twice_in_a_week_and_at_most_three_are_asked(world: World) -> None:

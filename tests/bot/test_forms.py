@@ -15,6 +15,7 @@ from bot.forms import (
     Choices,
     Complaint,
     FormModel,
+    Head,
     Line,
     Lines,
     Moment,
@@ -231,6 +232,7 @@ def test_parts_of_a_line_keep_their_case() -> None:
 class Walk(FormModel):
     """All kinds of questions."""
 
+    head = Head("walks.walk", "Walk", "Go", "Far away")
     title: Line = ask(say("Where to"), most=10)
     starts_at: Moment = ask(say("Starts"))
     story: Lines = ask(say("Story"), default="", most=20)
@@ -303,8 +305,9 @@ def test_what_was_not_asked_is_not_read() -> None:
 
 
 def test_a_form_shows_defaults_values_and_complaints() -> None:
-    form = Walk.form("walk", "Walk", "Go", {"title": "Lake", "topics": ["sea", "air"], "rain": True}, about="7")
+    form = Walk.form("7", {"title": "Lake", "topics": ["sea", "air"], "rain": True})
     shown = {field.name: field.value for field in form.fields}
     assert (shown["title"], shown["miles"], shown["topics"], shown["rain"]) == ("Lake", "3", "sea, air", "yes")
     assert [field.name for field in form.fields if field.required] == ["title", "starts_at"]
+    assert (form.name, form.title, form.submit, form.intro) == ("walks.walk", "Walk", "Go", "Far away")
     assert form.about == "7"

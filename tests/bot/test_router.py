@@ -12,7 +12,7 @@ from bot.blocks import BLOCKS
 from bot.errors import Misfilled, Refusal
 from bot.events import Arrived, Caller, Click, Left, Reaction, Submit, Where
 from bot.events import Command as Typed
-from bot.forms import FormModel, Line, ask
+from bot.forms import FormModel, Head, Line, ask
 from bot.text import plain, say
 from bot.turn import Turn
 from bot.view import Button, Form, Notice, View
@@ -23,11 +23,8 @@ from tests.world import World, told
 
 
 class Seed(FormModel):
+    head = Head("garden.seed", say("Seed"), say("Sow"))
     name: Line = ask(say("Name"))
-
-
-def seed_form(about: str, values: object, complaints: object = None) -> Form:
-    return Seed.form("garden.seed", say("Seed"), say("Sow"), values, about=about, complaints=complaints)  # type: ignore[arg-type]
 
 
 def renamed(turn: Turn, rest: str) -> View:
@@ -59,7 +56,7 @@ GARDEN = Block(
         Command(("smell",), lambda _turn, rest: Notice(rest or "nothing"), "smell", looks=True),
         Command(("silent",), lambda _turn, _rest: None, "say nothing"),
     ),
-    forms={"seed": FormDoor(Seed, seed_form, sown)},
+    forms={"seed": FormDoor(Seed, sown)},
     reactions={("🌱", "garden"): lambda _turn, number, added: Notice(f"{number} {added}")},
 )
 

@@ -13,11 +13,11 @@ from bot.block import Block, Command, FormDoor
 from bot.blocks import BLOCKS
 from bot.events import Arrived, Click, Event, Left, Submit
 from bot.events import Command as Typed
-from bot.forms import FormModel, Line, ask
+from bot.forms import FormModel, Head, Line, ask
 from bot.router import Missed
 from bot.text import say
 from bot.turn import Turn
-from bot.view import Form, Notice, View
+from bot.view import Notice, View
 from store import people, places, posts
 from store.db import Database
 from tests.away import Away
@@ -25,11 +25,8 @@ from tests.world import World, told
 
 
 class Seed(FormModel):
+    head = Head("garden.seed", say("Seed"), say("Sow"))
     name: Line = ask(say("Name"))
-
-
-def seed_form(about: str, values: object, complaints: object = None) -> Form:
-    return Seed.form("garden.seed", say("Seed"), say("Sow"), values, about=about, complaints=complaints)  # type: ignore[arg-type]
 
 
 def sow(turn: Turn, rest: str) -> View:
@@ -60,7 +57,7 @@ GARDEN = Block(
         Command(("cut",), cut, "cut"),
         Command(("smell",), lambda _turn, _rest: Notice("roses"), "smell", looks=True),
     ),
-    forms={"seed": FormDoor(Seed, seed_form, lambda turn, _form, _about: sow(turn, ""))},
+    forms={"seed": FormDoor(Seed, lambda turn, _form, _about: sow(turn, ""))},
 )
 
 

@@ -18,8 +18,8 @@ BLOCK = Block(
         ),
     ),
     forms={
-        "setup": FormDoor(forms.Setup, forms.setup_form, handlers.set_up),
-        "import": FormDoor(forms.Import, forms.import_form, handlers.imported),
+        "setup": FormDoor(forms.Setup, handlers.set_up),
+        "import": FormDoor(forms.Import, handlers.imported),
     },
     letters={"trouble": jobs.trouble, "well": jobs.well},
     troubled=jobs.troubled,

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from bot.forms import Choice, Complaints, FormModel, Line, Number, Tick, Topics, Values, ask
+from bot.forms import Choice, FormModel, Head, Line, Number, Tick, Topics, ask
 from bot.text import LANGUAGES, say
-from bot.view import Form, Option
+from bot.view import Option
 
 RHYTHMS = (
     Option("daily", say("every working day")),
@@ -16,6 +16,12 @@ RHYTHMS = (
 class Setup(FormModel):
     """What a room hears."""
 
+    head = Head(
+        "care.setup",
+        say("What this room hears"),
+        say("Save"),
+        say("A session is announced here if it fits all that you name. Name nothing, and nothing is announced."),
+    )
     topics: Topics = ask(say("Topics"), hint=say("Separated by commas: python, testing"), default=(), most=20)
     languages: Topics = ask(say("Languages"), hint=say("Two letters each: de, en"), default=(), most=10)
     sites: Line = ask(say("Sites"), hint=say("Separated by commas: Bonn, Lisbon"), default="", most=200)
@@ -40,33 +46,15 @@ Raw = Annotated[str, "lines"]
 class Import(FormModel):
     """Sessions from a table or a calendar."""
 
+    head = Head(
+        "care.import",
+        say("Take in sessions"),
+        say("Take them in"),
+        say("About 25 rows fit in. What is here already stays as it is, and what is refused says why."),
+    )
     text: Raw = ask(
         say("Rows, or the text of a calendar"),
         hint=say("Headings first, like Title, Start, Minutes, Place, Host; copied from Excel, or a .csv or .ics file"),
         most=PASTED,
     )
     zone: Line = ask(say("Time zone"), hint=say("Of the times that name none"), most=60)
-
-
-def import_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
-    return Import.form(
-        "care.import",
-        say("Take in sessions"),
-        say("Take them in"),
-        values,
-        about=about,
-        intro=say("About 25 rows fit in. What is here already stays as it is, and what is refused says why."),
-        complaints=complaints,
-    )
-
-
-def setup_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
-    return Setup.form(
-        "care.setup",
-        say("What this room hears"),
-        say("Save"),
-        values,
-        about=about,
-        intro=say("A session is announced here if it fits all that you name. Name nothing, and nothing is announced."),
-        complaints=complaints,
-    )

@@ -1,7 +1,7 @@
 """What happens when a caretaker asks."""
 
 from bot import intake
-from bot.blocks.care import forms, rules, views
+from bot.blocks.care import rules, views
 from bot.blocks.care.forms import Import, Setup
 from bot.errors import Misfilled
 from bot.forms import split
@@ -28,7 +28,7 @@ def setup(turn: Turn, rest: str) -> Form:
         "list_hour": room.list_hour,
         "language": room.language,
     }
-    return forms.setup_form(str(room.id), values)
+    return Setup.form(str(room.id), values)
 
 
 def set_up(turn: Turn, form: Setup, about: str) -> Card:
@@ -46,7 +46,7 @@ def set_up(turn: Turn, form: Setup, about: str) -> Card:
 def import_(turn: Turn, _rest: str) -> Form:
     """``import``: the form; longer files are for ``lexbot import``."""
     rules.check_caretaker(turn.person, people.caretakers(turn.unit))
-    return forms.import_form("", {"zone": turn.reads.zone.key})
+    return Import.form("", {"zone": turn.reads.zone.key})
 
 
 MOST_AT_ONCE = 200

@@ -16,7 +16,7 @@ BLOCK = Block(
             asks=handlers.needs_a_form,
         ),
     ),
-    forms={"digest": FormDoor(forms.Digest, forms.digest_form, handlers.chosen)},
+    forms={"digest": FormDoor(forms.Digest, handlers.chosen)},
     cards={"list": jobs.list_card},
     letters={"digest": jobs.digest},
     jobs={"digests": jobs.digests, "list": jobs.room_list, "renew": jobs.renew},

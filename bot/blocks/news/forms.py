@@ -1,8 +1,8 @@
 """What a member chooses of their digest."""
 
-from bot.forms import Choice, Complaints, FormModel, Number, Values, ask
+from bot.forms import Choice, FormModel, Head, Number, ask
 from bot.text import say
-from bot.view import Form, Option
+from bot.view import Option
 from store.news import DAILY, OFF, WEEKLY
 
 RHYTHMS = (
@@ -20,17 +20,11 @@ WORDS = {
 class Digest(FormModel):
     """How often, and when."""
 
-    rhythm: Choice = ask(say("How often"), options=RHYTHMS)
-    hour: Number = ask(say("At what hour"), hint=say("By your own clock, from 0 to 23"), least=0, most=23)
-
-
-def digest_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
-    return Digest.form(
+    head = Head(
         "news.digest",
         say("Your digest"),
         say("Save"),
-        values,
-        about=about,
-        intro=say("What comes up for your topics, your language and your site, in one message that only you get."),
-        complaints=complaints,
+        say("What comes up for your topics, your language and your site, in one message that only you get."),
     )
+    rhythm: Choice = ask(say("How often"), options=RHYTHMS)
+    hour: Number = ask(say("At what hour"), hint=say("By your own clock, from 0 to 23"), least=0, most=23)

@@ -1,6 +1,6 @@
 """What happens when a member asks about their digest (N2)."""
 
-from bot.blocks.news import forms, views
+from bot.blocks.news import views
 from bot.blocks.news.forms import WORDS, Digest
 from bot.blocks.news.jobs import plan_for
 from bot.turn import Turn
@@ -14,7 +14,7 @@ def digest(turn: Turn, rest: str) -> Form | Notice:
     hour, rhythm = known.hour if known else news.HOUR, WORDS.get(rest.casefold())
     if rhythm:
         return chosen(turn, Digest(rhythm=rhythm, hour=hour), "")
-    return forms.digest_form("", {"rhythm": news.rhythm_of(known, turn.person), "hour": hour})
+    return Digest.form("", {"rhythm": news.rhythm_of(known, turn.person), "hour": hour})
 
 
 def needs_a_form(rest: str) -> bool:

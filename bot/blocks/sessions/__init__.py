@@ -2,13 +2,13 @@
 
 from bot.block import Block, CalendarDoor, Command, FormDoor, InsertDoor, MessageDoor
 from bot.blocks.sessions.forms import festival as festival_forms
-from bot.blocks.sessions.forms.attaching import Attach, attach_form
-from bot.blocks.sessions.forms.changing import Move, move_form
-from bot.blocks.sessions.forms.feedback import Came, Feedback, came_form, feedback_form
+from bot.blocks.sessions.forms.attaching import Attach
+from bot.blocks.sessions.forms.changing import Move
+from bot.blocks.sessions.forms.feedback import Came, Feedback
 from bot.blocks.sessions.forms.offering import Offer, grant_form, offer_form
-from bot.blocks.sessions.forms.reminding import Remind, remind_form
-from bot.blocks.sessions.forms.wishing import Wish, wish_form
-from bot.blocks.sessions.forms.writing import Circular, circular_form
+from bot.blocks.sessions.forms.reminding import Remind
+from bot.blocks.sessions.forms.wishing import Wish
+from bot.blocks.sessions.forms.writing import Circular
 from bot.blocks.sessions.handlers import (
     attaching,
     changing,
@@ -157,17 +157,17 @@ BLOCK = Block(
         Command(("pass", "passen"), wishing.decline, say("leave a wish to somebody else"), "pass 7"),
     ),
     forms={
-        "offer": FormDoor(Offer, offer_form, offering.offer),
-        "move": FormDoor(Move, move_form, series.moved),
-        "attach": FormDoor(Attach, attach_form, attaching.attached),
-        "remind": FormDoor(Remind, remind_form, reminding.reminded),
-        "feedback": FormDoor(Feedback, feedback_form, feedback.said),
-        "came": FormDoor(Came, came_form, feedback.counted),
-        "circular": FormDoor(Circular, circular_form, writing.written),
-        "wish": FormDoor(Wish, wish_form, wishing.wished),
-        "festival": FormDoor(festival_forms.Plan, festival_forms.plan_form, festival.planned),
-        "slot": FormDoor(Offer, festival_forms.slot_form, festival.offered),
-        "grant": FormDoor(Offer, grant_form, wishing.granted),
+        "offer": FormDoor(Offer, offering.offer, offer_form),
+        "move": FormDoor(Move, series.moved),
+        "attach": FormDoor(Attach, attaching.attached),
+        "remind": FormDoor(Remind, reminding.reminded),
+        "feedback": FormDoor(Feedback, feedback.said),
+        "came": FormDoor(Came, feedback.counted),
+        "circular": FormDoor(Circular, writing.written),
+        "wish": FormDoor(Wish, wishing.wished),
+        "festival": FormDoor(festival_forms.Plan, festival.planned, festival_forms.plan_form),
+        "slot": FormDoor(Offer, festival.offered, festival_forms.slot_form),
+        "grant": FormDoor(Offer, wishing.granted, grant_form),
     },
     reactions={(signing_up.HAND, "session"): signing_up.reacted, (wishing.HAND, "wish"): wishing.reacted},
     message_actions={

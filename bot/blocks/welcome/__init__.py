@@ -26,9 +26,9 @@ BLOCK = Block(
         Command(("quiet", "ruhe"), handlers.quiet, say("choose when I leave you in peace"), "quiet 20-8", asks=True),
     ),
     forms={
-        "begin": FormDoor(forms.Begin, forms.begin_form, handlers.begun),
-        "me": FormDoor(forms.Me, forms.me_form, handlers.settled),
-        "quiet": FormDoor(forms.Quiet, forms.quiet_form, handlers.hushed),
+        "begin": FormDoor(forms.Begin, handlers.begun, forms.begin_form),
+        "me": FormDoor(forms.Me, handlers.settled),
+        "quiet": FormDoor(forms.Quiet, handlers.hushed),
     },
     cards={"hello": jobs.hello_room},
     letters={"hello": jobs.hello},

@@ -15,6 +15,7 @@ from bot.forms import (
     Complaint,
     Complaints,
     FormModel,
+    Head,
     Line,
     Number,
     Tick,
@@ -40,6 +41,12 @@ URGENT = say("Reminders that you want, and changes of what begins soon, come at 
 class Begin(FormModel):
     """Three taps for a newcomer: topics that are common here, language, site."""
 
+    head = Head(
+        "welcome.begin",
+        say("A minute for you"),
+        say("Done"),
+        say("Two or three are enough. You can change all of this whenever you like."),
+    )
     common: Choices = ask(say("Topics you care about"), default=(), most=20)
     topics: Topics = ask(say("Other topics"), hint=say("Separated by commas: python, testing"), default=(), most=20)
     language: Choice = ask(say("Language"), options=tuple(Option(code, NATIVE[code]) for code in LANGUAGES))
@@ -48,10 +55,7 @@ class Begin(FormModel):
 
 def begin_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
     """``about``: the topics to choose from, between commas."""
-    intro = say("Two or three are enough. You can change all of this whenever you like.")
-    form = Begin.form(
-        "welcome.begin", say("A minute for you"), say("Done"), values, about=about, intro=intro, complaints=complaints
-    )
+    form = Begin.form(about, values, complaints)
     offered = topics_of(about)
     common, *others = form.fields
     chosen = tuple(topic for topic in common.value if topic in offered)
@@ -70,6 +74,7 @@ def begin_values(followed: Sequence[str], offered: Sequence[str]) -> dict[str, A
 class Me(FormModel):
     """Everything about oneself."""
 
+    head = Head("welcome.me", say("About you"), say("Save"))
     topics: Topics = ask(
         say("Topics you care about"), hint=say("Separated by commas: python, testing"), default=(), most=20
     )
@@ -85,10 +90,6 @@ class Me(FormModel):
         if zone is None:
             raise Complaint(say("I do not know this time zone. Please write it like Europe/Berlin."))
         return zone.key
-
-
-def me_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
-    return Me.form("welcome.me", say("About you"), say("Save"), values, about=about, complaints=complaints)
 
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s*(?:h|uhr|(?P<half>[ap])\.?m\.?)?", re.IGNORECASE)
@@ -115,22 +116,16 @@ TimeOfDay = Annotated[time, "line", BeforeValidator(_clock)]
 class Quiet(FormModel):
     """When, and how often, somebody wishes not to be disturbed."""
 
+    head = Head(
+        "welcome.quiet",
+        say("Quiet hours"),
+        say("Save"),
+        together((say("What can wait comes when they are over."), URGENT), " "),
+    )
     quiet_from: TimeOfDay = ask(say("Quiet from"), hint=say("A time of day like 20:00"))
     quiet_until: TimeOfDay = ask(say("Quiet until"), hint=say("The same time as above: I may write at any hour"))
     quiet_weekends: Tick = ask(say("Quiet at weekends too"), default=False)
     most_a_week: Number = ask(say("Messages a week that you did not ask for, at most"), least=1, most=50)
-
-
-def quiet_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
-    return Quiet.form(
-        "welcome.quiet",
-        say("Quiet hours"),
-        say("Save"),
-        values,
-        about=about,
-        intro=together((say("What can wait comes when they are over."), URGENT), " "),
-        complaints=complaints,
-    )
 
 
 class Record(BaseModel):

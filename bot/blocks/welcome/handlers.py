@@ -70,7 +70,7 @@ def settings(turn: Turn, _rest: str) -> Form:
         "zone": turn.reads.zone.key,
         "reminders": person.reminders,
     }
-    return forms.me_form("", values)
+    return Me.form("", values)
 
 
 def settled(turn: Turn, form: Me, _about: str) -> Card:
@@ -94,12 +94,12 @@ def quiet(turn: Turn, rest: str) -> Form | Notice:
         "most_a_week": person.most_a_week,
     }
     if not rest:
-        return forms.quiet_form("", values)
+        return Quiet.form("", values)
     values["quiet_from"], values["quiet_until"] = (*_TO.split(rest, 1), "")[:2]
     try:
         return hushed(turn, Quiet.read(values, turn.reads), "")
     except Misfilled as wrong:
-        return forms.quiet_form("", values, wrong.complaints)
+        return Quiet.form("", values, wrong.complaints)
 
 
 def hushed(turn: Turn, form: Quiet, _about: str) -> Notice:

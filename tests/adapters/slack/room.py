@@ -1,15 +1,12 @@
 """A room that answers in every way a room can, for trying the doors."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from bot.block import Block, Command, FormDoor
 from bot.calendar import MIME
 from bot.errors import Misfilled, Refusal
-from bot.forms import Choice, Choices, FormModel, Line, Lines, Moment, Number, Tick, WebLink, ask
-from bot.text import When, Words, say
+from bot.forms import Choice, Choices, FormModel, Head, Line, Lines, Moment, Number, Tick, WebLink, ask
+from bot.text import When, say
 from bot.turn import Turn, Work
-from bot.view import Button, Card, Fact, File, Form, Item, Notice, Option, Page, Section, View
+from bot.view import Button, Card, Fact, File, Item, Notice, Option, Page, Section, View
 from store.people import Person
 
 COLOURS = (Option("red", say("Red")), Option("blue", say("Blue")))
@@ -18,6 +15,7 @@ COLOURS = (Option("red", say("Red")), Option("blue", say("Blue")))
 class Walk(FormModel):
     """One field of each kind."""
 
+    head = Head("walks.walk", say("Propose a walk that is far too long for a title"), say("Go"))
     title: Line = ask(say("Where to"), most=40)
     starts_at: Moment = ask(say("Starts"))
     why: Lines = ask(say("Why"), default="")
@@ -26,11 +24,6 @@ class Walk(FormModel):
     colour: Choice = ask(say("Colour"), default="", options=COLOURS)
     more: Choices = ask(say("More colours"), default=(), options=COLOURS)
     dogs: Tick = ask(say("Dogs may come"), default=False)
-
-
-def walk_form(about: str, values: Mapping[str, Any], complaints: Mapping[str, Words] | None = None) -> Form:
-    title = say("Propose a walk that is far too long for a title")
-    return Walk.form("walks.walk", title, say("Go"), values, about=about, complaints=complaints)
 
 
 def walked(turn: Turn, walk: Walk, about: str) -> View:
@@ -97,14 +90,14 @@ ROOM = Block(
         Command(("page",), page, say("a page"), looks=True),
         Command(("card",), card, say("a card"), looks=True),
         Command(("note",), note, say("a note"), looks=True),
-        Command(("walk",), lambda _turn, rest: walk_form(rest, {}), say("a form"), looks=True, asks=True),
+        Command(("walk",), lambda _turn, rest: Walk.form(rest, {}), say("a form"), looks=True, asks=True),
         Command(("say",), said, say("an effect")),
         Command(("refuse",), refuse, say("a no")),
         Command(("break",), breaks, say("a fault")),
         Command(("nothing",), lambda _turn, _rest: None, say("nothing")),
         Command(("where",), lambda turn, _rest: Notice(f"{turn.where.channel} {turn.where.private}"), say("where")),
     ),
-    forms={"walk": FormDoor(Walk, walk_form, walked)},
+    forms={"walk": FormDoor(Walk, walked)},
     reactions={("✋", "walk"): reacted},
     cards={"walk": drawn},
     letters={"walked": letter},

@@ -2,13 +2,14 @@
 
 from bot.block import Block, Command, FormDoor
 from bot.errors import Refusal
-from bot.forms import Choices, FormModel, Line, Moment, NumberOrNone, ask
+from bot.forms import Choices, FormModel, Head, Line, Moment, NumberOrNone, ask
 from bot.text import When, say
 from bot.turn import Turn
-from bot.view import Button, Card, Form, Item, Notice, Option, Page, Section, View
+from bot.view import Button, Card, Item, Notice, Option, Page, Section, View
 
 
 class Walk(FormModel):
+    head = Head("walks.walk", say("A walk"), say("Go"))
     where: Line = ask(say("Where to"), most=20)
     starts_at: Moment = ask(say("Starts"))
     seats: NumberOrNone = ask(say("Seats"), default=None, least=1, most=50)
@@ -18,12 +19,8 @@ class Walk(FormModel):
 FILLED: list[Walk] = []
 
 
-def _walk_form(about: str, values: object, complaints: object = None) -> Form:
-    return Walk.form("walks.walk", say("A walk"), say("Go"), values, about=about, complaints=complaints)  # type: ignore[arg-type]
-
-
 def _ask(turn: Turn, rest: str) -> View:
-    return _walk_form(rest, {})
+    return Walk.form(rest, {})
 
 
 def _walked(turn: Turn, form: Walk, about: str) -> View:
@@ -69,5 +66,5 @@ WALKS = Block(
         Command(("odd",), _odd, "odd", asks=True),
         Command(("silent",), _silent, "silent"),
     ),
-    forms={"walk": FormDoor(Walk, _walk_form, _walked)},
+    forms={"walk": FormDoor(Walk, _walked)},
 )

@@ -1,20 +1,13 @@
 """How it was, and how many came."""
 
-from bot.forms import (
-    Choice,
-    Complaints,
-    FormModel,
-    Line,
-    Number,
-    Values,
-    ask,
-)
+from bot.forms import Choice, FormModel, Head, Line, Number, ask
 from bot.text import say
-from bot.view import Form, Option
+from bot.view import Option
 from store.feedback import Verdict
 
 
 class Feedback(FormModel):
+    head = Head("sessions.feedback", say("Feedback"), say("Send it"))
     verdict: Choice = ask(
         say("How was it?"),
         options=(
@@ -33,24 +26,12 @@ class Feedback(FormModel):
 
 
 class Came(FormModel):
-    came: Number = ask(
-        say("How many came?"), hint=say("As far as you know, without those who hosted"), least=0, most=100_000
-    )
-
-
-def feedback_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
-    return Feedback.form(
-        "sessions.feedback", say("Feedback"), say("Send it"), values, about=about, complaints=complaints
-    )
-
-
-def came_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
-    return Came.form(
+    head = Head(
         "sessions.came",
         say("How many came?"),
         say("Save"),
-        values,
-        about=about,
-        intro=say("The number alone is kept. It makes the next forecasts better."),
-        complaints=complaints,
+        say("The number alone is kept. It makes the next forecasts better."),
+    )
+    came: Number = ask(
+        say("How many came?"), hint=say("As far as you know, without those who hosted"), least=0, most=100_000
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.forms.offering import Offer
 from bot.errors import Misfilled
-from bot.forms import Choice, Complaints, Day, FormModel, Line, Lines, Number, Values, ask, clean, without
+from bot.forms import Choice, Complaints, Day, FormModel, Head, Line, Lines, Number, Values, ask, clean, without
 from bot.text import say
 from bot.view import Form, Option
 
@@ -18,6 +18,12 @@ MOST_TRACKS, MOST_SLOTS, LONGEST_NAME = 6, 24, 40
 class Plan(FormModel):
     """A festival, new or changed."""
 
+    head = Head(
+        "sessions.festival",
+        say("Plan a festival"),
+        say("Announce it"),
+        say("One card tells every room; hosts then offer into its slots."),
+    )
     title: Line = ask(say("Title"), hint=say("Learning week in spring"), most=120)
     first_day: Day = ask(say("First day"), hint=say("Like 2026-12-01"))
     days: Number = ask(say("How many days"), hint=say("1 to 7"), default=1, least=1, most=7)
@@ -35,29 +41,21 @@ class Plan(FormModel):
     zone: Line = ask(say("Time zone"), hint=say("Blank: yours. Or Europe/Berlin"), default="", most=60)
 
 
+EDIT = Head("sessions.festival", say("Edit the festival"), say("Save"))
+SLOT = Head(
+    "sessions.slot",
+    say("Offer it for the festival"),
+    say("Offer it"),
+    say("It stands in the programme at once. Rooms hear of the festival, not of each session."),
+)
+
+
 def plan_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
-    return Plan.form(
-        "sessions.festival",
-        say("Edit the festival") if about else say("Plan a festival"),
-        say("Save") if about else say("Announce it"),
-        values,
-        about=about,
-        intro="" if about else say("One card tells every room; hosts then offer into its slots."),
-        complaints=complaints,
-    )
+    return Plan.form(about, values, complaints, EDIT if about else None)
 
 
 def slot_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
-    form = Offer.form(
-        "sessions.slot",
-        say("Offer it for the festival"),
-        say("Offer it"),
-        values,
-        about=about,
-        intro=say("It stands in the programme at once. Rooms hear of the festival, not of each session."),
-        complaints=complaints,
-    )
-    return without(form, "dates", "repeats", "times")
+    return without(Offer.form(about, values, complaints, SLOT), "repeats", "times")
 
 
 def read_tracks(text: str) -> list[list[str]]:

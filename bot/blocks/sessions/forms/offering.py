@@ -7,6 +7,7 @@ from bot.forms import (
     Choice,
     Complaints,
     FormModel,
+    Head,
     Line,
     Lines,
     Moment,
@@ -25,6 +26,12 @@ from bot.view import Form, Option
 class Offer(FormModel):
     """A session offered or changed; three fields are mandatory."""
 
+    head = Head(
+        "sessions.offer",
+        say("Offer a session"),
+        say("Offer it"),
+        say("Title, time and place are all you need. It is live at once."),
+    )
     title: Line = ask(say("Title"), hint=say("What will people learn?"), most=120)
     starts_at: Moment = ask(say("Starts"), hint=say("Your own time, like 2026-12-01 15:00"))
     place: Line = ask(say("Join link or place"), hint=say("https://… or Room 4.12, or both"), most=300)
@@ -48,33 +55,27 @@ class Offer(FormModel):
         options=tuple(Option(*one) for one in RHYTHMS),
     )
     times: NumberOrNone = ask(say("How many dates"), hint=say("Of a series: 2 to 52"), default=None)
-    dates: Choice = ask(say("Change"), default="", options=tuple(Option(*one) for one in FOLLOWING))
+    dates: Choice = ask(say("Change"), default="", options=tuple(Option(*one) for one in FOLLOWING), if_given=True)
+
+
+GRANT = Head(
+    "sessions.grant",
+    say("Make a wish come true"),
+    say("Offer it"),
+    say("Title, time and place are all you need. All who wished it are told."),
+)
 
 
 def offer_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
-    is_new = not about
-    form = Offer.form(
-        "sessions.offer",
-        say("Offer a session") if is_new else say("Edit the session"),
-        say("Offer it") if is_new else say("Save"),
-        values,
-        about=about,
-        intro=say("Title, time and place are all you need. It is live at once.") if is_new else values.get("intro", ""),
-        complaints=complaints,
-    )
-    return without(form, "dates" if is_new or "dates" not in values else "", *(() if is_new else ("repeats", "times")))
+    """For a new session, or about one that is changed."""
+    if not about:
+        return Offer.form("", values, complaints)
+    head = Head("sessions.offer", say("Edit the session"), say("Save"), values.get("intro", ""))
+    return without(Offer.form(about, values, complaints, head), "repeats", "times")
 
 
 def grant_form(about: str, values: Values, complaints: Complaints | None = None) -> Form:
-    return Offer.form(
-        "sessions.grant",
-        say("Make a wish come true"),
-        say("Offer it"),
-        values,
-        about=about,
-        intro=say("Title, time and place are all you need. All who wished it are told."),
-        complaints=complaints,
-    )
+    return Offer.form(about, values, complaints, GRANT)
 
 
 _RHYTHMS = {

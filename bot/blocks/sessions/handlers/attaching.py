@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.blocks.sessions.forms.attaching import Attach, attach_form
+from bot.blocks.sessions.forms.attaching import Attach
 from bot.blocks.sessions.handlers import which
 from bot.blocks.sessions.jobs.consenting import ask
 from bot.blocks.sessions.views import attaching as views
@@ -34,7 +34,7 @@ def attach(turn: Turn, rest: str) -> View:
     session, _ = which.own(turn, rest)
     _, _, told = rest.strip().partition(" ")
     if not told.strip():
-        return attach_form(str(session.id), {})
+        return Attach.form(str(session.id), {})
     url, _, label = told.strip().partition(" ")
     first = WORDS.get(label.strip().casefold().partition(" ")[0], Sort.OTHER)
     label = "" if label.strip().casefold() in WORDS else clean(label)
@@ -42,7 +42,7 @@ def attach(turn: Turn, rest: str) -> View:
     try:
         return attached(turn, Attach.read(values, turn.reads), rest)
     except Misfilled as wrong:
-        return attach_form(str(session.id), values, wrong.complaints)
+        return Attach.form(str(session.id), values, wrong.complaints)
 
 
 def needs_a_form(rest: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot import dates
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.forms.changing import Move, move_form
+from bot.blocks.sessions.forms.changing import Move
 from bot.blocks.sessions.forms.offering import Offer, offer_form
 from bot.blocks.sessions.handlers import filled, which
 from bot.blocks.sessions.handlers.hinting import hinted
@@ -69,14 +69,14 @@ def move(turn: Turn, rest: str) -> View:
     when = rest.partition(" ")[2].strip()
     if not when:
         values = {"starts_at": wall(session.starts_at, turn.reads.zone)} | _which_dates(session)
-        return move_form(str(session.id), values)
+        return Move.form(str(session.id), values)
     reading = dates.read(when, turn.reads, turn.now)
     try:
         if reading.exact and not reading.why:
             return moved(turn, Move(starts_at=reading.moments[0]), rest)
         rules.check_reading(reading, turn.now)
     except Misfilled as wrong:
-        return move_form(str(session.id), {"starts_at": when} | _which_dates(session), wrong.complaints)
+        return Move.form(str(session.id), {"starts_at": when} | _which_dates(session), wrong.complaints)
     return move_to(session, reading, when, turn.reads.zone)
 
 

@@ -1,7 +1,7 @@
 """What people say of a session they had a seat in, and what its hosts read of it (S7)."""
 
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.forms.feedback import Came, Feedback, came_form, feedback_form
+from bot.blocks.sessions.forms.feedback import Came, Feedback
 from bot.blocks.sessions.handlers import which
 from bot.blocks.sessions.views import feedback as views
 from bot.blocks.sessions.views.parts import see
@@ -31,7 +31,7 @@ def say_how(turn: Turn, rest: str) -> View:
     if said:
         return _keep(turn, session, said, None)
     before = feedback.of(turn.unit, session.id or 0, turn.me)
-    return feedback_form(str(session.id), {"verdict": before.verdict, "line": before.line} if before else {})
+    return Feedback.form(str(session.id), {"verdict": before.verdict, "line": before.line} if before else {})
 
 
 def needs_a_form(rest: str) -> bool:
@@ -99,11 +99,11 @@ def came(turn: Turn, rest: str) -> Form | Notice:
     number = rest.partition(" ")[2].strip()
     known = turnout.of(turn.unit, session.id or 0)
     if not number:
-        return came_form(str(session.id), {"came": known.came} if known else {})
+        return Came.form(str(session.id), {"came": known.came} if known else {})
     try:
         return counted(turn, Came.read({"came": number}, turn.reads), str(session.id))
     except Misfilled as wrong:
-        return came_form(str(session.id), {"came": number}, wrong.complaints)
+        return Came.form(str(session.id), {"came": number}, wrong.complaints)
 
 
 def came_needs_a_form(rest: str) -> bool:

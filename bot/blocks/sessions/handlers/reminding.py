@@ -1,6 +1,6 @@
 """Choosing one's reminders (S6)."""
 
-from bot.blocks.sessions.forms.reminding import Remind, remind_form
+from bot.blocks.sessions.forms.reminding import Remind
 from bot.blocks.sessions.handlers import which
 from bot.blocks.sessions.jobs.reminding import remind_after_all
 from bot.text import say
@@ -11,7 +11,7 @@ from bot.view import Form, Notice
 def remind(turn: Turn, rest: str) -> Form:
     """``remind 12``: when to be reminded of this session."""
     sign_up, session = which.seat(turn, rest)
-    return remind_form(str(session.id), {"before": [str(minutes) for minutes in sign_up.reminders]})
+    return Remind.form(str(session.id), {"before": [str(minutes) for minutes in sign_up.reminders]})
 
 
 def reminded(turn: Turn, form: Remind, about: str) -> Notice:

@@ -5,7 +5,6 @@ import re
 from bot import alike
 from bot.blocks.sessions.forms.offering import Offer, grant_form
 from bot.blocks.sessions.forms.wishing import Wish as WishForm
-from bot.blocks.sessions.forms.wishing import wish_form
 from bot.blocks.sessions.handlers import offering
 from bot.blocks.sessions.jobs import wishing as jobs
 from bot.blocks.sessions.views import wishing as views
@@ -27,7 +26,7 @@ def wish(turn: Turn, rest: str) -> View:
     """``wish kubernetes for beginners | cloud``; with a ``+`` before it, whatever others wish; ``wish 7``: that one."""
     line = rest.removeprefix("+").strip()
     if not line:
-        return wish_form("", {})
+        return WishForm.form("", {})
     if line.lstrip("#").isdecimal():
         return _shown(turn, _wish(turn, line))
     title, _, topics = line.partition("|")
@@ -35,7 +34,7 @@ def wish(turn: Turn, rest: str) -> View:
     try:
         return wished(turn, WishForm.read(values, turn.reads), "anyway" if rest.startswith("+") else "")
     except Misfilled as wrong:
-        return wish_form("", values, wrong.complaints)
+        return WishForm.form("", values, wrong.complaints)
 
 
 def needs_a_form(rest: str) -> bool:

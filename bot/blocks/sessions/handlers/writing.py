@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.forms.writing import Circular as CircularForm
-from bot.blocks.sessions.forms.writing import circular_form
 from bot.blocks.sessions.handlers import which
 from bot.blocks.sessions.jobs.seats import by_haste
 from bot.blocks.sessions.views import writing as views
@@ -32,11 +31,11 @@ def message(turn: Turn, rest: str) -> View:
     draft = circulars.draft(turn.unit, session.id or 0, turn.me)
     if not words:
         kept = {"text": draft.text, "to": "all" if draft.waiting else "seat"} if draft else {}
-        return circular_form(str(session.id), kept)
+        return CircularForm.form(str(session.id), kept)
     try:
         return written(turn, CircularForm.read({"text": words}, turn.reads), str(session.id))
     except Misfilled as wrong:
-        return circular_form(str(session.id), {"text": words}, wrong.complaints)
+        return CircularForm.form(str(session.id), {"text": words}, wrong.complaints)
 
 
 def needs_a_form(rest: str) -> bool:
