@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.blocks import BLOCKS
+
 from .house import START, Installed
 from .people import Person
 from .shown import words
@@ -149,6 +151,17 @@ async def test_complaints_come_in_the_readers_language(network: Installed, pytho
     await ana.submits(dict(zip(labels, past.values(), strict=True)), checked=False)
     assert modal(ana).errors
     assert not any("please" in text.lower() for text in modal(ana).errors.values())
+
+
+@pytest.mark.parametrize("locale", ["en-US", "de-DE"])
+async def test_help_tells_of_every_command(network: Installed, python: Channel, locale: str) -> None:
+    reader = network.slack.person("Rea Der", joins=[python], locale=locale)
+    language = locale[:2]
+    for room in BLOCKS:
+        await reader.types(f"/lex help {room.name}", in_=python)
+        answer = told(reader.ephemerals[-1:])
+        for line in network.router.house.help:
+            assert line.room != room.name or f"\n{line.said(language)}\n" in answer
 
 
 @pytest.mark.parametrize("typed", ["/lex sesions", "/lex kubernetes", "/lex session 999", "/lex join x", "/lex ✋"])

@@ -240,6 +240,15 @@ async def test_a_button_of_a_session_that_is_gone_ends_in_a_sentence(lex: Lex, e
     assert emil.reads()
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_help_tells_of_every_command(lex: Lex, dora: Person, emil: Person, language: str) -> None:
+    reader = emil if language == "de" else dora
+    for room in BLOCKS:
+        await reader.types(f"help {room.name}")
+        for line in lex.house.help:
+            assert line.room != room.name or f"\n{line.said(language)}\n" in reader.reads()
+
+
 async def test_an_unknown_command_is_understood_kindly(lex: Lex, dora: Person) -> None:
     await dora.types("lex sesions")
     await dora.clicks(dora.chat.last, "sessions")
