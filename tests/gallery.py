@@ -386,7 +386,7 @@ def _held_together(content: Content) -> Iterator[tuple[str, View]]:
     for name, every in (("alone", None), ("series", of)):
         file = _file(one, hosts)
         yield f"sessions.holds_now: {name}", hosting.holds_now(one, hosts, every, file, NOW)
-        yield f"sessions.question: {name}", consenting.question(one, every, NOW)
+        yield f"sessions.question: {name}", consenting.question(one, len(every.all) if every else 0)
     yield "sessions.holds_no_longer", hosting.holds_no_longer(one, hosts)
     yield "sessions.stepped_back", hosting.stepped_back(one, hosts)
     yield "sessions.asked_again", consenting.asked_again(one)

@@ -51,6 +51,13 @@ async def test_to_say_it_again_changes_it_kindly_and_keeps_the_line(world: World
     assert "More of it!" in await ana.types("voices 1")
 
 
+async def test_of_two_hosts_both_hear_it(world: World) -> None:
+    await world.person("Cora").types("help")
+    _, [ben] = await hosted(world, "Ben", co_hosts="cora@example.org")
+    await world.becomes(AFTERWARDS)
+    assert await ben.clicks("Helpful") == "Thank you. Ana, Cora hear Helpful, without your name."
+
+
 async def test_numbers_are_told_from_five_answers_on_and_names_never(world: World) -> None:
     ana, guests = await hosted(world, *crowd(6))
     await world.becomes(AFTERWARDS)

@@ -232,3 +232,14 @@ async def test_for_whom_it_is_stands_on_the_card_and_in_the_list(world: World, a
     await ana.fills(**OFFER, audience="Beginners welcome")
     assert "for: Beginners welcome" in ben.card("lex")
     assert "Beginners welcome" in await ben.types("sessions")
+
+
+async def test_the_question_tells_of_the_dates_that_one_holds(world: World, ana: Who, cora: Who) -> None:
+    await ana.offers(repeats="weekly", times="4")
+    await ana.types("edit 1")
+    await ana.fills(co_hosts="cora@example.org", records="yes")
+    assert not [letter for letter in cora.hears() if "Your answer counts" in letter]
+    await ana.types("edit 2")
+    await ana.fills(co_hosts="cora@example.org", records="yes", dates="all")
+    [letter] = [letter for letter in cora.hears() if "recorded?" in letter]
+    assert "Your answer counts for all 4 dates." in letter

@@ -196,6 +196,15 @@ async def test_one_signs_up_for_one_date_or_for_all(world: World, ana: Who, ben:
     assert [world.seats(number) for number in (1, 2, 3)] == [{}, {}, {}]
 
 
+async def test_who_only_waits_for_all_dates_is_promised_no_calendar_entries(world: World, ana: Who, ben: Who) -> None:
+    await ana.offers(repeats="weekly", times="2", capacity="1")
+    await world.person("Mia").types("join 1 all")
+    assert (await ben.types("join 1 all")).endswith("I tell you as soon as a seat is free.")
+    [letter] = ben.hears()
+    assert "A seat that comes free is yours, and I tell you; on the last day I ask you first." in letter
+    assert "looks forward" not in letter
+
+
 async def test_all_dates_are_the_ones_to_come(world: World, ana: Who, ben: Who) -> None:
     await ana.offers(repeats="weekly", times="3")
     await ana.types("cancel 3 yes")

@@ -93,7 +93,9 @@ def question(work: Work, person: Person, number: int, _occurrence: str) -> View 
     mine = consents.of(work.unit, number).get(person.id or 0)
     if session is None or mine is None or not session.records or mine.agrees is not None or session.cancelled_at:
         return None
-    return consenting.question(session, dates_of(work, session), work.now)
+    of = dates_of(work, session)
+    held = sessions.hosts_of(work.unit, [one.id or 0 for one in (of.ahead(work.now) if of else ())])
+    return consenting.question(session, sum(person.id in {host.id for host in hosts} for hosts in held.values()))
 
 
 def no_recording(work: Work, _person: Person, number: int, _occurrence: str) -> View | None:

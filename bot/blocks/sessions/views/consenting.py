@@ -1,22 +1,19 @@
 """May this be recorded? The question to those who speak, and what comes of the answers (S2)."""
 
-from datetime import datetime
-
 from bot.blocks.sessions.views.parts import see, when_of
-from bot.blocks.sessions.views.series import Dates
 from bot.text import say, say_n
 from bot.view import Button, Card, Fact, Notice
 from store.sessions import LexSession
 
 
-def question(session: LexSession, dates: Dates | None, now: datetime) -> Card:
-    more = len(dates.ahead(now)) if dates else 0
-    for_all = say_n("Your answer counts for {n} date.", "Your answer counts for all {n} dates.", more) if more else ""
+def question(session: LexSession, dates: int) -> Card:
+    """``dates``: for how many of a series the answer counts."""
+    for_all = say_n("Your answer counts for {n} date.", "Your answer counts for all {n} dates.", dates)
     return Card(
         title=say("May “{title}” be recorded?", title=session.title),
         intro=say("You hold it, so nothing is recorded without your yes. You may change your mind at any time."),
         facts=(Fact(say("When"), when_of(session)),),
-        note=for_all,
+        note=for_all if dates > 1 else "",
         buttons=(
             Button(say("Yes, I agree"), f"consent {session.id} yes", "primary"),
             Button(say("No, please not"), f"consent {session.id} no"),

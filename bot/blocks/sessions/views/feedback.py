@@ -40,8 +40,18 @@ def feedback_letter(session: LexSession, hosts: Sequence[Person]) -> Card:
 def thanks(session: LexSession, hosts: Sequence[Person], verdict: Verdict, *, again: bool) -> Notice:
     """The answer is kept; a line may follow."""
     said = {"verdict": VERDICTS[verdict], "host": names_of(hosts)}
-    first = say("Thank you. {host} hears *{verdict}*, without your name.", **said)
-    changed = say("Changed: {host} now hears *{verdict}*, without your name.", **said)
+    first = say_n(
+        "Thank you. {host} hears *{verdict}*, without your name.",
+        "Thank you. {host} hear *{verdict}*, without your name.",
+        max(1, len(hosts)),
+        **said,
+    )
+    changed = say_n(
+        "Changed: {host} now hears *{verdict}*, without your name.",
+        "Changed: {host} now hear *{verdict}*, without your name.",
+        max(1, len(hosts)),
+        **said,
+    )
     return Notice(changed if again else first, "good", (Button(say("Add a line"), f"feedback {session.id}"),))
 
 

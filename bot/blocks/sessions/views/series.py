@@ -119,10 +119,12 @@ def offered_note(times: int) -> Text:
 
 def joined(session: LexSession, of: Sequence[LexSession], mine: Mapping[int, SignUp]) -> Card:
     """Where somebody is in and where they wait, after they signed up for all dates."""
+    seated = any((had := mine.get(one.id or 0)) and had.seat == Seat.IN for one in of)
+    entries = say("The calendar entries come in one direct message. Each date has its own reminders.")
     return Card(
         title=say("All dates of {title}", title=session.title),
         facts=_places(of, mine),
-        note=say("The calendar entries come in one direct message. Each date has its own reminders."),
+        note=entries if seated else say("I tell you as soon as a seat is free."),
         buttons=(Button(say("Leave all dates"), f"leave {session.id} all"),),
     )
 
@@ -158,9 +160,12 @@ def seats_letter(
 ) -> Card:
     """The confirmation of several dates at once, with all their calendar entries."""
     attached = say("The calendar entries are attached. If you cannot come to one, release your seat there.")
+    waits = say("A seat that comes free is yours, and I tell you; on the last day I ask you first.")
+    host = names_of(hosts)
+    expected = say_n("{host} looks forward to you.", "{host} look forward to you.", len(hosts), host=host)
     return Card(
         title=say("All dates of {title}", title=session.title),
-        intro=say_n("{host} looks forward to you.", "{host} look forward to you.", len(hosts), host=names_of(hosts)),
+        intro=expected if file else waits,
         facts=(*_places(of, mine), *((Fact(say("Where"), place_of(session)),) if file else ())),
         note=attached if file else "",
         buttons=(Button(say("Leave all dates"), f"leave {session.id} all"),),
