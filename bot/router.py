@@ -17,7 +17,7 @@ from bot.block import Block, InsertDoor, MessageDoor
 from bot.block import Command as CommandDoor
 from bot.chat import Answer, Chat
 from bot.clock import Clock
-from bot.errors import Misfilled, Refusal
+from bot.errors import AskFirst, Misfilled, Refusal
 from bot.events import Arrived, Click, Command, Event, Left, Lookup, MessageAction, Reaction, Submit
 from bot.forms import clean
 from bot.hands import Hands
@@ -183,6 +183,8 @@ class Router:
             view = this.door.act(turn, account)
         except Refusal as no:
             raise _Undone(Answer(no.view, reads), "refused") from None
+        except AskFirst as wrong:
+            raise _Undone(Answer(wrong.form, reads), "misfilled") from None
         except Misfilled as wrong:
             raise _Undone(Answer(self._complained(event, wrong), reads), "misfilled") from None
         this.answer, this.recorded = Answer(view, turn.reads), turn.recorded  # a language just chosen is answered in

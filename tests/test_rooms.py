@@ -64,6 +64,18 @@ def test_a_folder_is_a_block_and_a_file_is_machinery() -> None:
     assert {path.name for path in (ROOT / "bot/blocks").iterdir() if path.is_file()} == {"__init__.py"}
 
 
+@pytest.mark.parametrize("room", ROOMS, ids=name_of)
+def test_whoever_catches_a_no_says_no_for_half_of_it_may_be_done(room: Path) -> None:
+    nos, caught = {"Misfilled", "Refusal"}, list[ast.ExceptHandler]()
+    for path in room.glob("**/*.py"):
+        found = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ExceptHandler)]
+        caught += [
+            one for one in found if one.type and nos & {n.id for n in ast.walk(one.type) if isinstance(n, ast.Name)}
+        ]
+    assert [ast.unparse(one) for one in caught if not isinstance(one.body[-1], ast.Raise)] == []
+    assert not any(isinstance(node, ast.Return) for one in caught for node in ast.walk(one))
+
+
 def imported_by(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.block import Block, Command, FormDoor
 from bot.blocks import BLOCKS
-from bot.errors import Misfilled, Refusal
+from bot.errors import AskFirst, Misfilled, Refusal
 from bot.events import Arrived, Caller, Click, Left, Reaction, Submit, Where
 from bot.events import Command as Typed
 from bot.forms import FormModel, Head, Line, ask
@@ -37,6 +37,8 @@ def renamed(turn: Turn, rest: str) -> View:
         raise Refusal(say("Help"), Button(say("Help"), "help"))
     if rest == "form":
         raise Misfilled({"name": say("Please fill this in.")})
+    if rest == "ask":
+        raise AskFirst(seed_form("7", {"name": "rose"}))
     if rest.startswith("boom"):
         raise ValueError(rest)
     return Notice("done")
@@ -73,6 +75,8 @@ async def test_a_refusal_undoes_everything_and_shows_the_way(world: World) -> No
     before = world.remembers()
     assert await ben.types("plant no") == "Hilfe"
     assert await ben.types("plant form") == "Bitte fülle das aus."
+    await ben.types("plant ask")
+    assert (ben.form.about, ben.form.fields[0].value) == ("7", "rose")
     assert world.remembers() == before
 
 

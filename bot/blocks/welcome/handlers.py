@@ -7,7 +7,7 @@ from typing import Any
 from bot import filters
 from bot.blocks.welcome import forms, views
 from bot.blocks.welcome.forms import Begin, Me, Quiet, read_record
-from bot.errors import Misfilled, Refusal
+from bot.errors import AskFirst, Misfilled, Refusal
 from bot.forms import topics_of
 from bot.meeting import stranger
 from bot.text import LANGUAGES, plain, say
@@ -99,7 +99,7 @@ def quiet(turn: Turn, rest: str) -> Form | Notice:
     try:
         return hushed(turn, Quiet.read(values, turn.reads), "")
     except Misfilled as wrong:
-        return Quiet.form("", values, wrong.complaints)
+        raise AskFirst(Quiet.form("", values, wrong.complaints)) from None
 
 
 def hushed(turn: Turn, form: Quiet, _about: str) -> Notice:

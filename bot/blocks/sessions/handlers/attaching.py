@@ -6,7 +6,7 @@ from bot.blocks.sessions.forms.attaching import Attach
 from bot.blocks.sessions.handlers import which
 from bot.blocks.sessions.jobs.consenting import ask
 from bot.blocks.sessions.views import attaching as views
-from bot.errors import Misfilled, Refusal
+from bot.errors import AskFirst, Misfilled, Refusal
 from bot.forms import clean
 from bot.text import say
 from bot.turn import Turn
@@ -42,7 +42,7 @@ def attach(turn: Turn, rest: str) -> View:
     try:
         return attached(turn, Attach.read(values, turn.reads), rest)
     except Misfilled as wrong:
-        return Attach.form(str(session.id), values, wrong.complaints)
+        raise AskFirst(Attach.form(str(session.id), values, wrong.complaints)) from None
 
 
 def needs_a_form(rest: str) -> bool:

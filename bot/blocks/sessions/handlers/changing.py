@@ -18,7 +18,7 @@ from bot.blocks.sessions.jobs.reminding import plan_reminders
 from bot.blocks.sessions.jobs.seats import by_haste, everybody, freed, hand_out
 from bot.blocks.sessions.views.changing import move_to
 from bot.blocks.sessions.views.parts import see
-from bot.errors import Misfilled
+from bot.errors import AskFirst, Misfilled
 from bot.forms import wall
 from bot.text import When, say, together
 from bot.turn import Turn
@@ -76,7 +76,9 @@ def move(turn: Turn, rest: str) -> View:
             return moved(turn, Move(starts_at=reading.moments[0]), rest)
         rules.check_reading(reading, turn.now)
     except Misfilled as wrong:
-        return Move.form(str(session.id), {"starts_at": when} | _which_dates(session), wrong.complaints)
+        raise AskFirst(
+            Move.form(str(session.id), {"starts_at": when} | _which_dates(session), wrong.complaints)
+        ) from None
     return move_to(session, reading, when, turn.reads.zone)
 
 

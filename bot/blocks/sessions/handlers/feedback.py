@@ -5,7 +5,7 @@ from bot.blocks.sessions.forms.feedback import Came, Feedback
 from bot.blocks.sessions.handlers import which
 from bot.blocks.sessions.views import feedback as views
 from bot.blocks.sessions.views.parts import see
-from bot.errors import Misfilled, Refusal
+from bot.errors import AskFirst, Misfilled, Refusal
 from bot.text import say
 from bot.turn import Turn
 from bot.view import Form, Notice, Page, View
@@ -103,7 +103,7 @@ def came(turn: Turn, rest: str) -> Form | Notice:
     try:
         return counted(turn, Came.read({"came": number}, turn.reads), str(session.id))
     except Misfilled as wrong:
-        return Came.form(str(session.id), {"came": number}, wrong.complaints)
+        raise AskFirst(Came.form(str(session.id), {"came": number}, wrong.complaints)) from None
 
 
 def came_needs_a_form(rest: str) -> bool:

@@ -16,7 +16,7 @@ from bot.blocks.sessions.jobs.letters import entry_file
 from bot.blocks.sessions.jobs.reminding import plan_reminders
 from bot.blocks.sessions.jobs.series import files_of as series_files
 from bot.blocks.sessions.views import offering as views
-from bot.errors import Misfilled
+from bot.errors import AskFirst, Misfilled
 from bot.events import Quoted
 from bot.forms import clean, clean_lines
 from bot.text import clipped, plain
@@ -46,7 +46,7 @@ def host(turn: Turn, rest: str) -> View:
         form = Offer.read(values, turn.reads, turn.now)
         return offer(turn, form, "") if "|" in rest else offer_form("", values)
     except Misfilled as wrong:
-        return offer_form("", {**values, **wrong.instead}, wrong.complaints)
+        raise AskFirst(offer_form("", {**values, **wrong.instead}, wrong.complaints)) from None
 
 
 def _parts(turn: Turn, line: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from bot.blocks.sessions.handlers import offering
 from bot.blocks.sessions.jobs import wishing as jobs
 from bot.blocks.sessions.views import wishing as views
 from bot.blocks.sessions.views.parts import see
-from bot.errors import Misfilled, Refusal
+from bot.errors import AskFirst, Misfilled, Refusal
 from bot.text import say
 from bot.turn import Turn
 from bot.view import Button, Form, Notice, Page, Section, View
@@ -34,7 +34,7 @@ def wish(turn: Turn, rest: str) -> View:
     try:
         return wished(turn, WishForm.read(values, turn.reads), "anyway" if rest.startswith("+") else "")
     except Misfilled as wrong:
-        return WishForm.form("", values, wrong.complaints)
+        raise AskFirst(WishForm.form("", values, wrong.complaints)) from None
 
 
 def needs_a_form(rest: str) -> bool:

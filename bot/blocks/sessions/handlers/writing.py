@@ -7,7 +7,7 @@ from bot.blocks.sessions.forms.writing import Circular as CircularForm
 from bot.blocks.sessions.handlers import which
 from bot.blocks.sessions.jobs.seats import by_haste
 from bot.blocks.sessions.views import writing as views
-from bot.errors import Misfilled, Refusal
+from bot.errors import AskFirst, Misfilled, Refusal
 from bot.text import say
 from bot.turn import Turn
 from bot.view import Card, Form, Notice, View
@@ -35,7 +35,7 @@ def message(turn: Turn, rest: str) -> View:
     try:
         return written(turn, CircularForm.read({"text": words}, turn.reads), str(session.id))
     except Misfilled as wrong:
-        return CircularForm.form(str(session.id), {"text": words}, wrong.complaints)
+        raise AskFirst(CircularForm.form(str(session.id), {"text": words}, wrong.complaints)) from None
 
 
 def needs_a_form(rest: str) -> bool:
