@@ -38,7 +38,7 @@ def renamed(turn: Turn, rest: str) -> View:
     if rest == "form":
         raise Misfilled({"name": say("Please fill this in.")})
     if rest == "ask":
-        raise AskFirst(seed_form("7", {"name": "rose"}))
+        raise AskFirst(Seed.form("7", {"name": "rose"}))
     if rest.startswith("boom"):
         raise ValueError(rest)
     return Notice("done")

@@ -76,9 +76,8 @@ def move(turn: Turn, rest: str) -> View:
             return moved(turn, Move(starts_at=reading.moments[0]), rest)
         rules.check_reading(reading, turn.now)
     except Misfilled as wrong:
-        raise AskFirst(
-            Move.form(str(session.id), {"starts_at": when} | _which_dates(session), wrong.complaints)
-        ) from None
+        values = {"starts_at": when} | _which_dates(session)
+        raise AskFirst(Move.form(str(session.id), values, wrong.complaints)) from None
     return move_to(session, reading, when, turn.reads.zone)
 
 
