@@ -167,6 +167,39 @@ async def test_what_stands_already_is_put_in_by_its_host_or_a_caretaker(world: W
     assert await ana.types("festival remove 2") == "Testing stands in no programme."
 
 
+async def test_what_is_taken_out_of_the_programme_is_announced_like_any_other(world: World) -> None:
+    room = world.room("python", topics=["python"])
+    await planned(world)
+    ana = world.person("Ana")
+    await offers_into(ana, title="Typing", topics="python")
+    assert [shown(card).splitlines()[0] for card in ana.cards(room)] == ["Learning week"]
+    await ana.types("festival remove 1")
+    assert [shown(card).splitlines()[0] for card in ana.cards(room)] == ["Learning week", "Typing"]
+
+
+async def test_a_track_is_the_one_that_was_seen_though_others_came_before_it_meanwhile(world: World) -> None:
+    cara, ana, ben = await planned(world), world.person("Ana"), world.person("Ben")
+    for who, track in ((ana, 2), (ben, 1)):
+        await who.types(f"festival offer 1 {NINE} {track}")
+    await cara.types("festival edit 1")
+    await cara.fills(tracks="Garden\nAttic\nRoom 2")
+    await ana.fills(title="Typing")
+    read = await ben.types("festival 1")
+    assert "09:00 · Room 2: Typing" in read
+    await ben.fills(title="Testing")
+    assert "09:00 · Garden: Testing" in await ben.types("festival 1"), "its track is gone, so it gets a free one"
+
+
+async def test_what_goes_on_past_midnight_is_in_the_way_of_the_next_day(world: World) -> None:
+    cara, ana = await planned(world, opens="0", closes="24", tracks="Main stage\nRoom 2"), world.person("Ana")
+    await offers_into(cara, "2026-12-01T22:00Z", 1, title="Night", minutes="120")
+    free = await ana.types("festival free 1 day:2")
+    assert "00:00 – 01:00: Room 2" in free
+    assert "00:00 – 01:00: Main stage" not in free
+    await ana.offers(title="Early", starts_at="2026-12-02T00:00")
+    assert "Its track: Room 2." in await ana.types("festival add 2")
+
+
 async def test_moved_and_cancelled_sessions_are_true_in_the_grid_at_once(world: World) -> None:
     room = world.room("python", topics=["python"])
     await planned(world)
@@ -397,7 +430,7 @@ async def test_of_those_who_want_one_slot_at_once_one_has_it(world: World) -> No
     told = {"title": "At nine", "starts_at": "2026-12-01T09:00", "place": "here", "minutes": "60"}
     fill = world.chat.fills
     answers = await asyncio.gather(
-        *(fill(who.user, who.talk, "sessions.slot", told, about="1 1", key="") for who in people)
+        *(fill(who.user, who.talk, "sessions.slot", told, about="1 Main stage", key="") for who in people)
     )
     assert sum(isinstance(answer.view, Form) for answer in answers) == len(people) - 1
     assert [session.title for session in world.sessions()] == ["At nine"]
@@ -411,7 +444,7 @@ async def test_a_move_and_an_offer_at_once_do_not_meet_in_one_slot(world: World)
     told = {"title": "At nine", "starts_at": "2026-12-01T09:00", "place": "here", "minutes": "60"}
     await asyncio.gather(
         world.chat.types(ana.user, ana.talk, "move 1 2026-12-01 09:00"),
-        world.chat.fills(ben.user, ben.talk, "sessions.slot", told, about="1 1", key=""),
+        world.chat.fills(ben.user, ben.talk, "sessions.slot", told, about="1 Main stage", key=""),
     )
     festival = world.ask(lambda unit: festivals.by_id(unit, 1))
     parts = world.ask(lambda unit: festivals.parts(unit, festival, festival.starts_at, festival.ends_at))

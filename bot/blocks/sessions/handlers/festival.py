@@ -21,6 +21,7 @@ from bot.blocks.sessions.forms.festival import (
 from bot.blocks.sessions.forms.offering import Offer
 from bot.blocks.sessions.handlers import offering, which
 from bot.blocks.sessions.jobs import festival as jobs
+from bot.blocks.sessions.jobs.announcing import announce
 from bot.blocks.sessions.views import festival as views
 from bot.errors import Misfilled, Refusal
 from bot.forms import wall
@@ -182,7 +183,7 @@ def _free(turn: Turn, asked: Asked) -> Page:
     found = _festival(turn, asked)
     rules.check_festival_open(found, turn.now)
     number = _number_of_day(turn, found, asked)
-    free = list(programme.free(found, number, jobs.parts_of_day(turn, found, number), turn.now))
+    free = list(jobs.free(turn, found, number))
     start = (asked.page - 1) * FREE
     return views.free_page(found, number, free[start : start + FREE], asked.page, more=len(free) > start + FREE)
 
@@ -192,13 +193,14 @@ def _offer(turn: Turn, asked: Asked) -> Form:
     found = _festival(turn, asked)
     rules.check_festival_open(found, turn.now)
     at, track = _slot(turn, found, asked.rest)
+    name, place = found.tracks[track - 1] if track else ("", "")
     values = {
         "starts_at": wall(at, turn.reads.zone) if at else "",
         "minutes": min(found.slot_minutes, rules.LONGEST),
-        "place": found.tracks[track - 1][1] if track else "",
+        "place": place,
         "language": turn.person.language,
     }
-    return slot_form(f"{found.id} {track}", values)
+    return slot_form(f"{found.id} {name}", values)
 
 
 def _slot(turn: Turn, found: Festival, rest: str) -> tuple[datetime | None, int]:
@@ -209,7 +211,7 @@ def _slot(turn: Turn, found: Festival, rest: str) -> tuple[datetime | None, int]
     if reading and reading.moments:
         return reading.moments[0], min(number or bool(found.tracks), len(found.tracks))
     for day in range(found.days):
-        for free in programme.free(found, day, jobs.parts_of_day(turn, found, day), turn.now):
+        for free in jobs.free(turn, found, day):
             return free.slot.starts_at, free.track
     return None, int(bool(found.tracks))
 
@@ -219,10 +221,17 @@ def offered(turn: Turn, form: Offer, about: str) -> View:
     asked = read_asked(about)
     found = _festival(turn, asked, locked=True)
     rules.check_festival_open(found, turn.now)
-    number = int(asked.rest) if re.fullmatch(r"[0-6]", asked.rest) else 0
-    name = programme.tracks(found)[number - 1] if 0 < number <= len(found.tracks) else ""
     alone = form.model_copy(update={"repeats": "", "times": None})
-    return offering.offer_anew(turn, alone, lambda session: jobs.put(turn, found, session, name))[0]
+
+    def put(session: LexSession) -> None:
+        jobs.put(turn, found, session, _track(found, asked.rest) or jobs.free_track(turn, found, session))
+
+    return offering.offer_anew(turn, alone, put)[0]
+
+
+def _track(found: Festival, name: str) -> str:
+    """Its track of this name; blank if it has none (any more)."""
+    return next((one for one in programme.tracks(found) if one.casefold() == name.casefold()), "")
 
 
 def _add(turn: Turn, asked: Asked) -> Notice:
@@ -230,9 +239,9 @@ def _add(turn: Turn, asked: Asked) -> Notice:
     session, hosts = which.own_locked(turn, str(asked.number or ""))
     rules.check_open(session, turn.now)
     found = _festival_at(turn, session)
-    names = programme.tracks(found)
-    track = next((name for name in names if name.casefold() == asked.rest.casefold()), "")
+    track = _track(found, asked.rest)
     if asked.rest and not track:
+        names = programme.tracks(found)
         raise Refusal(say("*{title}* has no such track. It has {names}.", title=found.title, names=names))
     track = track or jobs.free_track(turn, found, session)
     jobs.put(turn, found, session, track)
@@ -246,7 +255,9 @@ def _festival_at(turn: Turn, session: LexSession) -> Festival:
     """The festival on one of whose days it takes place, locked."""
     for one in festivals.ahead(turn.unit, turn.now, 20):
         if programme.day_of(one, session.starts_at) is not None:
-            return festivals.lock(turn.unit, one.id or 0) or one
+            found = festivals.lock(turn.unit, one.id or 0) or one
+            rules.check_festival_open(found, turn.now)
+            return found
     raise Refusal(
         say("There is no festival at the time of *{title}*.", title=session.title), Button(say("Programme"), "festival")
     )
@@ -258,6 +269,7 @@ def _remove(turn: Turn, asked: Asked) -> Notice:
     if found is None:
         raise Refusal(say("*{title}* stands in no programme.", title=session.title))
     festivals.take_out(turn.unit, session.id or 0)
+    announce(turn, session)
     turn.changed(found.thing)
     return views.taken_out(session, found)
 

@@ -1,5 +1,6 @@
 """Festivals as rooms and hosts hear of them, and sessions that come into their programmes or leave them (S10)."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot import programme
@@ -9,6 +10,7 @@ from bot.blocks.sessions.jobs.announcing import announce
 from bot.blocks.sessions.jobs.seats import stamp
 from bot.blocks.sessions.views import festival as views
 from bot.errors import Misfilled
+from bot.programme import Free
 from bot.text import Words
 from bot.turn import Work
 from bot.view import Card, View
@@ -54,6 +56,16 @@ def parts_of_day(work: Work, festival: Festival, day: int) -> list[Part]:
     return festivals.parts(work.unit, festival, *programme.whole_day(festival, day))
 
 
+def free(work: Work, festival: Festival, day: int) -> Iterator[Free]:
+    """Where something can still be offered on this day."""
+    return programme.free(festival, day, _in_the_way(work, festival, *programme.whole_day(festival, day)), work.now)
+
+
+def _in_the_way(work: Work, festival: Festival, since: datetime, until: datetime) -> list[Part]:
+    """What began before may go on."""
+    return festivals.parts(work.unit, festival, since - timedelta(minutes=rules.LONGEST), until)
+
+
 def put(work: Work, festival: Festival, session: LexSession, track: str) -> None:
     """It stands in the programme from now on; the festival is locked."""
     check_free(work, festival, part_of(session, track))
@@ -70,20 +82,18 @@ def check_free(work: Work, festival: Festival, part: Part) -> None:
     day = programme.day_of(festival, part.starts_at)
     if day is None:
         raise Misfilled({"starts_at": views.outside(festival)})
-    since = part.starts_at - timedelta(minutes=rules.LONGEST)  # what began before may go on
-    if other := programme.in_the_way(festivals.parts(work.unit, festival, since, part.ends_at), part):
-        places_left = list(programme.free(festival, day, parts_of_day(work, festival, day), work.now))
+    if other := programme.in_the_way(_in_the_way(work, festival, part.starts_at, part.ends_at), part):
+        places_left = list(free(work, festival, day))
         after = [one for one in places_left if one.slot.ends_at > part.starts_at] or places_left
         raise Misfilled({"starts_at": views.taken(festival, other, after[:NAMED])})
 
 
 def free_track(work: Work, festival: Festival, session: LexSession) -> str:
     """The first track in which it fits; the first of all if none is free, to be complained about."""
-    day = programme.day_of(festival, session.starts_at) or 0
-    parts = parts_of_day(work, festival, day)
-    names = programme.tracks(festival)
-    free = (name for name in names if not programme.in_the_way(parts, part_of(session, name)))
-    return next(free, next(iter(names), ""))
+    wanted, names = part_of(session, ""), programme.tracks(festival)
+    parts = _in_the_way(work, festival, wanted.starts_at, wanted.ends_at)
+    fits = (name for name in names if not programme.in_the_way(parts, part_of(session, name)))
+    return next(fits, next(iter(names), ""))
 
 
 def check_move(work: Work, session: LexSession, starts_at: datetime, minutes: int) -> None:
