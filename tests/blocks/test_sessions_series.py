@@ -205,6 +205,15 @@ async def test_who_only_waits_for_all_dates_is_promised_no_calendar_entries(worl
     assert "looks forward" not in letter
 
 
+async def test_each_entry_names_who_holds_that_date(world: World, ana: Who, ben: Who) -> None:
+    await world.person("Cora").types("help")
+    await ana.offers(repeats="weekly", times="2", co_hosts="cora@example.org")
+    await ana.types("leave 1")
+    await ben.types("join 1 all")
+    ben.hears()
+    assert [str(event["organizer"].params["CN"]) for event in ben.entry().walk("VEVENT")] == ["Cora", "Ana"]
+
+
 async def test_all_dates_are_the_ones_to_come(world: World, ana: Who, ben: Who) -> None:
     await ana.offers(repeats="weekly", times="3")
     await ana.types("cancel 3 yes")

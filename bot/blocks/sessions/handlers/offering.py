@@ -96,7 +96,7 @@ def offer_anew(turn: Turn, form: Offer, put: Put = lambda _session: None) -> tup
     names = announce(turn, session)
     file, of = entry_file(turn, session, hosts, turn.person), dates_of(turn, session)
     if of:
-        file = series_files(turn, made, hosts, turn.person)
+        file = series_files(turn, made, turn.person)
     helped = hinted(turn, views.offered(session, hosts, names, file, of, turn.now), session, hosts)
     return helped, session
 

@@ -23,19 +23,19 @@ def guests(work: Work, of: Sequence[LexSession]) -> Iterable[tuple[Haste, list[i
     return by_haste(work, list(found.values()), begins).items()
 
 
-def files(
-    work: Work, of: Sequence[LexSession], mine: dict[int, SignUp], hosts: Sequence[Person], reader: Person
-) -> File | None:
+def files(work: Work, of: Sequence[LexSession], mine: dict[int, SignUp], reader: Person) -> File | None:
     """The calendar entries of those dates on which they have a seat."""
     seated = [one for one in of if (had := mine.get(one.id or 0)) and had.seat == Seat.IN]
-    return files_of(work, seated, hosts, reader) if seated else None
+    return files_of(work, seated, reader) if seated else None
 
 
-def files_of(work: Work, seated: Sequence[LexSession], hosts: Sequence[Person], reader: Person) -> File:
-    """The calendar entries of these dates."""
+def files_of(work: Work, seated: Sequence[LexSession], reader: Person) -> File:
+    """The calendar entries of these dates, each with those who hold it."""
     numbers = ",".join(str(one.id) for one in seated)
+    held = sessions.hosts_of(work.unit, [one.id or 0 for one in seated])
+    entries = [entry(one, held.get(one.id or 0, [])) for one in seated]
     url = f"{work.house.url}/calendar/{reader.calendar_word}/{numbers}.ics" if work.house.url else ""
-    return File(f"lex-{seated[0].id}.ics", MIME, calendar_files([entry(one, hosts) for one in seated]), url)
+    return File(f"lex-{seated[0].id}.ics", MIME, calendar_files(entries), url)
 
 
 def _mine(work: Work, person: Person, series_id: int) -> tuple[list[LexSession], dict[int, SignUp]]:
@@ -58,7 +58,7 @@ def seats(work: Work, person: Person, number: int, _occurrence: str) -> View | N
     if not ahead:
         return None
     hosts = sessions.hosts(work.unit, ahead[0].id or 0)
-    return views.seats_letter(ahead[0], hosts, ahead, mine, files(work, ahead, mine, hosts, person))
+    return views.seats_letter(ahead[0], hosts, ahead, mine, files(work, ahead, mine, person))
 
 
 def changed(work: Work, person: Person, number: int, occurrence: str) -> View | None:
@@ -69,7 +69,7 @@ def changed(work: Work, person: Person, number: int, occurrence: str) -> View | 
     if not ahead or occurrence != newest:
         return None
     hosts = sessions.hosts(work.unit, ahead[0].id or 0)
-    return views.changed_letter(ahead[0], hosts, ahead, mine, files(work, ahead, mine, hosts, person))
+    return views.changed_letter(ahead[0], hosts, ahead, mine, files(work, ahead, mine, person))
 
 
 def cancelled(work: Work, person: Person, number: int, occurrence: str) -> View | None:
@@ -79,7 +79,7 @@ def cancelled(work: Work, person: Person, number: int, occurrence: str) -> View 
     if not gone:
         return None
     hosts = sessions.hosts(work.unit, gone[0].id or 0)
-    return views.cancelled_letter(gone[0], hosts, gone, files(work, gone, mine, hosts, person))
+    return views.cancelled_letter(gone[0], hosts, gone, files(work, gone, mine, person))
 
 
 def stamp_of(session: LexSession) -> str:
