@@ -1,10 +1,13 @@
 """Those who hold a session together may all do the same, and may step back (S2)."""
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from bot.events import Left
 from bot.text import plain
 from store import sessions
+from store.people import Person
 from tests.world import OFFER, Who, World, shown
 
 
@@ -162,3 +165,47 @@ async def test_a_co_host_without_an_address_is_not_lost_when_the_form_is_saved(w
     await ana.types("edit 1")
     await ana.fills(title="Testing again")
     assert holds(world) == ["Ana", "Dan"]
+
+
+async def test_a_comma_in_the_name_of_a_co_host_makes_no_two_of_them(world: World, ana: Who) -> None:
+    cy = world.person("Cy", email="")
+    await cy.types("help")
+    await ana.offers(co_hosts="Cy")
+    with_comma = update(Person).where(col(Person.name) == "Cy").values(name="Doe, Cy")
+    world.db.write_now(lambda unit: unit.execute(with_comma))
+    await ana.types("edit 1")
+    assert await ana.fills(title="Testing again") == "Saved. The cards in the rooms follow in a moment."
+    assert holds(world) == ["Ana", "Doe, Cy"]
+
+
+async def test_of_two_who_edit_at_once_neither_undoes_what_the_other_did(world: World, ana: Who, cora: Who) -> None:
+    for who in (ana, cora):
+        await who.types("edit 1")
+    await ana.fills(title="Ana's title", starts_at="2026-11-25T16:00", topics="python, testing", co_hosts="")
+    await cora.fills(description="Cora's words")
+    session = world.session(1)
+    assert (session.title, session.description, session.topics) == ("Ana's title", "", ["python", "testing"])
+    assert holds(world) == ["Ana"], "she may not any more"
+
+    await ana.types("edit 1")
+    await ana.fills(co_hosts="cora@example.org")
+    for who in (ana, cora):
+        await who.types("edit 1")
+    await ana.fills(title="Another title", capacity="9", site="Bonn", minutes="30", audience="All")
+    await cora.fills(description="Cora's words", title="Cora's title", starts_at="2026-11-25T17:00")
+    session = world.session(1)
+    told = (session.title, session.description, session.capacity, session.site, session.minutes, session.audience)
+    assert told == ("Cora's title", "Cora's words", 9, "bonn", 30, "All"), "of one field the last one counts"
+    assert f"{session.starts_at:%H}" == "16"
+    assert holds(world) == ["Ana", "Cora"]
+
+
+async def test_so_it_is_for_all_dates_of_a_series(world: World, ana: Who) -> None:
+    cora = world.person("Cora")
+    await cora.types("help")
+    await ana.offers(co_hosts="cora@example.org", repeats="weekly", times="3")
+    for who in (ana, cora):
+        await who.types("edit 1")
+    await ana.fills(title="Ana's title", dates="all")
+    await cora.fills(place="Room 7", dates="all")
+    assert {(session.title, session.place) for session in world.sessions()} == {("Ana's title", "Room 7")}

@@ -35,7 +35,7 @@ def edit(turn: Turn, rest: str) -> Form:
     """``edit 12``: the form, filled in."""
     session, _ = which.own(turn, rest)
     rules.check_open(session, turn.now)
-    return offer_form(str(session.id), filled.values(turn, session) | _which_dates(session))
+    return offer_form(filled.about(turn, session), filled.values(turn, session) | _which_dates(session))
 
 
 def _which_dates(session: LexSession) -> dict[str, str]:
@@ -47,6 +47,7 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
     """The form of an offer was filled in anew."""
     session, hosts = which.own_locked(turn, about)
     rules.check_open(session, turn.now)
+    form = filled.merged(turn, form, about, session, hosts)
     if form.starts_at != session.starts_at:
         rules.check_time(form.starts_at, turn.now)
     rules.check_place(form.place)

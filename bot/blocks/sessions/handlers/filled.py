@@ -1,12 +1,14 @@
 """What the form of an offer holds, for a new session and for one that is edited."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
+from zlib import crc32
 
 from bot.blocks.sessions.forms.offering import Offer
 from bot.blocks.sessions.jobs.hosting import gone
 from bot.errors import Misfilled
-from bot.forms import split, wall
+from bot.forms import clean, split, wall
 from bot.text import say
 from bot.turn import Turn
 from store import people, sessions
@@ -27,15 +29,50 @@ def values(turn: Turn, session: LexSession) -> dict[str, Any]:
     """The form as it was filled in."""
     everybody = sessions.hosts(turn.unit, session.id or 0)
     left = [host for host in everybody if gone(turn, host)]
-    others = [host for host in everybody if host not in left][1:] if len(left) < len(everybody) else []
     return session.model_dump(include=set(Offer.model_fields) & set(LexSession.model_fields)) | {
         "starts_at": wall(session.starts_at, turn.reads.zone),
         "site": session.site.title(),
-        "co_hosts": ", ".join(other.email or other.name for other in others),
+        "co_hosts": _named(turn, everybody),
         "intro": say("{names} cannot be reached any more, and is not named once you save.", names=_names(left))
         if left and len(left) < len(everybody)
         else "",
     }
+
+
+def _named(turn: Turn, everybody: Sequence[Person]) -> str:
+    """Those who hold it besides the host, and have not left."""
+    others = [host for host in everybody if not gone(turn, host)][1:]
+    return ", ".join(map(_word, others))
+
+
+def _word(host: Person) -> str:
+    """By which the form names them: commas stand between people there, and not in “Doe, Cy”."""
+    return host.email or clean(re.sub("[,;]", " ", host.name))
+
+
+def about(turn: Turn, session: LexSession) -> str:
+    """Which session a form is about, and by a mark for each field what it was shown with."""
+    standing = _standing(turn, session, sessions.hosts(turn.unit, session.id or 0))
+    return " ".join([str(session.id), *map(_mark, standing.values())])
+
+
+def merged(turn: Turn, form: Offer, shown: str, session: LexSession, hosts: Sequence[Person]) -> Offer:
+    """The form with what somebody else has changed meanwhile, in fields that were left as they were ``shown``."""
+    standing, marks = _standing(turn, session, hosts), shown.split()[1:]
+    if len(marks) != len(standing):
+        return form
+    given = fields(turn, form) | {"topics": form.topics, "co_hosts": form.co_hosts}
+    left = {name for name, mark in zip(standing, marks, strict=True) if _mark(given[name]) == mark}
+    return form.model_copy(update={name: value for name, value in standing.items() if name in left})
+
+
+def _standing(turn: Turn, session: LexSession, hosts: Sequence[Person]) -> dict[str, Any]:
+    kept = {name: getattr(session, name) for name in Offer.model_fields if name in LexSession.model_fields}
+    return kept | {"topics": tuple(session.topics), "co_hosts": _named(turn, hosts)}
+
+
+def _mark(value: Any) -> str:
+    return f"{crc32(str(value).encode()):08x}"
 
 
 def _names(left: Sequence[Person]) -> tuple[str, ...]:
@@ -57,7 +94,7 @@ def co_hosts(turn: Turn, line: str, now: Sequence[Person] = ()) -> list[Person]:
     """Those named here; who is one already may be named as the form did it."""
     found: list[Person] = []
     for word in split(line):
-        known = [host for host in now if word in (host.email, host.name)][:1] or people.like(turn.unit, word)
+        known = [host for host in now if word in (_word(host), host.name)][:1] or people.like(turn.unit, word)
         if len(known) != 1:
             raise Misfilled(
                 {"co_hosts": say("I do not know “{who}”. Please give e-mail addresses of members.", who=word)}

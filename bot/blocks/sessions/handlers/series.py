@@ -109,8 +109,9 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
     if form.dates != rules.ALL or session.series_id is None:
         return changing.edited(turn, form, about)
     rules.check_open(session, turn.now)
-    rules.check_place(form.place)
     of = _from_here(turn, session)
+    form = filled.merged(turn, form, about, session, hosts)
+    rules.check_place(form.place)
     for one in of:
         rules.check_capacity(form.capacity, one.taken, one.kept)
     holding = filled.holding(turn, form, hosts)
