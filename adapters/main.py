@@ -152,10 +152,9 @@ def import_(
 ) -> None:
     """Take in what exists. Running it again changes nothing."""
     from adapters.cli import imports
-    from bot.blocks import BLOCKS
 
     with entered() as (_, network):
-        called, report = imports.take_in(network, BLOCKS, kind, file, Console(stderr=True), zone)
+        called, report = imports.take_in(network, kind, file, Console(stderr=True), zone)
         imports.show(report, Console(soft_wrap=True), called)
 
 

@@ -17,8 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.text import LANGUAGES
-from bot.turn import known_zone
+from bot.text import LANGUAGES, known_zone
 
 DOTENV = ".env"
 

@@ -22,7 +22,7 @@ from pydantic.fields import FieldInfo
 
 from bot import dates
 from bot.errors import Misfilled
-from bot.text import Reader, Text, When, Words, clipped, say, say_n
+from bot.text import Reader, Text, When, Words, clipped, known_zone, say, say_n
 from bot.view import Field, Form, Kind, Option
 
 Values = Mapping[str, Any]
@@ -215,6 +215,14 @@ def _topics(value: Any) -> Any:
     return topics_of(value) if isinstance(value, str) else value
 
 
+def _zone(value: Any) -> Any:
+    """Its IANA name."""
+    name = clean(value).replace(" ", "_") if isinstance(value, str) else ""
+    if name and not known_zone(name):
+        raise Complaint(say("I do not know this time zone. Please write it like Europe/Berlin."))
+    return name
+
+
 def _several(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
@@ -228,6 +236,7 @@ Lines = Annotated[str, "lines", BeforeValidator(_lines)]
 WebLink = Annotated[str, "link", BeforeValidator(_link)]
 Moment = Annotated[datetime, "when", BeforeValidator(_moment)]
 Day = Annotated[date, "line", BeforeValidator(_day)]
+TimeZone = Annotated[str, "line", BeforeValidator(_zone)]
 Number = Annotated[int, "number", BeforeValidator(_line)]
 NumberOrNone = Annotated[int | None, "number", BeforeValidator(_line)]
 Choice = Annotated[str, "choice", BeforeValidator(_line)]

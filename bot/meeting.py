@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.events import Caller
 from bot.forms import clean
-from bot.text import LANGUAGES
-from bot.turn import House, Work, known_zone
+from bot.text import LANGUAGES, known_zone
+from bot.turn import House, Work
 from store import outbox, people
 from store.db import Unit
 from store.people import Account, Greeting, Person

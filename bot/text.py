@@ -32,6 +32,14 @@ class Reader:
     zone: ZoneInfo
 
 
+def known_zone(name: str) -> ZoneInfo | None:
+    """The IANA zone of this name, if there is one."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """A moment in a sentence, shown in the reader's zone."""

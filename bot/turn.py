@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.events import Where
-from bot.text import LANGUAGES, Reader, Words
+from bot.text import LANGUAGES, Reader, Words, known_zone
 from bot.view import Item, Section
 from store import jobs, outbox, people, places, posts
 from store.db import Unit
@@ -219,11 +219,3 @@ class Turn(Work):
 def reader_for(language: str, zone: str, house: House) -> Reader:
     """A reader by what is stored or told; what is unknown falls back to the network's."""
     return Reader(language if language in LANGUAGES else house.language, known_zone(zone) or ZoneInfo(house.zone))
-
-
-def known_zone(name: str) -> ZoneInfo | None:
-    """The IANA zone of this name, if there is one."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (KeyError, ValueError, OSError):
-        return None

@@ -11,11 +11,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from adapters.cli.records import read
 from adapters.network import Network
 from adapters.settings import Unusable
-from bot.block import Block
 from bot.intake import Report, TakeIn, reason
 from bot.records import Read
-from bot.text import Reader, Words, plain
-from bot.turn import Work, known_zone
+from bot.text import Reader, Words, known_zone, plain
+from bot.turn import Work
 from store.db import Unit
 
 BATCH = 200
@@ -24,19 +23,12 @@ SHOWN = 50
 """Refused records that are printed, and as many notes."""
 
 
-def kinds(blocks: Sequence[Block]) -> Mapping[str, TakeIn]:
-    """What can be taken in, from the door plates."""
-    return {kind: take_in for block in blocks for kind, take_in in block.imports.items()}
-
-
-def take_in(
-    network: Network, blocks: Sequence[Block], kind: str, path: Path, console: Console, zone: str = ""
-) -> tuple[str, Report]:
+def take_in(network: Network, kind: str, path: Path, console: Console, zone: str = "") -> tuple[str, Report]:
     """Take in a whole file; what its records are called, and what became of them.
 
     Raises `Unusable` if it cannot be read, or nobody takes such records in.
     """
-    known, clock = kinds(blocks), known_zone(zone or network.house.zone)
+    known, clock = network.house.imports, known_zone(zone or network.house.zone)
     if kind not in known:
         raise Unusable(f"“{kind}” cannot be imported, but: {', '.join(sorted(known))}.")
     if clock is None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from bot.forms import Choice, FormModel, Head, Line, Number, Tick, Topics, ask
+from bot.forms import Choice, FormModel, Head, Line, Number, Tick, TimeZone, Topics, ask
 from bot.text import LANGUAGES, say
 from bot.view import Option
 
@@ -57,4 +57,4 @@ class Import(FormModel):
         hint=say("Headings first, like Title, Start, Minutes, Place, Host; copied from Excel, or a .csv or .ics file"),
         most=PASTED,
     )
-    zone: Line = ask(say("Time zone"), hint=say("Of the times that name none"), most=60)
+    zone: TimeZone = ask(say("Time zone"), hint=say("Of the times that name none"), most=60)

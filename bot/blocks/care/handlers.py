@@ -1,5 +1,7 @@
 """What happens when a caretaker asks."""
 
+from zoneinfo import ZoneInfo
+
 from bot import intake
 from bot.blocks.care import rules, views
 from bot.blocks.care.forms import Import, Setup
@@ -7,7 +9,7 @@ from bot.errors import Misfilled
 from bot.forms import split
 from bot.records import Unreadable
 from bot.text import say
-from bot.turn import Turn, known_zone
+from bot.turn import Turn
 from bot.view import Card, Form, Page
 from store import people, places
 from store.places import Room
@@ -56,15 +58,12 @@ MOST_AT_ONCE = 200
 def imported(turn: Turn, form: Import, _about: str) -> Page:
     """What was pasted is taken in, row by row."""
     rules.check_caretaker(turn.person, people.caretakers(turn.unit))
-    zone = known_zone(form.zone)
-    if zone is None:
-        raise Misfilled({"zone": say("I do not know this time zone. Please write it like Europe/Berlin.")})
     content = form.text.encode(errors="replace")
     kind = intake.kind_of(content)
     if kind == "jsonl":
         raise Misfilled({"text": say("This is neither a table nor a calendar.")})
     try:
-        read = intake.records(content, kind, zone, turn.now)
+        read = intake.records(content, kind, ZoneInfo(form.zone), turn.now)
         report = intake.take(turn, turn.house.imports["sessions"], read, MOST_AT_ONCE)
     except Unreadable as why:
         raise Misfilled({"text": why.words}) from None

@@ -19,14 +19,14 @@ from bot.forms import (
     Line,
     Number,
     Tick,
+    TimeZone,
     Topics,
     Values,
     ask,
     clean,
     topics_of,
 )
-from bot.text import LANGUAGES, say, together
-from bot.turn import known_zone
+from bot.text import LANGUAGES, known_zone, say, together
 from bot.view import Form, Option
 
 NATIVE = {"en": "English", "de": "Deutsch"}
@@ -80,16 +80,8 @@ class Me(FormModel):
     )
     language: Choice = ask(say("Language"), options=tuple(Option(code, NATIVE[code]) for code in LANGUAGES))
     site: Line = ask(say("Site"), hint=say("Bonn, or remote"), default="", most=60)
-    zone: Line = ask(say("Time zone"), hint=say("Like Europe/Berlin"), most=60)
+    zone: TimeZone = ask(say("Time zone"), hint=say("Like Europe/Berlin"), most=60)
     reminders: Choices = ask(say("Remind me of my sessions"), default=(), options=REMINDERS)
-
-    @field_validator("zone")
-    @classmethod
-    def _known(cls, value: str) -> str:
-        zone = known_zone(value.replace(" ", "_"))
-        if zone is None:
-            raise Complaint(say("I do not know this time zone. Please write it like Europe/Berlin."))
-        return zone.key
 
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s*(?:h|uhr|(?P<half>[ap])\.?m\.?)?", re.IGNORECASE)

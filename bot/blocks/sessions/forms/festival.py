@@ -8,7 +8,21 @@ from datetime import date, datetime
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.forms.offering import Offer
 from bot.errors import Misfilled
-from bot.forms import Choice, Complaints, Day, FormModel, Head, Line, Lines, Number, Values, ask, clean, without
+from bot.forms import (
+    Choice,
+    Complaints,
+    Day,
+    FormModel,
+    Head,
+    Line,
+    Lines,
+    Number,
+    TimeZone,
+    Values,
+    ask,
+    clean,
+    without,
+)
 from bot.text import say
 from bot.view import Form, Option
 
@@ -38,7 +52,7 @@ class Plan(FormModel):
     )
     description: Lines = ask(say("Description"), default="", most=2000)
     language: Choice = ask(say("Language"), default="", options=tuple(Option(*known) for known in rules.LANGUAGES))
-    zone: Line = ask(say("Time zone"), hint=say("Blank: yours. Or Europe/Berlin"), default="", most=60)
+    zone: TimeZone = ask(say("Time zone"), hint=say("Blank: yours. Or Europe/Berlin"), default="", most=60)
 
 
 EDIT = Head("sessions.festival", say("Edit the festival"), say("Save"))

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from bot import dates
 from bot.blocks.sessions.forms.columns import NAMES
 from bot.errors import Refusal
-from bot.forms import Complaint, Line, Lines, complaint_of
+from bot.forms import Complaint, Line, Lines, TimeZone, complaint_of
 from bot.languages import language_of
 from bot.text import say
 
@@ -24,7 +24,7 @@ class Record(BaseModel):
     """One session as an import brings it (``sessions.jsonl``). Of a table it has a `clock`, by which its times go."""
 
     model_config = ConfigDict(extra="ignore")
-    clock: Line = ""
+    clock: TimeZone = ""
     id: Line = Field(default="", max_length=500)
     title: Line = Field(min_length=1)
     description: Lines = ""
@@ -42,14 +42,6 @@ class Record(BaseModel):
     signed_up: int | None = Field(default=None, ge=0, le=100_000)
     attended: int | None = Field(default=None, ge=0, le=100_000)
     cancelled: bool = False
-
-    @field_validator("clock")
-    @classmethod
-    def _known(cls, value: str) -> str:
-        try:
-            return ZoneInfo(value).key if value else ""
-        except (KeyError, ValueError, OSError):
-            raise Complaint(say("I do not know this time zone. Please write it like Europe/Berlin.")) from None
 
     @field_validator("hosts", "topics", mode="before")
     @classmethod

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot import dates, programme
 from bot.blocks.sessions import rules
@@ -26,7 +27,7 @@ from bot.blocks.sessions.views import festival as views
 from bot.errors import Misfilled, Refusal
 from bot.forms import wall
 from bot.text import say
-from bot.turn import Turn, known_zone
+from bot.turn import Turn
 from bot.view import Button, Form, Item, Notice, Page, Section, View
 from store import dates as seats
 from store import festivals, sessions
@@ -122,9 +123,7 @@ def _edit(turn: Turn, asked: Asked) -> Form:
 def planned(turn: Turn, form: Plan, about: str) -> View:
     """The form was filled in: a new festival, or one that is changed."""
     rules.check_is_caretaker(turn.person)
-    zone = known_zone(form.zone or turn.reads.zone.key)
-    if zone is None:
-        raise Misfilled({"zone": say("I do not know this time zone. Please write it like Europe/Berlin.")})
+    zone = ZoneInfo(form.zone or turn.reads.zone.key)
     tracks = read_tracks(form.tracks)
     check_tracks(tracks)
     check_plan(form.first_day, (form.opens, form.closes), form.slot_minutes, turn.now)
