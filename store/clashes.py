@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlmodel import col
 
 from store.db import Unit
-from store.people import PersonTopic
+from store.people import Account, PersonTopic
 from store.sessions import LexSession, Seat, SessionHost, SignUp
 
 LONGEST = timedelta(hours=24)
@@ -116,6 +116,22 @@ def few(unit: Unit, since: datetime, until: datetime, enough: int, most: int) ->
             col(LexSession.taken) < enough,
             func.coalesce(col(LexSession.capacity), enough) > col(LexSession.taken),
         )
+        .order_by(col(LexSession.starts_at), col(LexSession.id))
+        .limit(most)
+    )
+    return [number or 0 for number in unit.scalars(found)]
+
+
+def unheld(unit: Unit, since: datetime, until: datetime, most: int) -> list[int]:
+    """The next sessions whose hosts had accounts, and can be reached by none of them any more."""
+    accounts = (
+        select(col(Account.id))
+        .join(SessionHost, col(SessionHost.person_id) == col(Account.person_id))
+        .where(col(SessionHost.session_id) == col(LexSession.id))
+    )
+    found = (
+        select(col(LexSession.id))
+        .where(*_to_come(since, until), accounts.exists(), ~accounts.where(col(Account.unreachable) == "").exists())
         .order_by(col(LexSession.starts_at), col(LexSession.id))
         .limit(most)
     )

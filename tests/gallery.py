@@ -558,8 +558,8 @@ def _hints(content: Content) -> Iterator[tuple[str, View]]:
     yield "sessions.asked", hinting.asked(one, 2)
     yield "sessions.invited", hinting.invited(one, hosts)
     pairs = [(other, clash) for clash in found]
-    yield "sessions.to_care_for", hinting.to_care_for([one, session(content, taken=2)], {7: hosts}, pairs)
-    yield "sessions.to_care_for: nothing", hinting.to_care_for([], {}, [])
+    yield "sessions.to_care_for", hinting.to_care_for([one, session(content, taken=2)], [one], {7: hosts}, pairs)
+    yield "sessions.to_care_for: nothing", hinting.to_care_for([], [], {}, [])
 
 
 def _festival(content: Content) -> Iterator[tuple[str, View]]:

@@ -158,6 +158,25 @@ async def test_the_co_host_goes_on_where_the_host_has_left(world: World, ana: Wh
     assert "Host: Cora" in shown(cora.cards("lex")[0])
 
 
+async def test_where_all_hosts_have_left_a_caretaker_sees_it_and_names_another(world: World, ana: Who) -> None:
+    cara, dan = world.person("Cara"), world.person("Dan")
+    for who in (cara, dan):
+        await who.types("help")
+    await ana.offers()
+    assert "cannot be reached" not in await cara.types("hints")
+    await has_left(world, ana)
+    assert "Whoever hosts it cannot be reached any more\nTesting with pleasure: " in await cara.types("hints")
+    await cara.types("edit 1")
+    assert shown_intro(cara) == "Ana cannot be reached any more. Name a co-host, who then hosts it."
+    await cara.fills(title="Testing without a host")
+    assert holds(world) == ["Ana"], "nobody is not a host"
+    await cara.types("edit 1")
+    await cara.fills(co_hosts="dan@example.org")
+    assert holds(world) == ["Dan"]
+    assert "cannot be reached" not in await cara.types("hints")
+    assert any(letter.startswith("You host") for letter in dan.hears())
+
+
 async def test_a_co_host_without_an_address_is_not_lost_when_the_form_is_saved(world: World, ana: Who) -> None:
     for chat in ("dan", "dan2"):
         await world.person(chat.title(), email="").types("help")

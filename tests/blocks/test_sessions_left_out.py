@@ -44,6 +44,15 @@ Where: here"""
     assert buttons(mia.mail()[-1]) == [("Sign up", "join 2"), ("Details", "session 2")]
 
 
+async def test_a_seat_that_is_kept_can_be_taken_when_sign_up_is_closed(world: World) -> None:
+    ana, zoe, [mia] = world.person("Ana"), world.person("Zoe"), await left_out(world, "Mia")
+    await ana.offers(**NEXT, capacity="2")
+    await ana.types("close 2")
+    assert (await zoe.types("join 2")).startswith("Sign-up for Testing once more is closed.")
+    assert (await mia.clicks("Take the seat")).startswith("You are in: Testing once more")
+    assert (world.session(2).taken, world.session(2).kept) == (1, 0)
+
+
 async def test_where_seats_are_counted_one_is_kept_until_the_next_day(world: World) -> None:
     [mia] = await left_out(world, "Mia")
     await world.person("Ana").offers(**NEXT, capacity="1")

@@ -210,7 +210,6 @@ def check_may_join(session: Entered, now: datetime) -> None:
     check_open(session, now)
     if session.hosts_it:
         raise Refusal(say("You host *{title}* yourself, so your seat is safe.", title=session.title))
-    check_not_closed(session)
 
 
 def check_not_closed(session: LexSession | Entered) -> None:

@@ -9,7 +9,7 @@ from bot.blocks.sessions.forms.offering import Offer
 from bot.blocks.sessions.jobs.hosting import gone
 from bot.errors import Misfilled
 from bot.forms import clean, split, wall
-from bot.text import say
+from bot.text import Words, say
 from bot.turn import Turn
 from store import people, sessions
 from store.people import Person
@@ -33,10 +33,15 @@ def values(turn: Turn, session: LexSession) -> dict[str, Any]:
         "starts_at": wall(session.starts_at, turn.reads.zone),
         "site": session.site.title(),
         "co_hosts": _named(turn, everybody),
-        "intro": say("{names} cannot be reached any more, and is not named once you save.", names=_names(left))
-        if left and len(left) < len(everybody)
-        else "",
+        "intro": _who_left(left, everybody),
     }
+
+
+def _who_left(left: Sequence[Person], everybody: Sequence[Person]) -> Words:
+    names = _names(left)
+    if left and len(left) == len(everybody):
+        return say("{names} cannot be reached any more. Name a co-host, who then hosts it.", names=names)
+    return say("{names} cannot be reached any more, and is not named once you save.", names=names) if left else ""
 
 
 def _named(turn: Turn, everybody: Sequence[Person]) -> str:
@@ -85,9 +90,10 @@ def hosts(host: Person, others: Sequence[Person]) -> list[Person]:
 
 
 def holding(turn: Turn, form: Offer, now: Sequence[Person]) -> list[Person]:
-    """Who holds it once the form is saved; the host stays, or the next one who has not left."""
-    with_us = [host for host in now if not gone(turn, host)] or list(now) or [turn.person]
-    return hosts(with_us[0], co_hosts(turn, form.co_hosts, now))
+    """Who holds it once the form is saved; the host stays, or the next one who has not left, or is named."""
+    named = co_hosts(turn, form.co_hosts, now)
+    with_us = [host for host in now if not gone(turn, host)] or named or list(now) or [turn.person]
+    return hosts(with_us[0], named)
 
 
 def co_hosts(turn: Turn, line: str, now: Sequence[Person] = ()) -> list[Person]:

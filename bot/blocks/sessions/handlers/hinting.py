@@ -37,10 +37,12 @@ def invite(turn: Turn, rest: str) -> Notice:
 
 
 def hints(turn: Turn, _rest: str) -> Page:
-    """``hints``: where few have signed up, and what gets in each other's way, for caretakers."""
+    """``hints``: where few have signed up or nobody hosts any more, and what clashes, for caretakers."""
     rules.check_is_caretaker(turn.person)
     until = turn.now + rules.CARED_FOR
-    ids = clashes.few(turn.unit, turn.now, until, rules.FEW, MOST)
+    few = clashes.few(turn.unit, turn.now, until, rules.FEW, MOST)
+    unheld = clashes.unheld(turn.unit, turn.now, until, MOST)
+    ids = [*few, *unheld]
     found, hosts = sessions.by_ids(turn.unit, ids), sessions.hosts_of(turn.unit, ids)
     pairs = clash.pairs(clashes.coming(turn.unit, turn.now, until), MOST)
-    return views.to_care_for([found[number] for number in ids], hosts, pairs)
+    return views.to_care_for([found[one] for one in few], [found[one] for one in unheld], hosts, pairs)

@@ -29,6 +29,8 @@ def enter(turn: Turn, number: int, asked_at: datetime, *, tells: bool = True) ->
     if session is None:
         raise which.no_such(str(number))
     rules.check_may_join(session, turn.now)
+    if not (session.kept and kept.of(turn.unit, number, turn.me)):  # which was promised
+        rules.check_not_closed(session)
     if session.kept or session.waiting:
         session = taking.seated(turn, session)
     sign_up = SignUp(

@@ -145,15 +145,20 @@ def invited(session: LexSession, hosts: Sequence[Person]) -> Card:
 
 
 def to_care_for(
-    few: Sequence[LexSession], hosts: Mapping[int, Sequence[Person]], pairs: Sequence[tuple[Beside, Clash]]
+    few: Sequence[LexSession],
+    unheld: Sequence[LexSession],
+    hosts: Mapping[int, Sequence[Person]],
+    pairs: Sequence[tuple[Beside, Clash]],
 ) -> Page:
     """Where a word of a caretaker may help."""
     unfilled = tuple(_few(session, hosts.get(session.id or 0, ())) for session in few)
     beside = tuple(_pair(*pair) for pair in pairs)
+    left = tuple(_unheld(session, hosts.get(session.id or 0, ())) for session in unheld)
     return Page(
         title=say("The next 14 days"),
         intro=say("Hosts hear the same, and decide. A friendly word from you may help."),
         sections=(
+            *((Section(say("Whoever hosts it cannot be reached any more"), left),) if left else ()),
             Section(say("Few have signed up"), unfilled, say("Everything has found its people.")),
             Section(say("At the same time"), beside, say("Nothing gets in the way of anything.")),
         ),
@@ -165,6 +170,13 @@ def _few(session: LexSession, hosts: Sequence[Person]) -> Item:
     coming = signed_up if session.taken else say("nobody yet")
     detail = together((When(session.starts_at, "short"), names_of(hosts), coming), " · ")
     return Item(session.title, detail, (see(session),))
+
+
+def _unheld(session: LexSession, hosts: Sequence[Person]) -> Item:
+    """Somebody else hosts it, or those who come hear that it does not take place."""
+    item = _few(session, hosts)
+    buttons = (Button(say("Add a co-host"), f"edit {session.id}"), Button(say("Cancel it"), f"cancel {session.id}"))
+    return replace(item, buttons=(*item.buttons, *buttons))
 
 
 def _pair(one: Beside, clash: Clash) -> Item:
