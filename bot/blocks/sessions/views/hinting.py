@@ -173,10 +173,8 @@ def _few(session: LexSession, hosts: Sequence[Person]) -> Item:
 
 
 def _unheld(session: LexSession, hosts: Sequence[Person]) -> Item:
-    """Somebody else hosts it, or those who come hear that it does not take place."""
-    item = _few(session, hosts)
-    buttons = (Button(say("Add a co-host"), f"edit {session.id}"), Button(say("Cancel it"), f"cancel {session.id}"))
-    return replace(item, buttons=(*item.buttons, *buttons))
+    """Somebody else hosts it, or the caretaker cancels it from its page."""
+    return replace(_few(session, hosts), buttons=(Button(say("Add a co-host"), f"edit {session.id}"), see(session)))
 
 
 def _pair(one: Beside, clash: Clash) -> Item:
