@@ -195,9 +195,6 @@ _RENEWS = say(
 )
 
 
-_HOW_SOME = say("For some of them only, type what they shall have behind *calendar*: python lang:de site:bonn.")
-
-
 def calendar(house: House, person: Person, narrowed: Filter = EVERYTHING, *, is_new: bool = False) -> Card:
     """Where their calendars are; and a way out if somebody else has come to know."""
     mine = f"{house.url}/calendar/{person.calendar_word}.ics"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.languages import language_of
 from bot.text import Words, say
 from store.listing import Wanted
 
@@ -55,7 +56,7 @@ def read_query(text: str, now: datetime, zone: ZoneInfo) -> Query:
         since=None if past else now - timedelta(hours=1),
         until=now if past else _midnight(now, zone, days) if days else None,
         words=tuple(words[:6]),
-        language=labelled.get("lang", "")[:3],
+        language=language_of(spoken := labelled.get("lang", "")) or spoken[:3],
         site=labelled.get("site", ""),
         mine=bool(flags & _MINE),
         past=past,
