@@ -1,4 +1,4 @@
-"""The README tells of every command, in both languages."""
+"""The list of commands tells of each, in both languages."""
 
 import re
 
@@ -12,7 +12,7 @@ ROW = re.compile(r"^\| (?P<typed>`/lex.*?) \| (?P<german>.*?) ?\| (?P<told>.+) \
 
 
 def rows() -> list[dict[str, str]]:
-    text = (ROOT / "README.md").read_text().replace(r"\|", "¦")
+    text = (ROOT / "docs/commands.md").read_text().replace(r"\|", "¦")
     return [found.groupdict() for found in ROW.finditer(text)]
 
 
