@@ -94,7 +94,7 @@ def _entry(number: int, event: Any, zones: Zones) -> Entry:
     if not isinstance(begin.dt, datetime):
         raise Broken(say("it takes all day; a session needs a time"))
     zone, starts = _clock(begin.dt, begin, zones)
-    uid = str(event.get("UID", "")).strip()
+    uid = str(_first(event, "UID")).strip()
     replaced = event.get("RECURRENCE-ID")
     rules = event.get("RRULE")
     return Entry(
@@ -105,7 +105,7 @@ def _entry(number: int, event: Any, zones: Zones) -> Entry:
         minutes=_minutes(event, starts.replace(tzinfo=zone).astimezone(UTC), zone, zones),
         told=_told(event),
         rank=(_whole(event.get("SEQUENCE")), str(_stamp(event)), -number),
-        cancelled=str(event.get("STATUS", "")).upper() == "CANCELLED",
+        cancelled=str(_first(event, "STATUS")).upper() == "CANCELLED",
         floats=begin.dt.tzinfo is None and not _named(begin),
         replaces=next((one for one in _moments([replaced], zone, zones) if isinstance(one, datetime)), None)
         if replaced
@@ -194,13 +194,19 @@ def _stamp(event: Any) -> str:
     return found.to_ical().decode() if found is not None else ""
 
 
+def _first(event: Any, name: str) -> Any:
+    """What may be there once, though some programs write it several times."""
+    found: Any = event.get(name, "")
+    return found[0] if isinstance(found, list) else found  # pyright: ignore[reportUnknownVariableType]
+
+
 def _told(event: Any) -> dict[str, Any]:
-    place = str(event.get("LOCATION", ""))
-    link = next((str(event[name]) for name in _LINKS if isinstance(event.get(name), str)), "")
-    organizer = event.get("ORGANIZER")
+    place = str(_first(event, "LOCATION"))
+    link = next((str(found) for name in _LINKS if isinstance(found := _first(event, name), str) and found), "")
+    organizer = _first(event, "ORGANIZER")
     return {
-        "title": str(event.get("SUMMARY", "")),
-        "description": str(event.get("DESCRIPTION", ""))[:_DESCRIPTION],
+        "title": str(_first(event, "SUMMARY")),
+        "description": str(_first(event, "DESCRIPTION"))[:_DESCRIPTION],
         "place": place,
         "url": "" if link in place else link,
         "hosts": [_host(organizer)] if organizer else [],

@@ -332,6 +332,14 @@ def test_of_the_same_entry_twice_the_newer_is_taken() -> None:
     assert reasons(content) == ["the same entry as number 2"] * 2 + ["the same entry as number 4"]
 
 
+def test_what_is_told_twice_of_an_entry_counts_once() -> None:
+    twice = [f"{name}:{value}" for name in ("SUMMARY", "LOCATION", "DESCRIPTION") for value in ("first", "second")]
+    hosts = ["ORGANIZER:mailto:ana@example.org", "ORGANIZER:mailto:ben@example.org"]
+    [found] = taken(calendar("\n".join(("UID:u1", "UID:u2", "DTSTART:20270103T100000Z", *twice, *hosts))))
+    assert (found["id"], found["title"], found["place"], found["description"]) == ("ics:u1", "first", "first", "first")
+    assert found["hosts"] == ["ana@example.org"]
+
+
 def test_an_entry_without_a_uid_is_known_by_what_it_says() -> None:
     one, other = (entry("DTSTART:20270103T100000Z", uid="", title=title) for title in ("A", "B"))
     keys = {found["id"] for found in taken(calendar(one, other))}

@@ -15,7 +15,7 @@ from bot.forms import Complaint, Line, Lines, TimeZone, complaint_of
 from bot.languages import language_of
 from bot.text import say
 
-_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?( ?uhr| ?h)?", re.IGNORECASE)
 _SHORT_YEAR = re.compile(r"(\d{1,2}\.\d{1,2}\.)(\d\d)(?=[ ,])")
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}),? (\d{1,2}):(\d{2})(?::\d{2})? ?([ap]m)?", re.IGNORECASE)
 
@@ -162,7 +162,9 @@ def _named(given: Any) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def _clean_times(known: dict[str, Any]) -> None:
-    """A start that is only a date goes with the time besides; minutes may be told with their unit."""
+    """A start that is only a date goes with the time besides, and the other way round; minutes may have their unit."""
+    if "date" in known and _CLOCK.fullmatch(str(known["starts_at"]).strip()):
+        known["starts_at"] = f"{known['date']} {known['starts_at']}"
     if "time" in known and "date" not in known and ":" not in str(known["starts_at"] or ":"):
         known["starts_at"] = f"{known['starts_at']} {known['time']}"
     if isinstance(known.get("minutes"), str):
