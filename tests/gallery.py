@@ -611,8 +611,8 @@ def _festival_answers(content: Content, week: Festival, parts: Sequence[Part]) -
     yield "sessions.plan_form: edit", plan_form("3", filled)
     taken = {"starts_at": festival.taken(week, parts[0], free[:3])}
     yield "sessions.plan_form: wrong", plan_form("3", filled, {"days": say("At most {most}, please.", most=7)})
-    yield "sessions.slot_form", slot_form("3 1", {"starts_at": "2026-12-01T09:00", "place": "Room 1"})
-    yield "sessions.slot_form: taken", slot_form("3 1", {"title": content.title, "place": content.place}, taken)
+    yield "sessions.slot_form", slot_form("3 Room 1", {"starts_at": "2026-12-01T09:00", "place": "Room 1"})
+    yield "sessions.slot_form: taken", slot_form("3 Room 1", {"title": content.title, "place": content.place}, taken)
 
 
 def festival_of(content: Content, tracks: list[list[str]], **told: Any) -> Festival:
