@@ -93,6 +93,13 @@ async def test_what_makes_a_line_a_heading_is_no_part_of_the_title(anna: Who, li
     assert (filled(anna)["title"], filled(anna)["description"]) == (title, "")
 
 
+@pytest.mark.parametrize("line", ["```", "```python", "---", "***\n==="])
+async def test_a_line_that_says_nothing_is_no_title(anna: Who, line: str) -> None:
+    text = f"{line}\nprint(1)--\n```"
+    await points(anna, Quoted("17", text))
+    assert (filled(anna)["title"], filled(anna)["description"]) == ("print(1)--", text)
+
+
 async def test_a_link_that_is_no_link_to_follow_is_left_out(anna: Who) -> None:
     await points(anna, Quoted("17", "Hello", "Ben", link="https://chat.example.org/" + "x" * 5000))
     assert filled(anna)["description"] == "From a message by Ben"

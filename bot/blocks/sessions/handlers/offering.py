@@ -28,6 +28,8 @@ from store.sessions import LexSession
 
 Put = Callable[[LexSession], None]
 LONGEST_LINK = 1000
+_MARKUP = re.compile(r"\A(?:(?:`{3}\w*|[-=*_~#>`]+) *\n)+")
+"""Lines that say nothing: where code begins, a rule."""
 _BULLET = re.compile(r"^(#+|[-*•>])\s+")
 
 
@@ -57,10 +59,11 @@ def _parts(turn: Turn, line: str) -> tuple[str, ...]:
 
 def from_message(turn: Turn, message: Quoted) -> Form:
     """*Make it a session*: the first line as the title, the rest below, and where it was said."""
-    first, _, rest = clean_lines(message.text).partition("\n")
+    text = clean_lines(message.text)
+    first, _, rest = _MARKUP.sub("", text).partition("\n")
     first = _BULLET.sub("", first).strip()
     title = clipped(first, Offer.most("title"))
-    body = (rest if title == first else f"{first}\n{rest}").strip()
+    body = (rest if title == first else f"{first}\n{rest}").strip() if not _MARKUP.match(text) else text
     link = message.link if len(message.link) < LONGEST_LINK else ""
     origin = plain(views.origin(_author(turn, message), link), turn.reads)
     body = clipped(body, Offer.most("description") - len(origin) - 2)
