@@ -149,6 +149,8 @@ class Left:
     by: Caller
     where: Where
     room: bool = False
+    closed: bool = False
+    """Whether their account itself is closed: they have left the company."""
 
 
 Event: TypeAlias = Command | Click | Submit | Reaction | MessageAction | Lookup | Arrived | Left

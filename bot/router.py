@@ -232,7 +232,8 @@ class Router:
             if event.room:
                 places.close(unit, event.where.platform, event.where.tenant, event.where.channel, "left")
             else:
-                people.mark_unreachable(unit, event.by.platform, event.by.tenant, event.by.user, "left")
+                why = people.CLOSED if event.closed else "left"
+                people.mark_unreachable(unit, event.by.platform, event.by.tenant, event.by.user, why)
 
         await _patiently(lambda: self.db.write(leave))
         return Answer(None, reader_for(self.house.language, "", self.house))

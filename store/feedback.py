@@ -48,6 +48,15 @@ def counts(unit: Unit, session_id: int) -> Counter[Verdict]:
     return Counter({verdict: number for verdict, number in unit.execute(found)})  # noqa: C416 - rows are no pairs to the type checker
 
 
+def counts_by_steps(unit: Unit, session_id: int, step: int) -> Counter[Verdict]:
+    """The same of the first so many steps of answers on the session itself: who looks often sees nobody's come in."""
+    mine = col(Feedback.session_id) == session_id, col(Feedback.verdict) != Verdict.MISSED
+    said = list(
+        unit.scalars(select(col(Feedback.verdict)).where(*mine).order_by(col(Feedback.at), col(Feedback.person_id)))
+    )
+    return Counter(said[: len(said) // step * step])
+
+
 def lines(unit: Unit, session_id: int) -> list[str]:
     """What was written, in an order that tells nothing of who wrote it."""
     found = select(col(Feedback.line)).where(col(Feedback.session_id) == session_id, col(Feedback.line) != "")

@@ -56,6 +56,10 @@ class Person(SQLModel, table=True):
         return f"{self.id}-{self.calendar_secret}"
 
 
+CLOSED = "closed"
+"""Why nothing can be sent to an account that the platform has closed."""
+
+
 class Account(SQLModel, table=True):
     """One person on one platform."""
 
@@ -120,7 +124,14 @@ def by_calendar_word(unit: Unit, word: str) -> Person | None:
     number, _, secret = word.partition("-")
     person = unit.get(Person, int(number)) if number.isdecimal() and len(number) < 19 else None
     known = person.calendar_secret if person else new_calendar_secret()
-    return person if hmac.compare_digest(known.encode(), secret.encode()) else None
+    is_right = hmac.compare_digest(known.encode(), secret.encode())
+    return person if person and is_right and not _has_left(unit, person.id or 0) else None
+
+
+def _has_left(unit: Unit, person_id: int) -> bool:
+    """Whether all their accounts are closed: who has left the company reads its calendars no more."""
+    told = set(unit.scalars(select(col(Account.unreachable)).where(col(Account.person_id) == person_id)))
+    return bool(told) and told <= {CLOSED, "user_disabled"}  # Slack's word when we write to them
 
 
 def names(unit: Unit, ids: Sequence[int]) -> Mapping[int, str]:

@@ -209,8 +209,8 @@ def _member(us: Us, key: str, happened: Json) -> Event | None:
     user = happened["user"]
     if user.get("is_bot") or user["id"] == "USLACKBOT":
         return None
-    kind = Left if user.get("deleted") else Arrived
-    return kind(key, described(us, user), _alone(us, user["id"]))
+    by, where = described(us, user), _alone(us, user["id"])
+    return Left(key, by, where, closed=True) if user.get("deleted") else Arrived(key, by, where)
 
 
 def _joined(us: Us, key: str, happened: Json) -> Event | None:

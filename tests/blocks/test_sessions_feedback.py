@@ -65,13 +65,23 @@ async def test_numbers_are_told_from_five_answers_on_and_names_never(world: Worl
         await guest.types("feedback 1 helpful")
     await guests[5].types("feedback 1 missed")
     few = await ana.types("voices 1")
-    assert "The numbers come from five answers on." in few
+    assert "The numbers come with every fifth answer." in few
     await guests[4].types("feedback 1")
     await guests[4].fills(verdict="not for me", line="Too fast for me")
     told = await ana.types("voices 1")
     assert "4 × Helpful · 0 × So-so · 1 × Not for me" in told
     assert "Too fast for me" in told
     assert "Guest" not in told
+
+
+async def test_who_looks_after_each_answer_cannot_tell_whose_it_was(world: World) -> None:
+    ana, guests = await hosted(world, *crowd(7))
+    await world.becomes(AFTERWARDS)
+    for guest in guests[:5]:
+        await guest.types("feedback 1 helpful")
+    before = await ana.types("voices 1")
+    await guests[5].types("feedback 1 no")
+    assert await ana.types("voices 1") == before
 
 
 async def test_nobody_else_reads_what_was_said(world: World) -> None:

@@ -21,6 +21,12 @@ def test_a_calendar_is_found_by_who_and_secret_together(do: Do) -> None:
     assert do(lambda unit: people.by_calendar_word(unit, "1-secret of Ana")).name == "Ana"
 
 
+def test_who_has_left_the_company_reads_no_calendar(do: Do) -> None:
+    for reason, reads in (("left", True), (people.CLOSED, False), ("user_disabled", False), ("", True)):
+        do(lambda unit, reason=reason: people.mark_unreachable(unit, "slack", "T", "U1", reason))
+        assert bool(do(lambda unit: people.by_calendar_word(unit, "1-secret of Ana"))) is reads
+
+
 def test_only_accounts_that_can_be_written_to_are_used(do: Do) -> None:
     assert do(lambda unit: people.reachable(unit, 1, ["slack"])).user == "U1"
     assert do(lambda unit: people.reachable(unit, 1, ["teams"])) is None

@@ -48,7 +48,7 @@ async def test_feedback_is_one_tap_and_a_line_and_may_be_given_twice(
     assert "Notes" in told(dana.dm)
     await ben.types("/lex voices 1", in_=python)
     assert "More <of> it!" in told(ben.ephemerals)
-    assert "The numbers come from five answers on." in told(ben.ephemerals)
+    assert "The numbers come with every fifth answer." in told(ben.ephemerals)
     assert "Guest" not in told(ben.ephemerals)
 
 

@@ -47,7 +47,7 @@ async def test_feedback_is_one_tap_and_a_line_and_may_be_given_twice(
     assert mia.opened_url == "https://notes.example.org/1"
     await ben.types("voices 1")
     assert "More **of** it!" in ben.reads()
-    assert "The numbers come from five answers on." in ben.reads()
+    assert "The numbers come with every fifth answer." in ben.reads()
     assert "Guest" not in ben.reads()
 
 

@@ -90,7 +90,8 @@ def voices(turn: Turn, rest: str) -> Page:
     """``voices 12``: what was said of it, for those who hosted."""
     session, _ = which.held(turn, rest)
     number = session.id or 0
-    return views.voices(session, feedback.counts(turn.unit, number), feedback.lines(turn.unit, number))
+    counts = feedback.counts_by_steps(turn.unit, number, rules.FEWEST)
+    return views.voices(session, counts, feedback.lines(turn.unit, number))
 
 
 def came(turn: Turn, rest: str) -> Form | Notice:

@@ -46,4 +46,5 @@ def thanks_letter(work: Work, person: Person, number: int, _occurrence: str) -> 
     if work.now > rules.ends_at(session) + rules.THANKED:
         raise TooLate
     counts = feedback.counts(work.unit, number)
-    return thanking.thanks_letter(session, turnout.of(work.unit, number), counts)
+    told = feedback.counts_by_steps(work.unit, number, rules.FEWEST)
+    return thanking.thanks_letter(session, turnout.of(work.unit, number), counts, told)

@@ -76,9 +76,8 @@ def _label(one: Attachment) -> Words:
 
 
 def voices(session: LexSession, counts: Counter[Verdict], lines: Sequence[str]) -> Page:
-    """For those who host: numbers from five answers on, lines without names."""
-    said = sum(counts[verdict] for verdict in VERDICTS if verdict != Verdict.MISSED)
-    few = say("The numbers come from five answers on.")
+    """For those who host: numbers with every fifth answer, lines without names."""
+    few = say("The numbers come with every fifth answer.")
     return Page(
         title=say("What was said of “{title}”", title=session.title),
         intro=numbers(counts) or few,
@@ -86,7 +85,7 @@ def voices(session: LexSession, counts: Counter[Verdict], lines: Sequence[str]) 
             Section(
                 say("In words, without names"),
                 tuple(Item(line) for line in lines[:50]),
-                say("Nobody has written a line yet.") if said else say("Nobody has said anything yet."),
+                say("Nobody has written a line yet."),
             ),
         ),
         buttons=(Button(say("Back to the session"), f"session {session.id}"),),

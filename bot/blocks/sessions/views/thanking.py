@@ -11,7 +11,9 @@ from store.sessions import LexSession
 from store.turnout import Turnout
 
 
-def thanks_letter(session: LexSession, turnout: Turnout | None, counts: Counter[Verdict]) -> Card:
+def thanks_letter(
+    session: LexSession, turnout: Turnout | None, counts: Counter[Verdict], told: Counter[Verdict]
+) -> Card:
     """What became of it in numbers, and what may follow."""
     number = session.id
     nobody = say("Nobody signed up this time. A good title finds its people at the second try: offer it again.")
@@ -19,7 +21,7 @@ def thanks_letter(session: LexSession, turnout: Turnout | None, counts: Counter[
         (say("Signed up"), str(session.taken)),
         (say("Came"), came(turnout, counts)),
         (say("Waited for a seat"), str(session.waiting or "")),
-        (say("Feedback"), numbers(counts) or say("from five answers on")),
+        (say("Feedback"), numbers(told) or say("from five answers on")),
     )
     return Card(
         title=say("Thank you for “{title}”", title=session.title),
