@@ -99,14 +99,14 @@ async def slack_click(person: SlackPerson, message: SlackMessage, types: str, se
     button = next((e for _, e in shown.elements(message.blocks) if e.get("value") == types), None)
     if button is None:
         return None
-    before = len(person.ephemerals)
+    before, stood = len(person.ephemerals), message.words
     answer = await person.clicks(message, button["action_id"], value=types)
     if not answer.ok:
         return Told.UNKNOWN
 
     def words() -> list[str]:
         is_private = message.channel.startswith("D") or message.ephemeral_to
-        own = [message.words] if is_private else []
+        own = [message.words] if is_private and message.words != stood else []  # what stood there is no answer
         return own + [each.words for each in person.ephemerals[before:]]
 
     return await heard(words, session.title)
@@ -179,14 +179,16 @@ async def teams_click(person: TeamsPerson, message: TeamsMessage, types: str, se
     if card is None or action is None:
         return None
     before, person.toast = len(person.chat.everything), None
+    own = message.conversation is person.chat
+    stood = person.reads(message) if own else ""
     try:
         await person._does(action, {}, message)
     except (AppFailed, Malformed):
         return Told.UNKNOWN
-    own = message.conversation is person.chat
 
     def words() -> list[str]:
-        return [*teams_words(person, before), *([person.reads(message)] if own else []), person.toast or ""]
+        stands = person.reads(message) if own else ""
+        return [*teams_words(person, before), *([stands] if stands != stood else []), person.toast or ""]
 
     return await heard(words, session.title)
 

@@ -17,7 +17,7 @@ def thanks_letter(
     """What became of it in numbers, and what may follow."""
     number = session.id
     nobody = say("Nobody signed up this time. A good title finds its people at the second try: offer it again.")
-    told = (
+    facts = (
         (say("Signed up"), str(session.taken)),
         (say("Came"), came(turnout, counts)),
         (say("Waited for a seat"), str(session.waiting or "")),
@@ -26,7 +26,7 @@ def thanks_letter(
     return Card(
         title=say("Thank you for “{title}”", title=session.title),
         intro=say("Colleagues learned from you. That is what all this is for.") if session.taken else nobody,
-        facts=tuple(Fact(label, value) for label, value in told if value) if session.taken else (),
+        facts=tuple(Fact(label, value) for label, value in facts if value) if session.taken else (),
         buttons=(
             Button(say("Add notes or recording"), f"attach {number}", "primary"),
             Button(say("Offer again"), f"encore {number}"),
