@@ -199,8 +199,8 @@ def no_such(number: str) -> tuple[str, str]:
 
 
 WHICH = (
-    "Which session? Add its number; sessions shows them.",
-    "Welche Session? Schreib ihre Nummer dazu; termine zeigt sie dir.",
+    "Which session? Choose it from sessions, or add its number.",
+    "Welche Session? Such sie dir bei termine aus oder schreib ihre Nummer dazu.",
 )
 LINES = [
     ("kubernetes", nothing("kubernetes")),

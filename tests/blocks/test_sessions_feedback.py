@@ -129,7 +129,7 @@ async def test_feedback_is_refused_from_those_who_had_no_seat_and_where_nothing_
     for nobody in (mia, ana, world.person("Tom")):
         assert await nobody.types("feedback 1 helpful") == no_seat
     assert await ben.types(f"feedback {gone} no") == "Gone was cancelled, so there is nothing to say about it."
-    assert await ben.types("feedback") == "Which session? Add its number; sessions shows them."
+    assert await ben.types("feedback") == "Which session? Choose it from sessions, or add its number."
     assert not [letter for letter in ben.letters() if "How was it? Gone" in letter]
     await ben.types("feedback 1 marvellous")
     await ben.fills(verdict="marvellous", line="x" * 10_000)

@@ -52,7 +52,7 @@ async def test_a_caretaker_plans_it_and_rooms_hear_of_it_in_one_card(world: Worl
     cara = world.person("Cara")
     await cara.types("festival new")
     assert await cara.fills(**PLAN) == (
-        "It is live: Learning week\nIt is announced in #python, #all.\n"
+        "The festival is live: Learning week\nIt is announced in #python, #all.\n"
         "When: Tue, Dec 1 – Wed, Dec 2\nProgramme: still open\nTracks: Main stage · Room 2\n"
         "Each day: 9:00 to 12:00 (Europe/Berlin), slots of 60 minutes"
     )
@@ -305,7 +305,7 @@ ODD = [
     ("festival edit x", "Which festival? festival shows the next one."),
     ("festival 99999999999", "I do not know “99999999999” of a festival. festival shows the programme."),
     ("festival pizza", "I do not know “pizza” of a festival. festival shows the programme."),
-    ("festival add", "Which session? Add its number; sessions shows them."),
+    ("festival add", "Which session? Choose it from sessions, or add its number."),
     ("festival add 77", "There is no session 77 (any more)."),
     ("festival remove 77", "There is no session 77 (any more)."),
 ]

@@ -217,7 +217,7 @@ async def test_hosts_are_found_by_name(world: World) -> None:
 
 async def test_a_session_that_is_not_there_is_told_so(world: World) -> None:
     ana = world.person("Ana")
-    assert await ana.types("/lex session") == "Which session? Add its number; sessions shows them."
+    assert await ana.types("/lex session") == "Which session? Choose it from sessions, or add its number."
     for number in ("7", "#7", "seven", "-1", "0"):
         told = f"There is no session {number.strip('#')} (any more)."
         assert await ana.types(f"/lex session {number}") == told

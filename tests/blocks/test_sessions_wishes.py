@@ -87,7 +87,7 @@ async def test_bad_wishes_are_complained_about_at_the_field(world: World) -> Non
     await ben.fills(title="Cooking", topics="a,b,c,d,e,f,g")
     assert ben.complaints == {"topics": "At most 6, please."}
     assert await ben.types("too 7") == "There is no wish 7 (any more)."
-    assert await ben.types("too") == "Which wish? Add its number; wishes shows them."
+    assert await ben.types("too") == "Which wish? Choose it from wishes, or add its number."
 
 
 async def test_at_five_wishes_who_knows_about_it_is_asked_one_after_the_other(world: World) -> None:

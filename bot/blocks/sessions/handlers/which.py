@@ -34,7 +34,7 @@ def means_all(rest: str) -> bool:
 def no_such(word: str) -> Refusal:
     find = Button(say("All sessions"), "sessions")
     if not word:
-        return Refusal(say("Which session? Add its number; *sessions* shows them."), find)
+        return Refusal(say("Which session? Choose it from *sessions*, or add its number."), find)
     return Refusal(say("There is no session {number} (any more).", number=word[:20]), find)
 
 

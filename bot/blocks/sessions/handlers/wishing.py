@@ -161,7 +161,7 @@ def _shown(turn: Turn, wish: Wish) -> View:
 def _number(rest: str) -> int:
     word = rest.partition(" ")[0].lstrip("#")
     if not word.isdecimal() or len(word) > 9:
-        raise Refusal(say("Which wish? Add its number; *wishes* shows them."), _all_wishes())
+        raise Refusal(say("Which wish? Choose it from *wishes*, or add its number."), _all_wishes())
     return int(word)
 
 

@@ -233,7 +233,9 @@ def planned(festival: Festival, rooms: Sequence[Words], count: int, *, new: bool
     """What the caretaker filled in, in full."""
     told = say("It is announced in {rooms}.", rooms=tuple(rooms)) if rooms else say("No room hears of it yet.")
     return Card(
-        title=say("It is live: {title}", title=festival.title) if new else say("Saved: {title}", title=festival.title),
+        title=say("The festival is live: {title}", title=festival.title)
+        if new
+        else say("Saved: {title}", title=festival.title),
         intro=told if new else say("The cards in the rooms follow in a moment."),
         facts=(*_facts(festival, count), Fact(say("Each day"), _each_day(festival))),
         buttons=(

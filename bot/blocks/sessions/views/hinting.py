@@ -58,7 +58,7 @@ def _why(clash: Clash) -> Text:
     other = clash.other
     told = {"title": other.title, "when": When(other.starts_at, "short")}
     if clash.why == Why.HOST:
-        return say("At the same time, with a host of yours: *{title}* ({when}).", **told)
+        return say("At the same time, with the same host: *{title}* ({when}).", **told)
     if clash.why == Why.TOPIC:
         return say("At the same time, also about {topics}: *{title}* ({when}).", topics=clash.topics[:3], **told)
     if clash.why == Why.AUDIENCE:
