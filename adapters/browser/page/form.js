@@ -65,7 +65,7 @@ function drawFields(form, words, typed) {
 }
 
 function drawField(field, words, typed) {
-  const value = typed[field.name]?.value ?? field.value;
+  const value = field.complaint ? field.value : (typed[field.name]?.value ?? field.value); // as it was read
   if (field.kind === "tick") return drawTick(field, value);
   const isGroup = field.kind === "choices" || (field.kind === "choice" && field.required && field.options.length < 5);
   return isGroup ? drawGroup(field, value, words) : drawSingle(field, value, words);

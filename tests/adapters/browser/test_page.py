@@ -82,6 +82,18 @@ async def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_stays(opene
     await expect(page.get_by_label("Title")).to_have_value("A title")
 
 
+async def test_a_time_in_words_is_shown_in_full_and_then_taken(site: Site, opened: Opened):
+    page = await opened("mia")
+    await types(page, "/lex host Testing with joy | 2026-12-01 15:00 | Room 4")
+    await types(page, "/lex move 1 friday")
+    time = page.get_by_label("New time")
+    await time.fill("dec 9 3pm")
+    await page.get_by_role("button", name="Move it").click()
+    await expect(time).to_have_value("2026-12-09T15:00")
+    await page.get_by_role("button", name="Move it").click()
+    await expect(page.get_by_text("Wed, Dec 9").first).to_be_visible()
+
+
 async def test_the_command_line_by_keyboard(opened: Opened):
     page = await opened("mia", "lex")
     keys = page.keyboard

@@ -51,8 +51,9 @@ def when_and_where(session: LexSession, place: Words) -> tuple[Fact, ...]:
 
 
 def quiet_of(session: LexSession) -> Words:
-    """What else there is to know, in one line: its language, topics and site, and for whom it is."""
+    """What else there is to know, in one line: its number, language, topics and site, and for whom it is."""
     told = (
+        say("No. {number}", number=session.id) if session.id else "",
         LANGUAGE_NAMES.get(session.language, session.language),
         tags(session.topics),
         session.site.title(),
