@@ -296,7 +296,8 @@ class Database:
         """`read` in this thread."""
         with Session(self._reading, expire_on_commit=False, autoflush=False) as unit:
             found = work(unit)
-            unit.commit()  # at every rollback psycopg forgets the statements that it has prepared
+            if not self.is_sqlite:
+                unit.commit()  # at every rollback psycopg forgets the statements that it has prepared
             return found
 
     def close(self) -> None:
