@@ -13,7 +13,7 @@ from bot.languages import language_of
 from bot.text import say
 
 MOST_WORDS, LONGEST = 6, 60
-_LABELS = {"lang": "lang", "sprache": "lang", "site": "site", "ort": "site"}
+LABELS = {"lang": "lang", "sprache": "lang", "site": "site", "ort": "site"}
 _OF_LISTS = {"today", "heute", "week", "woche", "mine", "meine", "past", "vergangene"}
 """What narrows a list, but not what is to be followed for long."""
 
@@ -54,8 +54,8 @@ def addressed(query: Iterable[tuple[str, str]]) -> Filter:
     for name, value in query:
         if name == "q":
             told += _parts(value)
-        elif name in _LABELS:
-            told.append((_LABELS[name], clean(value).casefold()))
+        elif name in LABELS:
+            told.append((LABELS[name], clean(value).casefold()))
         else:
             raise Refusal(
                 say(
@@ -70,8 +70,8 @@ def _parts(line: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for part in clean(line).casefold().split():
         label, colon, value = part.partition(":")
-        known = colon and value and label in _LABELS
-        found.append((_LABELS[label], value) if known else ("", part.lstrip("#")))
+        known = colon and value and label in LABELS
+        found.append((LABELS[label], value) if known else ("", part.lstrip("#")))
     return found
 
 

@@ -180,6 +180,7 @@ def _speak(words: Text, reader: Reader, *, bold: bool) -> Iterator[Span]:
     for part, is_gap, is_bold in _pieces(words.one, words.many, words.n, reader.language):
         if not is_gap:
             yield Span(_after(said, part), bold or is_bold)
+            said = ""
             continue
         for span in _fill(gaps[part], reader, bold=bold or is_bold):
             yield span

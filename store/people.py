@@ -57,7 +57,7 @@ class Person(SQLModel, table=True):
 
 
 CLOSED = "closed"
-"""Why nothing can be sent to an account that the platform has closed."""
+"""Why nothing can be sent to an account that the platform has closed; more words may follow."""
 
 
 class Account(SQLModel, table=True):
@@ -130,8 +130,8 @@ def by_calendar_word(unit: Unit, word: str) -> Person | None:
 
 def _has_left(unit: Unit, person_id: int) -> bool:
     """Whether all their accounts are closed: who has left the company reads its calendars no more."""
-    told = set(unit.scalars(select(col(Account.unreachable)).where(col(Account.person_id) == person_id)))
-    return bool(told) and told <= {CLOSED, "user_disabled"}  # Slack's word when we write to them
+    told = list(unit.scalars(select(col(Account.unreachable)).where(col(Account.person_id) == person_id)))
+    return bool(told) and all(reason.startswith(CLOSED) for reason in told)
 
 
 def names(unit: Unit, ids: Sequence[int]) -> Mapping[int, str]:

@@ -14,6 +14,7 @@ from bot.chat import Later, To, Uncertain, Unreachable, Vanished
 from bot.events import Caller, On
 from bot.text import Reader
 from bot.view import Card, File, View
+from store.people import CLOSED
 
 log = structlog.get_logger()
 
@@ -29,9 +30,11 @@ _GONE = frozenset({
     "method_not_supported_for_channel_type", "not_in_channel",
     "restricted_action", "restricted_action_non_threadable_channel", "restricted_action_read_only_channel",
     "restricted_action_thread_locked", "restricted_action_thread_only_channel", "slack_connect_blocked_file_type",
-    "user_disabled", "user_not_found", "user_not_in_channel", "user_not_visible", "users_not_found",
+    "user_not_found", "user_not_in_channel", "user_not_visible", "users_not_found",
 })  # fmt: skip
 """Reasons that no time will heal."""
+_CLOSED = frozenset({"account_inactive", "user_disabled"})
+"""Reasons that tell of a closed account; the first one may be ours."""
 _LOST = frozenset({"cannot_reply_to_message", "cant_update_message", "edit_window_closed", "message_not_found"})
 """Reasons that concern one message only."""
 _OURS = frozenset({
@@ -162,8 +165,10 @@ class SlackChat:
             return Uncertain(failed.error)
         if failed.end != "refused":
             return Later(failed.seconds, failed.error, whole=True)
-        if failed.error == "account_inactive":  # said of a person who has left, and of ourselves
-            return Later(_MENDED, failed.error, whole=True) if await self._are_out() else Unreachable(failed.error)
+        if failed.error == "account_inactive" and await self._are_out():
+            return Later(_MENDED, failed.error, whole=True)
+        if failed.error in _CLOSED:
+            return Unreachable(f"{CLOSED}: {failed.error}")
         if failed.error in _OURS:
             log.error("slack does not let us", error=failed.error)
             return Later(_MENDED, failed.error, whole=True)

@@ -182,8 +182,9 @@ class Answers:
         if not member:
             return await self._sent(to, lambda: self._chat.update(to, asked.clicked, view, reader))
         room, chat = _room(asked, event), self._chat
-        anew = lambda: chat.whisper_anew(room, asked.thread, asked.clicked, member, view, reader)  # noqa: E731
-        return await self._sent(room, anew)
+        return await self._sent(
+            room, lambda: chat.whisper_anew(room, asked.thread, asked.clicked, member, view, reader)
+        )
 
     def _pointed(self, asked: Asked, event: Event, words: Words, reader: Reader) -> Coroutine[Any, Any, Fate]:
         """A word in the thread, for all to see: who is meant, and nothing of the answer."""

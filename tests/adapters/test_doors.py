@@ -138,7 +138,7 @@ async def test_a_body_that_does_not_arrive_in_time_is_given_up(how: bytes, lines
     assert "Traceback" not in lines.getvalue()
 
 
-async def test_a_body_that_drips_is_given_up_all_the_same() -> None:
+async def test_a_body_that_drips_is_given_up_all_the_same(lines: io.StringIO) -> None:
     async with house(Arrivals(body=BRIEF)) as door:
         visitor = await door.visitor()
         await visitor.says(POST, b"Content-Length: 100000\r\n\r\n")
@@ -146,7 +146,8 @@ async def test_a_body_that_drips_is_given_up_all_the_same() -> None:
         while not answer.done():
             visitor.writer.write(b"x")
             await asyncio.sleep(BRIEF / 20)
-        assert (await answer).startswith("HTTP/1.1 408")
+    assert (await answer)[:12] in ("HTTP/1.1 408", "")  # a byte that crosses the answer may reset the connection
+    assert '"event": "request given up"' in lines.getvalue()
 
 
 async def test_of_too_many_that_are_slow_the_first_is_given_up_and_who_is_quick_is_served() -> None:

@@ -84,6 +84,7 @@ def test_a_sentence_ends_with_one_point() -> None:
     sentence = say("I know {what}.", what="LEX Ltd.")
     assert plain(sentence, ENGLISH) == "I know LEX Ltd."
     assert plain(say("I know {what}.", what="LEX"), ENGLISH) == "I know LEX."
+    assert plain(say("{who} is *great*.", who="Ann Jr."), ENGLISH) == "Ann Jr. is great."
 
 
 def test_things_are_told_together_without_the_blank_ones() -> None:

@@ -60,7 +60,7 @@ async def test_who_cannot_be_reached_is_not_written_to_again_before_they_write_t
     dora.there.blocks()
     town.letters([ben, dora], occurrence="1")
     await settled(town)
-    reasons = ["user_disabled", "403 MessageWritesBlocked"]
+    reasons = ["closed: user_disabled", "403 MessageWritesBlocked"]
     assert ends(town) == [(Fate.FAILED, reason) for reason in reasons]
     calls = len(town.slack.calls) + len(town.teams.calls)
     town.letters([ben, dora], occurrence="2")

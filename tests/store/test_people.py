@@ -22,7 +22,12 @@ def test_a_calendar_is_found_by_who_and_secret_together(do: Do) -> None:
 
 
 def test_who_has_left_the_company_reads_no_calendar(do: Do) -> None:
-    for reason, reads in (("left", True), (people.CLOSED, False), ("user_disabled", False), ("", True)):
+    for reason, reads in {
+        "left": True,
+        people.CLOSED: False,
+        f"{people.CLOSED}: user_disabled": False,
+        "": True,
+    }.items():
         do(lambda unit, reason=reason: people.mark_unreachable(unit, "slack", "T", "U1", reason))
         assert bool(do(lambda unit: people.by_calendar_word(unit, "1-secret of Ana"))) is reads
 

@@ -167,7 +167,7 @@ async def test_people_come_change_and_leave(walks: Installed, monkeypatch: pytes
     await dana.is_deactivated()
     assert [type(event) for event in events] == [Arrived, Arrived, Left]
     assert [event.by.zone for event in events[:2]] == ["Asia/Tokyo", "Europe/Paris"]
-    assert not events[2].room
+    assert (events[2].room, events[2].closed) == (False, True)
 
 
 async def test_the_bot_is_let_in_and_put_out(walks: Installed, ben: Person) -> None:

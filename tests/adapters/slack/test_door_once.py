@@ -241,6 +241,8 @@ async def test_somebody_who_leaves_while_the_database_is_away_has_left(
     await ben.is_deactivated()
     assert [answer.ok for answer in walks.slack.deliveries[-1].answers] == [False, True]
     assert walks.db.read_now(lambda unit: people.reachable(unit, 1, ["slack"])) is None
+    word = walks.db.read_now(lambda unit: people.everybody(unit)[0].calendar_word)
+    assert walks.db.read_now(lambda unit: people.by_calendar_word(unit, word)) is None
 
 
 async def test_a_command_waits_for_the_database_as_long_as_slack_does(

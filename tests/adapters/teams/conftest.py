@@ -38,9 +38,15 @@ def ben(teams: TeamsDouble) -> Person:
 
 
 @pytest.fixture
-def python(teams: TeamsDouble, ben: Person) -> Channel:
+def anna(teams: TeamsDouble) -> Person:
+    """Anna, who does not have the bot."""
+    return teams.person("Anna Adler")
+
+
+@pytest.fixture
+def python(teams: TeamsDouble, ben: Person, anna: Person) -> Channel:
     """A channel of a team where the bot is."""
-    team = teams.team("Engineering", [ben, teams.person("Anna Adler")])
+    team = teams.team("Engineering", [ben, anna])
     team.has_bot = True
     return team.channel("python")
 

@@ -33,19 +33,6 @@ def ben(teams: TeamsDouble) -> Person:
     return teams.person("Ben Berger", has_bot=True)
 
 
-@pytest.fixture
-def anna(teams: TeamsDouble) -> Person:
-    """Anna, who does not have the bot."""
-    return teams.person("Anna Adler")
-
-
-@pytest.fixture
-def python(teams: TeamsDouble, ben: Person, anna: Person) -> Channel:
-    team = teams.team("Engineering", [ben, anna])
-    team.has_bot = True
-    return team.channel("python")
-
-
 async def offered(lex: Lex, ben: Person, python: Channel) -> Message:
     """A card in the channel that all can see."""
     from bot.chat import To

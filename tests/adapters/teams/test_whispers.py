@@ -35,19 +35,6 @@ def ben(teams: TeamsDouble) -> Person:
 
 
 @pytest.fixture
-def anna(teams: TeamsDouble) -> Person:
-    """Anna, who does not have the bot."""
-    return teams.person("Anna Adler")
-
-
-@pytest.fixture
-def python(teams: TeamsDouble, ben: Person, anna: Person) -> Channel:
-    team = teams.team("Engineering", [ben, anna])
-    team.has_bot = True
-    return team.channel("python")
-
-
-@pytest.fixture
 async def post(lex: Lex, python: Channel) -> Message:
     """A card that all can see."""
     where = To("teams", lex.double.tenant_id, python.id, {"service": lex.double.service_url, "kind": "channel"})

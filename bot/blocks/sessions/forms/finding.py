@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot import filters
 from bot.languages import language_of
 from bot.text import Words, say
 from store.listing import Wanted
@@ -34,7 +35,7 @@ class Query:
 _DAYS = {"today": 1, "heute": 1, "week": 7, "woche": 7}
 _MINE = {"mine", "meine"}
 _PAST = {"past", "vergangene"}
-_LABELS = {"lang": "lang", "sprache": "lang", "site": "site", "ort": "site", "page": "page", "seite": "page"}
+_LABELS = {**filters.LABELS, "page": "page", "seite": "page"}
 
 
 def read_query(text: str, now: datetime, zone: ZoneInfo) -> Query:
