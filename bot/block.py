@@ -123,7 +123,7 @@ class Block:
     """Somebody meets us for the first time; true if it is by what they just did, so that they are awake."""
     enter: Callable[[Turn], None] | None = None
     """We were let into the room of this turn."""
-    digest: DigestDoor | None = None
+    digests: tuple[DigestDoor, ...] = ()
     hourly: Callable[[Work], None] | None = None
     """What is seen to at least every hour, by each replica: to do it twice is no harm."""
     calendar: CalendarDoor | None = None
@@ -152,6 +152,6 @@ def furnished(house: House, blocks: Sequence[Block]) -> House:
     greets = tuple(block.greet for block in blocks if block.greet and house.welcomes)
     enters = tuple(block.enter for block in blocks if block.enter and house.welcomes)
     found = replace(house, help=lines, actions=actions, homes=homes, merges=merges, searches=searches)
-    digests = tuple(block.digest for block in blocks if block.digest)
+    digests = tuple(door for block in blocks for door in block.digests)
     imports = {kind: take_in for block in blocks for kind, take_in in block.imports.items()}
     return replace(found, greets=greets, enters=enters, digests=digests, imports=imports)

@@ -88,6 +88,12 @@ def tracks(festival: Festival) -> tuple[str, ...]:
     return tuple(name for name, _ in festival.tracks)
 
 
+def renamed(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
+    """What tracks are called now: those that are gone go on, in order, under the names that are new."""
+    gone, new = ([name for name in some if name not in others] for some, others in ((before, after), (after, before)))
+    return dict(zip(gone, new, strict=False))
+
+
 def in_the_way(parts: Sequence[Part], one: Part) -> Part | None:
     """What takes place at the same time in the same track."""
     there = (other for other in parts if other.id != one.id and one.track and other.track == one.track)
@@ -122,7 +128,7 @@ def grid(festival: Festival, day: int, parts: Sequence[Part]) -> Grid:
 
 
 def _by_track(parts: Sequence[Part], names: Sequence[str]) -> list[tuple[str, list[Part]]]:
-    """Those of today, and such as were dropped since while something stands in them."""
+    """Those of today, and one for what was put in while there were none."""
     others = sorted({part.track for part in parts} - set(names))
     return [(name, [part for part in parts if part.track == name]) for name in (*names, *others)]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Select, delete, func, select
+from sqlalchemy import Exists, ForeignKey, Select, delete, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Json, Unit
@@ -29,7 +29,6 @@ class Festival(SQLModel, table=True):
     slot_minutes: int
     tracks: list[list[str]] = Field(default_factory=list[list[str]], sa_type=Json)
     """What goes on side by side: a name each, and the place or link where it is."""
-    language: str
     starts_at: datetime
     ends_at: datetime = Field(index=True)
     """When the first day opens and the last one closes."""
@@ -114,6 +113,14 @@ def taking_part(unit: Unit, ids: Sequence[int]) -> set[int]:
     return set(unit.scalars(found))
 
 
+def spoken_for() -> Exists:
+    """Of a session: that it stands in the programme of a festival that takes place."""
+    place = select(FestivalSession).join(Festival, col(Festival.id) == col(FestivalSession.festival_id))
+    return place.where(
+        col(FestivalSession.session_id) == col(LexSession.id), col(Festival.cancelled_at).is_(None)
+    ).exists()
+
+
 def parts(unit: Unit, festival: Festival, since: datetime, until: datetime) -> list[Part]:
     """What stands in the programme between these moments, by time and track."""
     columns = (col(LexSession.id), col(LexSession.title), col(LexSession.starts_at), col(LexSession.minutes))
@@ -122,6 +129,13 @@ def parts(unit: Unit, festival: Festival, since: datetime, until: datetime) -> l
     )
     order = (col(LexSession.starts_at), col(FestivalSession.track), col(LexSession.id))
     return [Part(number or 0, *rest) for number, *rest in unit.execute(_joined(query).order_by(*order).limit(MOST))]
+
+
+def rename_track(unit: Unit, session_ids: Sequence[int], track: str) -> None:
+    """What stands in a programme stands in this track of it from now on."""
+    there = update(FestivalSession).where(col(FestivalSession.session_id).in_(session_ids))
+    unit.execute(there.values(track=track).execution_options(synchronize_session=False))
+    unit.expire_all()
 
 
 def count(unit: Unit, festival: Festival) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlmodel import col
 
 from store.db import Unit
+from store.festivals import spoken_for
 from store.sessions import LexSession, Seat, SessionHost, SignUp
 
 MOST = 1000
@@ -41,7 +42,7 @@ _COMING = (
 
 
 def coming(unit: Unit, since: datetime, until: datetime) -> list[Coming]:
-    """The next sessions between these moments, of each series the next one."""
+    """The next sessions between these moments, of each series the next one; none of a festival's, which tells them."""
     capacity, taken = col(LexSession.capacity), col(LexSession.taken) + col(LexSession.kept)
     rows = unit.execute(
         select(*_COMING, col(LexSession.series_id))
@@ -51,6 +52,7 @@ def coming(unit: Unit, since: datetime, until: datetime) -> list[Coming]:
             col(LexSession.cancelled_at).is_(None),
             col(LexSession.closed).is_(False),
             or_(capacity.is_(None), taken < capacity),
+            ~spoken_for(),
         )
         .order_by(col(LexSession.starts_at), col(LexSession.id))
         .limit(MOST)

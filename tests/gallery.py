@@ -620,7 +620,7 @@ def festival_of(content: Content, tracks: list[list[str]], **told: Any) -> Festi
     days = told.get("days", 5)
     starts_at, ends_at = programme.hours(first, days, (9, 14), zone)
     facts = {"id": 3, "title": content.title, "description": content.text, "first_day": first, "days": days}
-    facts |= {"zone": zone.key, "opens": 9, "closes": 14, "slot_minutes": 60, "tracks": tracks, "language": "en"}
+    facts |= {"zone": zone.key, "opens": 9, "closes": 14, "slot_minutes": 60, "tracks": tracks}
     return Festival(**facts | {"starts_at": starts_at, "ends_at": ends_at, "created_at": NOW} | told)
 
 
@@ -630,7 +630,10 @@ def _news(content: Content) -> Iterator[tuple[str, View]]:
     lines = [digesting.line(one, content.hosts, NOW) for one in (session(content), full, gone)]
     weekly = dates_of(content, 3)
     lines.append(digesting.line(weekly.all[0], content.hosts, NOW, weekly.series))
-    yield "news.digest", news.digest([lines[0], lines[3]], lines[:1] * 8)
+    yield (
+        "news.digest",
+        news.digest([lines[0], lines[3]], [festival.line(festival_of(content, []), 12), *lines[:1] * 7]),
+    )
     yield "news.digest: nothing of theirs", news.digest((), lines[:1])
     yield "news.room_list", news.room_list(lines * 3, NOW)
     for rhythm in ("daily", "weekly", "off"):

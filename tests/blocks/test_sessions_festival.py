@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.blocks.sessions.jobs import festival as jobs
 from bot.view import Form
 from store import festivals
 from store.sessions import LexSession
@@ -18,7 +19,6 @@ PLAN = {
     "opens": "9",
     "closes": "12",
     "tracks": "Main stage | https://meet.example.org/main\nRoom 2",
-    "language": "en",
 }
 NINE, TEN = "2026-12-01T08:00Z", "2026-12-01T09:00Z"
 
@@ -47,17 +47,17 @@ def page_of(who: Who) -> Any:
 
 
 async def test_a_caretaker_plans_it_and_rooms_hear_of_it_in_one_card(world: World) -> None:
-    python, german = world.room("python", topics=["python"]), world.room("deutsch", languages=["de"])
+    python, german = world.room("python", topics=["python"]), world.room("deutsch", languages=["de"], language="de")
     rest = world.room("all", rest=True)
     cara = world.person("Cara")
     await cara.types("festival new")
     assert await cara.fills(**PLAN) == (
-        "The festival is live: Learning week\nIt is announced in #python, #all.\n"
+        "The festival is live: Learning week\nIt is announced in #python, #deutsch, #all.\n"
         "When: Tue, Dec 1 – Wed, Dec 2\nProgramme: still open\nTracks: Main stage · Room 2\n"
         "Each day: 9:00 to 12:00 (Europe/Berlin), slots of 60 minutes"
     )
     ana = world.person("Ana")
-    assert ana.cards(german) == []
+    assert ana.card(german).startswith("Learning week\nEin Festival: ")
     assert ana.card(python) == ana.card(rest)
     assert ana.card(python) == (
         "Learning week\nA festival: many sessions, by colleagues for colleagues.\n"
@@ -157,7 +157,7 @@ async def test_what_stands_already_is_put_in_by_its_host_or_a_caretaker(world: W
         "Testing stands in the programme of Learning week now. Its track: Room 2."
     )
     [letter] = ana.hears()
-    assert letter.startswith("In the programme: Testing\nA caretaker put your session into the programme of Learning")
+    assert letter.startswith("In the programme: Testing\nA caretaker gave your session this place in the")
     assert await ana.types("festival add 3") == "There is no festival at the time of Later."
     assert "has no such track. It has Main stage, Room 2." in await ana.types("festival add 1 Balcony")
     assert "At that time Testing is in Room 2." in await ana.types("festival add 1 room 2")
@@ -234,11 +234,34 @@ async def test_a_cancelled_festival_leaves_its_sessions_and_tells_their_hosts(wo
     assert ben.hears() == []
     assert world.seats(1) == {"Ben": "in"}
     assert world.session(1).cancelled_at is None
-    assert ben.card(room).startswith("Cancelled: Learning week")
+    assert [shown(card).splitlines()[0] for card in ben.cards(room)] == ["Cancelled: Learning week", "Typing"]
     assert await cara.types("festival cancel 1 yes") == "Learning week was cancelled."
     assert await ana.types("festival offer 1") == "Learning week was cancelled."
     assert await ben.types("festival") == "No festival is planned at the moment."
     assert "move 1" not in await ana.types("move 1 2026-12-01 11:00")
+
+
+async def test_many_sessions_of_a_cancelled_festival_are_announced_each_once_the_next_ones_first(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "AT_ONCE", 2)
+    room, patient = world.room("python", topics=["python"]), world.room("calm", topics=["python"], at_once=3)
+    cara, ana = await planned(world), world.person("Ana")
+    for number, at in enumerate(("09:00", "08:00", "10:00", "08:00"), 1):
+        await offers_into(ana, f"2026-12-01T{at}Z", 1 + number // 4, title=f"No {number}", topics="python")
+    await cara.types("festival cancel 1 yes")
+    titles = [shown(card).splitlines()[0] for card in ana.cards(room)]
+    assert titles == ["Cancelled: Learning week", "No 2", "No 4", "No 1", "No 3"]
+    assert len(ana.cards(patient)) == 4, "as many a day as the room wants to hear"
+
+
+async def test_a_room_set_up_later_hears_of_the_festival_with_the_first_session_that_fits(world: World) -> None:
+    await planned(world)
+    late, ana = world.room("python", topics=["python"]), world.person("Ana")
+    await offers_into(ana, title="Chess", topics="chess")
+    assert ana.cards(late) == []
+    await offers_into(ana, TEN, title="Typing", topics="python")
+    assert "Programme: 2 sessions so far" in ana.card(late)
 
 
 async def test_only_caretakers_plan_edit_and_cancel(world: World) -> None:
@@ -364,9 +387,47 @@ async def test_a_day_is_edited_but_no_session_left_out(world: World) -> None:
     assert {field.name: field.value for field in cara.form.fields}["tracks"] == PLAN["tracks"]
     await cara.fills(days="1")
     assert cara.complaints == {"days": "1 session stands on a day that would be left out, like Typing. Please keep it."}
-    assert (await cara.fills(days="3", tracks="Garden")).startswith("Saved: Learning week")
-    read = await cara.types("festival 1 day:2")
-    assert "09:00 · Main stage: Typing" in read, "its old track stands as long as something is in it"
+    assert (await cara.fills(days="3")).startswith("Saved: Learning week")
+
+
+async def edits(cara: Who, **told: str) -> str:
+    await cara.types("festival edit 1")
+    return await cara.fills(**told)
+
+
+async def test_a_track_with_a_new_name_or_link_takes_its_sessions_along(world: World) -> None:
+    cara, ana, ben = await planned(world), world.person("Ana"), world.person("Ben")
+    await offers_into(ana, title="Typing")
+    await offers_into(ana, TEN, 2, title="Testing", place="Garden")
+    await ben.types("join 1")
+    for who in (ana, ben):
+        who.hears()
+    await edits(cara, tracks="Room 2\nGreat hall | https://meet.example.org/hall")
+    read = await ben.types("festival 1 day:1")
+    assert "09:00 · Great hall: Typing\n10:00 · Room 2: Testing\n" in read
+    assert (world.session(1).place, world.session(2).place) == ("https://meet.example.org/hall", "Garden")
+    [letter] = ben.hears()
+    assert letter.startswith("Changed: Typing\n")
+    [letter] = ana.hears()
+    assert "this place in the programme of Learning week" in letter
+    assert "Where: https://meet.example.org/hall\nTrack: Great hall" in letter
+    await edits(cara, tracks="Great hall | https://meet.example.org/new\nRoom 2")
+    assert world.session(1).place == "https://meet.example.org/new"
+
+
+async def test_no_track_goes_while_a_session_stands_in_it(world: World) -> None:
+    cara, ana = await planned(world, tracks="A\nB\nC"), world.person("Ana")
+    for track in (1, 2, 3):
+        await offers_into(ana, NINE, track, title=f"In {track}")
+    await edits(cara, tracks="A\nC")
+    assert cara.complaints == {"tracks": "1 session would lose its track: In 2 in B. Please keep it."}
+    await cara.fills(tracks="Z")
+    assert cara.complaints == {"tracks": "2 sessions would lose their tracks, like In 2 in B. Please keep them."}
+    await ana.types("cancel 2 yes")
+    assert (await cara.fills(tracks="A\nC")).startswith("Saved: ")
+    assert "09:00 · A: In 1 · C: In 3" in await ana.types("festival")
+    await edits(cara, tracks="")
+    assert "09:00 · Sessions: In 1 · In 3" in await ana.types("festival"), "without tracks all stand side by side"
 
 
 async def test_without_tracks_anything_stands_side_by_side(world: World) -> None:
@@ -412,6 +473,37 @@ async def test_lists_of_rooms_leave_the_sessions_of_a_festival_to_its_card(world
     told = "\n".join(shown(card) for card in ben.cards(room))
     assert "Alone" in told
     assert "Typing" not in told
+
+
+async def test_a_digest_and_a_list_tell_a_festival_once_with_its_grid_a_tap_away(world: World) -> None:
+    ana, ben = world.person("Ana"), world.person("Ben", language="de")
+    cara = await planned(world, first_day="2026-12-07")
+    await ben.types("begin")
+    await ben.fills(topics="python", language="de")
+    await ben.types("digest daily")
+    await world.becomes("2026-11-30 09:01")
+    assert [letter for letter in ben.hears() if "Learning week" in letter] == [], "there is nothing to come to yet"
+    for hour in ("08", "09"):
+        await offers_into(ana, f"2026-12-07T{hour}:00Z", title=f"At {hour}", topics="python")
+    await ana.offers(title="Alone", topics="python", starts_at="2026-12-03T15:00")
+    await world.becomes("2026-12-01 12:00")
+    [digest] = [letter for letter in ben.hears() if letter.startswith("Was für dich")]
+    assert digest.splitlines()[2:] == [
+        "Alone: Do., 3. Dez., 15:00 · Ana · #python",
+        "Außerdem demnächst",
+        "Festival: Learning week: Mo., 7. Dez. – Di., 8. Dez. · 2 Sessions",
+    ]
+    assert ("Programm", "festival 1") in buttons(ben.mail()[-1])
+    await offers_into(ana, "2026-12-08T08:00Z", title="At 8", topics="python")
+    late = world.room("calm", rest=True, at_once=0, rhythm="daily", language="de")
+    await world.becomes("2026-12-02 12:00")
+    assert [letter for letter in ben.hears() if "Learning week" in letter] == [], "once is enough"
+    assert "Festival: Learning week: Mo., 7. Dez. – Di., 8. Dez. · 3 Sessions" in ben.card(late)
+    await world.becomes("2026-12-02 13:00")
+    await cara.types("festival cancel 1 yes")
+    await world.becomes("2026-12-03 12:00")
+    [digest] = [letter for letter in ben.hears() if letter.startswith("Was für dich")]
+    assert digest.count("At ") == 3, "now each speaks for itself"
 
 
 async def test_a_hint_leads_nobody_out_of_the_festival(world: World) -> None:

@@ -132,3 +132,21 @@ def test_a_session_is_never_in_its_own_way() -> None:
     assert programme.in_the_way([one], part(2, "10:00", 60, "A")) is None
     assert programme.in_the_way([one], part(2, "09:00", 60, "B")) is None
     assert programme.in_the_way([part(1, "09:00")], part(2, "09:00")) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "called"),
+    [
+        ("A B C", "A B C", {}),
+        ("A B C", "C B A", {}),
+        ("A B C", "A X C", {"B": "X"}),
+        ("A B C", "X A C", {"B": "X"}),
+        ("A B", "A B C", {}),
+        ("A B", "Y A X", {"B": "Y"}),
+        ("A B C", "B", {}),
+        ("A B C", "X Y", {"A": "X", "B": "Y"}),
+        ("", "A", {}),
+    ],
+)
+def test_a_track_that_is_gone_goes_on_under_a_name_that_is_new(before: str, after: str, called: dict[str, str]) -> None:
+    assert programme.renamed(before.split(), after.split()) == called

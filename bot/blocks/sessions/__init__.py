@@ -37,7 +37,7 @@ from bot.blocks.sessions.jobs import reminding as reminders
 from bot.blocks.sessions.jobs import series as series_letters
 from bot.blocks.sessions.jobs import wishing as wishes
 from bot.blocks.sessions.jobs import writing as circulars
-from bot.blocks.sessions.jobs.digesting import DIGEST
+from bot.blocks.sessions.jobs.digesting import DIGESTS
 from bot.text import say
 
 BLOCK = Block(
@@ -211,10 +211,11 @@ BLOCK = Block(
         "find_host": wishes.find_host,
         "few": hints.look,
         "festival_over": festivals.over,
+        "festival_scattered": festivals.scattered,
     },
     merge=merging.merge,
     home=finding.home,
-    digest=DIGEST,
+    digests=DIGESTS,
     search=finding.search,
     calendar=CalendarDoor(calendars.entries, calendars.mark),
     imports={"sessions": importing.take_in},

@@ -9,7 +9,6 @@ from bot.blocks.sessions import rules
 from bot.blocks.sessions.forms.offering import Offer
 from bot.errors import Misfilled
 from bot.forms import (
-    Choice,
     Complaints,
     Day,
     FormModel,
@@ -24,7 +23,7 @@ from bot.forms import (
     without,
 )
 from bot.text import say
-from bot.view import Form, Option
+from bot.view import Form
 
 MOST_TRACKS, MOST_SLOTS, LONGEST_NAME = 6, 24, 40
 
@@ -51,7 +50,6 @@ class Plan(FormModel):
         most=1500,
     )
     description: Lines = ask(say("Description"), default="", most=2000)
-    language: Choice = ask(say("Language"), default="", options=tuple(Option(*known) for known in rules.LANGUAGES))
     zone: TimeZone = ask(say("Time zone"), hint=say("Blank: yours. Or Europe/Berlin"), default="", most=60)
 
 

@@ -1,7 +1,7 @@
 """Festivals: planned by caretakers, filled by hosts, read by all (S10)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from bot.blocks.sessions.forms.festival import (
     tracks_text,
 )
 from bot.blocks.sessions.forms.offering import Offer
-from bot.blocks.sessions.handlers import offering, which
+from bot.blocks.sessions.handlers import changing, offering, which
 from bot.blocks.sessions.jobs import festival as jobs
 from bot.blocks.sessions.jobs.announcing import announce
 from bot.blocks.sessions.views import festival as views
@@ -31,7 +31,7 @@ from bot.turn import Turn
 from bot.view import Button, Form, Item, Notice, Page, Section, View
 from store import dates as seats
 from store import festivals, sessions
-from store.festivals import Festival
+from store.festivals import Festival, Part
 from store.sessions import LexSession
 
 PAGE, FREE = 6, 8
@@ -109,7 +109,7 @@ def _festival(turn: Turn, asked: Asked, *, locked: bool = False) -> Festival:
 
 def _new(turn: Turn, _asked: Asked) -> Form:
     rules.check_is_caretaker(turn.person)
-    return plan_form("", {"language": turn.person.language, "zone": turn.reads.zone.key})
+    return plan_form("", {"zone": turn.reads.zone.key})
 
 
 def _edit(turn: Turn, asked: Asked) -> Form:
@@ -130,10 +130,9 @@ def planned(turn: Turn, form: Plan, about: str) -> View:
     starts_at, ends_at = programme.hours(form.first_day, form.days, (form.opens, form.closes), zone)
     if ends_at <= turn.now:
         raise Misfilled({"first_day": say("These days are over. Please choose some that are still to come.")})
-    told = form.model_dump(exclude={"zone", "tracks", "language"}) | {
+    told = form.model_dump(exclude={"zone", "tracks"}) | {
         "zone": zone.key,
         "tracks": tracks,
-        "language": form.language or turn.person.language,
         "starts_at": starts_at,
         "ends_at": ends_at,
     }
@@ -152,13 +151,40 @@ def _changed(turn: Turn, told: dict[str, Any], about: str) -> View:
     everything = festivals.parts(
         turn.unit, found, found.starts_at - timedelta(days=1), found.ends_at + timedelta(days=1)
     )
+    before = dict(found.tracks)
     for name, value in told.items():
         setattr(found, name, value)
     left = [part for part in everything if programme.day_of(found, part.starts_at) is None]
     if left:
         raise Misfilled({"days": views.left_out(left)})
     festivals.save(turn.unit, found)
+    _follow(turn, found, everything, before)
     return views.planned(found, jobs.tell_rooms(turn, found), festivals.count(turn.unit, found), new=False)
+
+
+def _follow(turn: Turn, found: Festival, parts: Sequence[Part], before: Mapping[str, str]) -> None:
+    """Sessions go along with a track that gets another name or place; none may lose its own."""
+    called, now = programme.renamed(tuple(before), programme.tracks(found)), dict(found.tracks)
+    becomes = {part: called.get(part.track, part.track) if now else "" for part in parts if part.track in before}
+    if lost := [part for part, track in becomes.items() if now and track not in now]:
+        raise Misfilled({"tracks": views.without_track(lost)})
+    for track in {*becomes.values()}:
+        festivals.rename_track(
+            turn.unit, [part.id for part, its in becomes.items() if its == track != part.track], track
+        )
+    moved = {part: now[track] for part, track in becomes.items() if now and now[track] != before[part.track]}
+    for part, place in sorted(moved.items(), key=lambda one: one[0].id):
+        if part.starts_at > turn.now:
+            _move_along(turn, found, part, before[part.track], place)
+
+
+def _move_along(turn: Turn, found: Festival, part: Part, old: str, new: str) -> None:
+    """The session takes place where its track does now, unless its host chose another place."""
+    session, hosts = which.locked(turn, str(part.id))
+    if session.place == old:
+        changing.change(turn, session, {"place": new}, hosts)
+        others = [host.id or 0 for host in hosts if host.id != turn.me]
+        turn.tell_all(others, "sessions.in_programme", session.thing, f"{found.id} {turn.now:%Y%m%dT%H%M%S%f}")
 
 
 def _cancel(turn: Turn, asked: Asked) -> View:
@@ -168,9 +194,7 @@ def _cancel(turn: Turn, asked: Asked) -> View:
     if asked.rest not in ("yes", "ja"):
         return views.cancel_question(found, festivals.count(turn.unit, found))
     hosts = festivals.hosts(turn.unit, found, turn.now)
-    found.cancelled_at = turn.now
-    festivals.save(turn.unit, found)
-    turn.changed(found.thing)
+    jobs.cancel(turn, found)
     turn.tell_all([one for one in hosts if one != turn.me], "sessions.festival_cancelled", found.thing)
     return views.cancelled(found)
 

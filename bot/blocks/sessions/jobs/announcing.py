@@ -27,13 +27,17 @@ def dates_of(work: Work, session: LexSession) -> Dates | None:
 
 
 def announce(work: Work, session: LexSession) -> list[Words]:
-    """Say it in the rooms that fit; of a series only what is next, so that they are not flooded, nor by a festival."""
+    """Say it in the rooms that fit; of a series only what is next, so that they are not flooded.
+
+    Of what stands in a programme its festival speaks there, also in a room that was set up since.
+    """
+    rooms = places.fitting(places.all_rooms(work.unit), session.topics, session.language, session.site)
     if shown := _shown_by(work, session):
+        work.announce(shown.thing, rooms)
         return [say("the programme of {title}", title=shown.title)]
     of = dates_of(work, session)
     if of and [one.id for one in of.ahead(work.now)[:1]] != [session.id]:
         return []
-    rooms = places.fitting(places.all_rooms(work.unit), session.topics, session.language, session.site)
     at_once = work.announce_today(session.thing, rooms)
     later = [room for room in rooms if room not in at_once and room.rhythm]
     names = [room.name or room.channel for room in at_once]

@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.blocks.sessions.views import digesting as views
+from bot.blocks.sessions.views import festival as programmes
 from bot.turn import DigestDoor, Line, Work
 from bot.view import Item
 from store import festivals, fitting, news, places, series, sessions
 from store.fitting import Coming
 from store.people import Person
 from store.places import Room
+
+MOST_FESTIVALS = 3
 
 
 def for_people(work: Work, people: Sequence[Person], until: datetime) -> Mapping[int, list[Line]]:
@@ -52,8 +55,6 @@ def fits(one: Coming, language: str, site: str, *, follows: bool) -> int | None:
 def for_room(work: Work, room: Room, until: datetime) -> list[Line]:
     """What fits the room, whether or not it is told elsewhere, too."""
     rooms, coming = places.all_rooms(work.unit), fitting.coming(work.unit, work.now, until)
-    apart = festivals.taking_part(work.unit, [one.id for one in coming])  # their festival stands there
-    coming = [one for one in coming if one.id not in apart]
     return [_line(one, 1) for one in coming if room in places.fitting(rooms, one.topics, one.language, one.site)]
 
 
@@ -72,4 +73,32 @@ def items(work: Work, numbers: Sequence[int], person: Person | None) -> Mapping[
     return {one.id or 0: views.line(one, hosts.get(one.id or 0, []), work.now, of[one.id]) for one in shown}
 
 
-DIGEST = DigestDoor("session", for_people, for_room, items)
+# festivals, each told once for all of its sessions
+
+
+def _festivals(work: Work, until: datetime) -> list[Line]:
+    """Those that have anything to come to."""
+    ahead = festivals.ahead(work.unit, work.now, MOST_FESTIVALS)
+    some = [one for one in ahead if one.starts_at < until and festivals.count(work.unit, one)]
+    return [Line(one.thing, one.starts_at.isoformat(), one.starts_at) for one in some]
+
+
+def _for_everybody(work: Work, people: Sequence[Person], until: datetime) -> Mapping[int, list[Line]]:
+    lines = _festivals(work, until)
+    return {person.id or 0: lines for person in people}
+
+
+def _in_every_room(work: Work, _room: Room, until: datetime) -> list[Line]:
+    return _festivals(work, until)
+
+
+def _festival_items(work: Work, numbers: Sequence[int], person: Person | None) -> Mapping[int, Item]:
+    found = [one for one in (festivals.by_id(work.unit, number) for number in numbers) if one]
+    shown = [one for one in found if person is None or (one.cancelled_at is None and one.ends_at > work.now)]
+    return {one.id or 0: programmes.line(one, festivals.count(work.unit, one)) for one in shown}
+
+
+DIGESTS = (
+    DigestDoor("session", for_people, for_room, items),
+    DigestDoor("festival", _for_everybody, _in_every_room, _festival_items),
+)

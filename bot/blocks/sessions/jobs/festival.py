@@ -1,7 +1,7 @@
 """Festivals as rooms and hosts hear of them, and sessions that come into their programmes or leave them (S10)."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot import programme
 from bot.block import TooLate
@@ -21,6 +21,8 @@ from store.sessions import LexSession
 
 NAMED = 3
 """So many free places are named where one is taken."""
+AT_ONCE = 50
+"""Sessions of a cancelled festival that are announced in one transaction."""
 
 
 def card(work: Work, number: int) -> Card | None:
@@ -30,9 +32,8 @@ def card(work: Work, number: int) -> Card | None:
 
 
 def tell_rooms(work: Work, festival: Festival) -> list[Words]:
-    """A festival is for everybody: all rooms hear of it that hear anything, if they speak its language."""
+    """A festival is for everybody: all rooms hear of it that hear anything, each in its own language."""
     rooms = [room for room in places.all_rooms(work.unit) if (room.bound or room.rest) and not room.unreachable]
-    rooms = [room for room in rooms if not room.languages or festival.language in room.languages]
     work.announce(festival.thing, rooms)
     work.changed(festival.thing)
     work.plan("sessions.festival_over", festival.thing, stamp(festival.ends_at), festival.ends_at)
@@ -44,6 +45,35 @@ def over(work: Work, number: int, _occurrence: str) -> None:
     festival = festivals.by_id(work.unit, number)
     if festival and festival.ends_at <= work.now:
         work.changed(festival.thing)
+
+
+def cancel(work: Work, festival: Festival) -> None:
+    """It does not take place, and no longer speaks for its sessions."""
+    festival.cancelled_at = work.now
+    festivals.save(work.unit, festival)
+    work.changed(festival.thing)
+    work.plan("sessions.festival_scattered", festival.thing, f"{work.now.isoformat()} 0", work.now)
+
+
+def scattered(work: Work, number: int, occurrence: str) -> None:
+    """What is still to come is announced like any other: some sessions now, those after them by a further job."""
+    festival, (since, after) = festivals.by_id(work.unit, number), occurrence.split(" ")
+    if festival is None:
+        return
+    parts = festivals.parts(work.unit, festival, datetime.fromisoformat(since), datetime.max.replace(tzinfo=UTC))
+    left = [
+        part for part in sorted(parts, key=_by_time) if _by_time(part) > (datetime.fromisoformat(since), int(after))
+    ]
+    for part, session in ((part, sessions.by_id(work.unit, part.id)) for part in left[:AT_ONCE]):
+        if session and part.starts_at > work.now:
+            announce(work, session)
+    if len(left) > AT_ONCE:
+        last = left[AT_ONCE - 1]
+        work.plan("sessions.festival_scattered", festival.thing, f"{last.starts_at.isoformat()} {last.id}", work.now)
+
+
+def _by_time(part: Part) -> tuple[datetime, int]:
+    return part.starts_at, part.id
 
 
 def of(work: Work, session: LexSession) -> Festival | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot import programme
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.views.digesting import is_open
-from bot.blocks.sessions.views.parts import names_of, see, sign_up_button
+from bot.blocks.sessions.views.parts import names_of, see, sign_up_button, when_and_where
 from bot.programme import Cell, Free, Grid
 from bot.text import Reader, Text, When, Words, clipped, say, say_n, together
 from bot.view import Button, Card, Fact, Item, Notice, Page, Section, Style, Table
@@ -282,6 +282,23 @@ def left_out(parts: Sequence[Part]) -> Text:
     )
 
 
+def without_track(parts: Sequence[Part]) -> Text:
+    return say_n(
+        "{n} session would lose its track: *{title}* in {track}. Please keep it.",
+        "{n} sessions would lose their tracks, like *{title}* in {track}. Please keep them.",
+        len(parts),
+        title=parts[0].title,
+        track=parts[0].track,
+    )
+
+
+def line(festival: Festival, count: int) -> Item:
+    """All of its sessions as one line of a digest, or of a room's list."""
+    title = _title(festival) if festival.cancelled_at else say("Festival: {title}", title=festival.title)
+    held = say_n("{n} session", "{n} sessions", count)
+    return Item(title, together((when_of(festival), held), " · "), (programme_button(festival),))
+
+
 def put_in(session: LexSession, festival: Festival, track: str) -> Notice:
     text = say("*{session}* stands in the programme of *{title}* now.", session=session.title, title=festival.title)
     where = say("Its track: {track}.", track=track) if track else ""
@@ -325,9 +342,9 @@ def cancelled_letter(festival: Festival) -> Card:
 def in_programme(session: LexSession, festival: Festival, track: str) -> Card:
     return Card(
         title=say("In the programme: {title}", title=session.title),
-        intro=say("A caretaker put your session into the programme of *{title}*.", title=festival.title),
+        intro=say("A caretaker gave your session this place in the programme of *{title}*.", title=festival.title),
         facts=(
-            Fact(say("When"), together((When(session.starts_at),))),
+            *when_and_where(session, session.place),
             *((Fact(say("Track"), track),) if track else ()),
         ),
         note=say("If that does not suit you, take it out; it takes place all the same."),
