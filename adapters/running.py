@@ -1,6 +1,7 @@
 """A running LEX: every platform that is configured, the web server, the worker, until it is told to stop."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -54,6 +55,8 @@ async def run(settings: Settings, *, demo: bool, may_migrate: bool) -> None:
         grace = 0.0
         try:
             await running.start()
+            gc.collect()
+            gc.freeze()  # what stands now stands until the end: it need not be looked through again and again
             print(*running.greeting(), sep="\n", flush=True)  # noqa: T201 - for the person at the terminal
             if demo:
                 _open_page(settings.here)
