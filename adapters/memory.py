@@ -213,7 +213,8 @@ class MemoryChat:
 
     def _quoted(self, said: Message) -> Quoted:
         author = self.members.get(said.author)
-        return Quoted(said.id, said.text, author.name if author else said.author, author.user if author else "")
+        name, user = (author.name, author.user) if author else (said.author, "")
+        return Quoted(said.id, said.text, name, user, at=said.at)
 
     async def home(self, user: str) -> Answer:
         """The home card."""

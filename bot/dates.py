@@ -5,8 +5,10 @@ guess, to be shown in full to whoever typed it before it counts.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot import days, hours
@@ -17,6 +19,8 @@ LONGEST = 80
 """Characters; nobody needs more to name a moment."""
 MOST = 4
 """Readings that anybody can choose between."""
+SKIMMED = 1000
+"""Characters of what was written to others, in which a moment is looked for."""
 UNREAD = say("Please give date and time like tomorrow 15:00 or 2026-12-01 15:00.")
 SKIPPED = say("The clocks skip this time on that day. Please choose another.")
 TWICE = say("This time comes twice that night. Which one do you mean?")
@@ -155,12 +159,19 @@ def find(text: str, reader: Reader, now: datetime) -> tuple[str, str, str] | Non
     The longest words that can be read are taken; they name a day and a time of day.
     """
     words = text.split()
+    for start, end in _spans(words):
+        some = " ".join(words[start:end]).strip(",;")
+        if read(some, reader, now).moments:
+            return " ".join(words[:start]), some, " ".join(words[end:])
+    return None
+
+
+def _spans(words: list[str]) -> Iterator[tuple[int, int]]:
+    """Where a moment may be named, the longest words first."""
     for length in range(min(len(words), 8), 1, -1):
         for start in range(min(len(words), 60) - length + 1):
-            some = words[start : start + length]
-            if _may_be(some) and read(" ".join(some).strip(",;"), reader, now).moments:
-                return " ".join(words[:start]), " ".join(some).strip(",;"), " ".join(words[start + length :])
-    return None
+            if _may_be(words[start : start + length]):
+                yield start, start + length
 
 
 def _may_be(words: list[str]) -> bool:
@@ -168,3 +179,59 @@ def _may_be(words: list[str]) -> bool:
     first = words[0].casefold().strip(".,")
     known = re.fullmatch(rf"(?:{days.starts()}|{days.LEADS}|{hours.LEADS})(?:{_PARTS})?|\d.*", first)
     return bool(known) and not re.fullmatch(r"(?:at|um|@) \S+|\d+ \S+", " ".join(words).casefold())
+
+
+# in what was written to others
+
+_ENDS = re.compile(
+    r"[\n?!()\[\]“”„\"]|(?<=[^\W\d]{4})\.(?=\s|$)|(?<=:\d\d)\.(?=\s|$)|guten morgen|good morning", re.IGNORECASE
+)
+"""Where another thought begins."""
+
+
+def named(text: str, reader: Reader, now: datetime) -> datetime | None:
+    """The one moment that is surely named; None where it may be another, or where any other day or time is named."""
+    moments: set[datetime] = set()
+    for piece in _ENDS.split(re.sub(r":(?=\s)", "", text[:SKIMMED])):
+        words, inside = _without_small_words(piece).split(), list[tuple[int, int]]()
+        for start, end in _spans(words) if hours.take(piece.casefold())[0] else ():
+            some = " ".join(words[start:end]).strip(",;:.")
+            if any(first <= start and end <= last for first, last in inside):
+                continue
+            if found := read(some, reader, now).moments:
+                inside.append((start, end))
+                if len(found) > 1 or not _in_full(some):
+                    return None
+                moments.update(found)
+        if _names_more([word for at, word in enumerate(words) if not any(start <= at < end for start, end in inside)]):
+            return None
+    return moments.pop() if len(moments) == 1 else None
+
+
+def _in_full(words: str) -> bool:
+    """Whether a time of day is told, and a day."""
+    times, day = hours.take(words.casefold())
+    return bool(times and day)
+
+
+def _without_small_words(piece: str) -> str:
+    """Without *so* and *do*, which are weekdays only where they look like it."""
+    return re.sub(rf"(?<!\w)(?:{_short_days()})(?![\w.])", "…", piece)
+
+
+def _names_more(words: list[str]) -> bool:
+    """Whether a day or a time is named in these."""
+    text = " ".join(words)
+    days_like = rf"(?<!\w)(?:{_long_days()})(?!\w)|(?<!\d)\d{{1,2}}[./]\d{{1,2}}[./]|\d{{4}}-\d\d"
+    short = re.search(rf"\s(?:{_short_days().title()})(?!\w)", text)
+    return bool(hours.take(text.casefold())[0] or re.search(days_like, text.casefold()) or short)
+
+
+@lru_cache
+def _short_days() -> str:
+    return "|".join(name for name in days.weekdays() if len(name) == 2)
+
+
+@lru_cache
+def _long_days() -> str:
+    return "|".join(name for name in days.starts().split("|") if len(name) > 2 and name not in ("now", "jetzt"))

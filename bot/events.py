@@ -100,6 +100,8 @@ class Quoted:
     link: str = ""
     gone: bool = False
     """Whether it was deleted."""
+    at: datetime | None = None
+    """When it was written: what it calls tomorrow is the day after. None where the platform does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,7 @@ def message_action(us: Us, body: Json, names: quoted.Names) -> MessageAction:
         _string(message.get("user") or ""),
         _permalink(us, where.channel, message),
         gone=quoted.is_gone(message),
+        at=_moment(message["ts"]),
     )
     return MessageAction(_key(key), caller(us, user), where, _string(body["callback_id"]), said)
 
@@ -201,7 +202,7 @@ def _reaction(us: Us, key: str, happened: Json) -> Event | None:
         return None
     where, added = _where(us, item["channel"]), happened["type"] == "reaction_added"
     who, ours = caller(us, happened["user"]), happened.get("item_user") == us.user
-    return Reaction(key, who, where, item["ts"], emoji, added, _moment(happened), ours)
+    return Reaction(key, who, where, item["ts"], emoji, added, _moment(happened.get("event_ts")), ours)
 
 
 def _member(us: Us, key: str, happened: Json) -> Event | None:
@@ -269,9 +270,8 @@ def _string(value: object) -> str:
     return value
 
 
-def _moment(happened: Json) -> datetime | None:
+def _moment(stamp: str | None) -> datetime | None:
     """When it happened, whenever it is told."""
-    stamp = happened.get("event_ts")
     return datetime.fromtimestamp(float(stamp), UTC) if stamp else None
 
 

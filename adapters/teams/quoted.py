@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any, cast
 
@@ -36,7 +37,15 @@ def quoted(payload: Json) -> Quoted:
         _text(user, "id"),
         link if link.lower().startswith("https://") else "",
         gone=payload.get("deleted") is True,
+        at=_moment(_text(payload, "createdDateTime")),
     )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def words(html: str) -> str:

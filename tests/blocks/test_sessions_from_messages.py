@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -154,6 +155,45 @@ async def test_a_double_click_opens_the_form_and_offers_once(world: World, anna:
     await anna.fills(key="same", starts_at=OFFER["starts_at"], place=OFFER["place"])
     await anna.chat.fills(anna.user, room, "sessions.offer", OFFER, about="", key="same")
     assert len(world.sessions()) == 1
+
+
+async def test_a_time_that_the_message_surely_names_stands_in_the_form(
+    world: World, anna: Who, ben: Who, room: str
+) -> None:
+    message = anna.says("Shall we do a Python intro tomorrow 15:00?", room)
+    await world.passes(hours=1)
+    await ben.uses("Mach eine Session daraus", message)
+    assert filled(ben)["starts_at"] == "2026-11-24T15:00"
+    assert world.sessions() == [], "the form shows it before it is live"
+    await ben.fills(place=OFFER["place"])
+    assert world.session(1).starts_at == datetime(2026, 11, 24, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["An intro tomorrow at 3?", "Tomorrow 15:00, or Friday?", "Some day"])
+async def test_a_time_that_may_be_another_is_not_guessed(anna: Who, ben: Who, room: str, text: str) -> None:
+    await ben.uses("Mach eine Session daraus", anna.says(text, room))
+    assert filled(ben)["starts_at"] == ""
+
+
+async def test_tomorrow_is_the_day_after_it_was_said_and_what_is_over_is_no_time(
+    world: World, anna: Who, ben: Who, room: str
+) -> None:
+    message = anna.says("An intro tomorrow 15:00", room)
+    await world.passes(days=1)
+    await ben.uses("Mach eine Session daraus", message)
+    assert filled(ben)["starts_at"] == "2026-11-24T15:00", "which is today"
+    await world.passes(days=1)
+    await ben.uses("Mach eine Session daraus", message)
+    assert filled(ben)["starts_at"] == ""
+    await points(anna, Quoted("17", "An intro tomorrow 15:00", "Ben"))
+    assert filled(anna)["starts_at"] == "", "nobody knows when that was written"
+
+
+async def test_a_time_is_meant_by_the_clock_of_who_wrote_it(world: World, anna: Who, room: str) -> None:
+    carl = world.person("Carl", zone="America/New_York")
+    await carl.types("home")
+    await anna.uses(MAKE, carl.says("An intro tomorrow 9am", room))
+    assert filled(anna)["starts_at"] == "2026-11-24T15:00"
 
 
 async def test_somebody_unknown_so_far_is_met_by_it(world: World, room: str, anna: Who) -> None:

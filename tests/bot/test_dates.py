@@ -358,6 +358,7 @@ def test_whatever_is_typed_ends_in_moments_or_in_words(typed: str, language: str
     assert len(reading.moments) == 1 or plain(reading.why, reader)
     assert len(reading.moments) <= dates.MOST
     dates.find(typed, reader, now)
+    dates.named(typed, reader, now)
 
 
 def test_nothing_of_a_long_line_is_lost() -> None:
@@ -372,4 +373,59 @@ def test_a_long_line_keeps_nobody_waiting() -> None:
     dates.read("in " * 50_000, reader, now)
     dates.find("in 3 days at next friday " * 2_000, reader, now)
     dates.find("tomorrow in the 10:00 " * 20 + "x" * 100_000, reader, now)
+    dates.named("in 3 days at 10:00? " * 2_000, reader, now)
+    dates.named("in 3 days at next friday 24 december 10:00 " * 2_000, reader, now)
     assert time.perf_counter() - began < 3  # a moment
+
+
+# in what was written to others
+
+NAMED = {
+    "shall we do a Python intro tomorrow 15:00?": "11-24 15:00",
+    "Do you want a Python intro tomorrow at 3pm? I could show type hints (3.12).": "11-24 15:00",
+    "So, Git for all, on Friday at 10:00.": "11-27 10:00",
+    "Python intro\n\n2026-12-01 15:00, Room 4.12": "12-01 15:00",
+    "Guten Morgen! Machen wir am Freitag um 10 Uhr eine Einführung in Git?": "11-27 10:00",
+    "Guten Morgen, morgen 15 Uhr zeige ich euch Rust.": "11-24 15:00",
+    "Do 14 Uhr: Excel für alle": "11-26 14:00",
+    "Ich zeige das mal am 24.12. um 14 Uhr. Wer mag?": "12-24 14:00",
+    "am Freitag um 10 Uhr. Bringt Fragen mit": "11-27 10:00",
+}
+NOT_NAMED = [
+    "",
+    "tomorrow",
+    "at 15:00",
+    "um 15 Uhr zeige ich das",
+    "half past two",
+    "tomorrow at 3, shall we?",
+    "next friday 10:00",
+    "03/04 10:00",
+    "tomorrow 15:00 or 16:00",
+    "tomorrow 15:00, or Thursday",
+    "morgen 15 Uhr oder Fr",
+    "tomorrow 15:00 or on 24.12.",
+    "Tomorrow 15:00? Or Friday 10:00?",
+    "It broke on Monday. A session tomorrow 15:00?",
+    "Monday 27 Nov 15:00 it is",
+    "Wir sind morgen 15 Leute",
+    "we do 15:00 tomorrow 16:00",
+    "2026-11-29T02:30",
+    "I will show it in 2 hours",
+    "x" * 1500 + " tomorrow 15:00",
+]
+
+
+@pytest.mark.parametrize("zone", ZONES, ids=str)
+@pytest.mark.parametrize(("text", "meant"), NAMED.items())
+def test_one_moment_that_is_named_to_others_is_read(text: str, meant: str, zone: ZoneInfo) -> None:
+    now = WALL.replace(tzinfo=zone).astimezone(UTC)
+    for language in ("en", "de"):
+        found = dates.named(text, Reader(language, zone), now)
+        assert found is not None, language
+        assert f"{found.astimezone(zone):%m-%d %H:%M}" == meant
+
+
+@pytest.mark.parametrize("text", NOT_NAMED)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_nothing_is_guessed_of_what_was_written_to_others(text: str, language: str) -> None:
+    assert dates.named(text, Reader(language, ZONES[0]), WALL.replace(tzinfo=ZONES[0]).astimezone(UTC)) is None

@@ -57,6 +57,16 @@ async def test_a_message_becomes_a_session(network: Installed, python: Channel, 
     assert network.slack.complaints == []
 
 
+async def test_a_time_that_the_message_surely_names_is_filled_in(python: Channel, ben: Person, ana: Person) -> None:
+    await ana.uses(MAKE, on=await ben.says("Shall we do a Python intro tomorrow 15:00?", in_=python))
+    [when] = [value for (block, _), value in modal(ana).values.items() if block == "starts_at"]
+    assert when["selected_date_time"] == datetime(2026, 11, 24, 14, 0, tzinfo=UTC).timestamp()
+    await ana.closes()
+    await ana.uses(MAKE, on=await ben.says("An intro tomorrow 15:00 or 16:00?", in_=python))
+    [when] = [value for (block, _), value in modal(ana).values.items() if block == "starts_at"]
+    assert when["selected_date_time"] is None
+
+
 async def test_it_works_where_the_bot_is_not(network: Installed, ben: Person, ana: Person) -> None:
     private = network.slack.channel("secret", ben, ana, private=True, bot=False)
     await ana.uses(MAKE, on=await ben.says("Something to learn", in_=private))

@@ -78,6 +78,13 @@ async def test_a_message_becomes_a_session(lex: Lex, dora: Person, emil: Person,
     assert emil.toast, "the answer stands in the chat with the bot, not here"
 
 
+async def test_a_time_that_the_message_surely_names_is_filled_in(dora: Person, emil: Person, room: Channel) -> None:
+    await emil.uses_action(MAKE, await dora.types("Shall we do a Python intro tomorrow 15:00?", room))
+    assert (values(emil)["starts_at.date"], values(emil)["starts_at.time"]) == ("2026-12-02", "15:00")
+    await emil.uses_action(MAKE, await dora.types("An intro tomorrow 15:00 or 16:00?", room))
+    assert (values(emil)["starts_at.date"], values(emil)["starts_at.time"]) == (None, None)
+
+
 async def test_what_is_wrong_is_shown_in_the_dialog_with_what_was_typed(lex: Lex, dora: Person, room: Channel) -> None:
     await dora.uses_action(MAKE, await dora.types("Hello", room))
     await dora.submits({**OFFER, "Starts": "2020-01-01", "Title": "Too late"}, button="sessions-offer")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot import dates
 from bot.blocks.sessions import rules
@@ -18,7 +19,7 @@ from bot.blocks.sessions.jobs.series import files_of as series_files
 from bot.blocks.sessions.views import offering as views
 from bot.errors import AskFirst, Misfilled
 from bot.events import Quoted
-from bot.forms import clean, clean_lines
+from bot.forms import clean, clean_lines, wall
 from bot.text import clipped, plain
 from bot.turn import Turn
 from bot.view import Form, View
@@ -58,25 +59,33 @@ def _parts(turn: Turn, line: str) -> tuple[str, ...]:
 
 
 def from_message(turn: Turn, message: Quoted) -> Form:
-    """*Make it a session*: the first line as the title, the rest below, and where it was said."""
+    """*Make it a session*: the first line as the title, the rest below, where it was said, and the time it names."""
     text = clean_lines(message.text)
     first, _, rest = _MARKUP.sub("", text).partition("\n")
     first = _BULLET.sub("", first).strip()
     title = clipped(first, Offer.most("title"))
     body = (rest if title == first else f"{first}\n{rest}").strip() if not _MARKUP.match(text) else text
     link = message.link if len(message.link) < LONGEST_LINK else ""
-    origin = plain(views.origin(_author(turn, message), link), turn.reads)
+    author = _author(turn, message)
+    origin = plain(views.origin(clean(message.author)[:120] or (author.name if author else ""), link), turn.reads)
     body = clipped(body, Offer.most("description") - len(origin) - 2)
     values = {"title": title, "description": f"{body}\n\n{origin}".strip(), "language": turn.person.language}
-    return offer_form("", values)
+    return offer_form("", values | _when(turn, replace(message, text=text), author))
 
 
-def _author(turn: Turn, message: Quoted) -> str:
-    """The name of who wrote it, as the platform tells or as we know them."""
-    if message.author or not message.user:
-        return clean(message.author)[:120]
+def _author(turn: Turn, message: Quoted) -> Person | None:
+    """Who wrote it, if we know them."""
+    if not message.user:
+        return None
     known = people.by_account(turn.unit, turn.where.platform, turn.where.tenant, message.user)
-    return known[0].name if known else ""
+    return known[0] if known else None
+
+
+def _when(turn: Turn, message: Quoted, author: Person | None) -> dict[str, str]:
+    """The start, if the message surely names one that is still to come, by the clock of who wrote it."""
+    writer = turn.reader(author) if author else turn.reads
+    meant = dates.named(message.text, writer, message.at) if message.at else None
+    return {"starts_at": wall(meant, turn.reads.zone)} if meant and meant > turn.now else {}
 
 
 def offer(turn: Turn, form: Offer, about: str) -> View:
