@@ -10,7 +10,7 @@ from bot.filters import Filter
 from bot.forms import Complaints, FormModel, Values
 from bot.text import Words
 from bot.turn import ActionLine, DigestDoor, HelpLine, House, Turn, Work
-from bot.view import Card, Form, Item, Page, Section, View
+from bot.view import Button, Card, Form, Item, Page, Section, View
 from store.people import Person
 from store.troubles import Trouble
 
@@ -124,6 +124,8 @@ class Block:
     enter: Callable[[Turn], None] | None = None
     """We were let into the room of this turn."""
     digests: tuple[DigestDoor, ...] = ()
+    ways_out: tuple[Button, ...] = ()
+    """What stands in the menu of every letter that nobody asked for, so that it need not be the last."""
     hourly: Callable[[Work], None] | None = None
     """What is seen to at least every hour, by each replica: to do it twice is no harm."""
     calendar: CalendarDoor | None = None
@@ -154,4 +156,5 @@ def furnished(house: House, blocks: Sequence[Block]) -> House:
     found = replace(house, help=lines, actions=actions, homes=homes, merges=merges, searches=searches)
     digests = tuple(door for block in blocks for door in block.digests)
     imports = {kind: take_in for block in blocks for kind, take_in in block.imports.items()}
-    return replace(found, greets=greets, enters=enters, digests=digests, imports=imports)
+    ways_out = tuple(button for block in blocks for button in block.ways_out)
+    return replace(found, greets=greets, enters=enters, digests=digests, imports=imports, ways_out=ways_out)

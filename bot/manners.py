@@ -1,4 +1,7 @@
-"""When a letter may go out: not at night, not at the weekend, not too often. Pure: moments in, a moment out."""
+"""When a letter may go out: not at night or at the weekend, not too often, not to who has muted us.
+
+Pure: moments in, a moment out.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +13,8 @@ from store.outbox import Haste
 from store.people import Person
 
 WEEK = timedelta(days=7)
+ON_HOLD = timedelta(days=14)
+"""So long a letter waits for somebody who has muted us; then it is no news any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +28,28 @@ class Habits:
     quiet_weekends: bool
     most_a_week: int
     """Letters that they did not ask for, in any seven days; at least one."""
+    muted_until: datetime | None = None
+    """Before then they want to hear nothing that they did not ask for, nor what they once subscribed to."""
 
 
 def habits_of(person: Person, zone: ZoneInfo) -> Habits:
     """What this person chose; ``zone`` is theirs, or the network's where theirs is unknown."""
-    return Habits(zone, person.quiet_from, person.quiet_until, person.quiet_weekends, person.most_a_week)
+    night = person.quiet_from, person.quiet_until
+    return Habits(zone, *night, person.quiet_weekends, person.most_a_week, person.muted_until)
 
 
 def when(haste: Haste, habits: Habits, now: datetime, unasked: Sequence[datetime] = ()) -> datetime:
     """The first moment from now on at which it may go out; ``unasked``: when such went out that nobody asked for."""
     if haste is Haste.NOW:
         return now
+    if habits.muted_until and is_muted(haste, habits, now):
+        return _awake(habits, min(habits.muted_until, now + ON_HOLD))
     return _awake(habits, _below_the_cap(habits, now, unasked) if haste is Haste.WORKDAY else now)
+
+
+def is_muted(haste: Haste, habits: Habits, now: datetime) -> bool:
+    """Whether it is of the kind that they want to hear nothing of now."""
+    return haste >= Haste.SUBSCRIBED and habits.muted_until is not None and now < habits.muted_until
 
 
 def is_quiet(habits: Habits, moment: datetime) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,10 +15,10 @@ from bot.clock import Clock
 from bot.delivery import LEASE, MOST_REPLAYS, MOST_TRIES, Delivery, Observe, Patience, look, number, record, told
 from bot.delivery import until as next_try
 from bot.turn import House, Work, reader_for
-from bot.view import View
+from bot.view import Button, Card, Page, View
 from store import lanes, outbox, people, troubles
 from store.db import Database, Unit
-from store.outbox import Fate, Haste, Letter
+from store.outbox import MUTED, Fate, Haste, Letter
 from store.people import Account, Person
 
 log = structlog.get_logger()
@@ -31,6 +32,14 @@ SERVED = timedelta(minutes=10)
 """So long a platform counts as served after somebody said so."""
 PATIENCE = timedelta(days=1)
 """So long a letter waits for somebody who serves the platform of whom it is for."""
+
+
+def _with(view: View | str | None, ways: Sequence[Button]) -> View | str | None:
+    """What can be muted says so in its menu, unless there is a button for it."""
+    if not isinstance(view, Card | Page):
+        return view
+    there = {button.types for button in view.buttons}
+    return replace(view, more=(*view.more, *(way for way in ways if way.types not in there)))
 
 
 class Postman:
@@ -70,32 +79,39 @@ class Postman:
         unasked: defaultdict[int, list[datetime]] = defaultdict(list)
         for who, moment in outbox.unasked_since(unit, ids, now - manners.WEEK):
             unasked[who].append(moment)
-        held: defaultdict[datetime, list[int]] = defaultdict(list)
+        held: defaultdict[tuple[datetime, str], list[int]] = defaultdict(list)
         going: defaultdict[str, list[int]] = defaultdict(list)
         for letter, person in found:
-            when = self._when(letter, person, now, unasked[person.id or 0])
-            if when > now:
-                held[when].append(letter.id or 0)
+            when, why = self._when(letter, person, now, unasked[person.id or 0])
+            if why and letter.reason == why:
+                self._end(unit, letter, Fate.DROPPED, why, now)
+            elif when > now:
+                held[when, why].append(letter.id or 0)
             elif platform := places.get(person.id or 0):
                 going[platform].append(letter.id or 0)
                 if letter.haste == Haste.WORKDAY:
                     unasked[person.id or 0].append(now)
             else:
                 self._give_up(unit, letter, now)
-        for when, letters in held.items():
-            outbox.hold(unit, letters, when)
+        for (when, why), letters in held.items():
+            outbox.hold(unit, letters, when, why)
         for platform, letters in going.items():
             outbox.goes_by(unit, letters, platform)
         return len(found)
 
-    def _when(self, letter: Letter, person: Person, now: datetime, unasked: Sequence[datetime]) -> datetime:
+    def _when(self, letter: Letter, person: Person, now: datetime, unasked: Sequence[datetime]) -> tuple[datetime, str]:
+        """Until when it waits; and why, where that is no matter of the time of day."""
         zone = reader_for(person.language, person.zone, self._house).zone
-        return manners.when(Haste(letter.haste), manners.habits_of(person, zone), now, unasked)
+        haste, habits = Haste(letter.haste), manners.habits_of(person, zone)
+        return manners.when(haste, habits, now, unasked), MUTED if manners.is_muted(haste, habits, now) else ""
 
     def _give_up(self, unit: Unit, letter: Letter, now: datetime) -> None:
         reason = people.why_unreachable(unit, letter.person_id) or "no account that can be written to"
-        outbox.settle(unit, letter.id or 0, Fate.FAILED, now, reason=reason)
-        self._tell(letter, Fate.FAILED, now)
+        self._end(unit, letter, Fate.FAILED, reason, now)
+
+    def _end(self, unit: Unit, letter: Letter, fate: Fate, reason: str, now: datetime) -> None:
+        outbox.settle(unit, letter.id or 0, fate, now, reason=reason)
+        self._tell(letter, fate, now)
 
     async def rescue(self) -> None:
         """Say that our platforms are served.
@@ -180,6 +196,8 @@ class Postman:
             view = draw(Work(unit, now, self._house), person, number(letter.thing), letter.occurrence)
         except TooLate:
             view = "too late"
+        if letter.haste >= Haste.SUBSCRIBED:
+            view = _with(view, self._house.ways_out)
         return view or "no longer true", person, people.reachable(unit, letter.person_id, [letter.platform])
 
     async def _try_elsewhere(self, letter: Letter, reason: str) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.events import Where
 from bot.text import LANGUAGES, Reader, Words, known_zone
-from bot.view import Item, Section
+from bot.view import Button, Item, Section
 from store import jobs, outbox, people, places, posts
 from store.db import Unit
 from store.outbox import Haste
@@ -89,6 +89,8 @@ class House:
     greets: "tuple[Callable[[Work, Person, bool], None], ...]" = ()
     enters: "tuple[Callable[[Turn], None], ...]" = ()
     digests: "tuple[DigestDoor, ...]" = ()
+    ways_out: tuple[Button, ...] = ()
+    """What stands in the menu of every letter that can be muted."""
     imports: "Mapping[str, Callable[[Work, Mapping[str, Any]], bool]]" = field(default_factory=dict[str, Any])
     """What can be taken in from elsewhere, as `bot.block.Block.imports` tells."""
 

@@ -52,12 +52,16 @@ class Haste(IntEnum):
     """Somebody waits for it, or it is soon too late."""
     DAY = 1
     """It was asked for, and can wait for the morning."""
-    WORKDAY = 2
+    SUBSCRIBED = 2
+    """It was asked for once and for all, so that it can be muted."""
+    WORKDAY = 3
     """Nobody asked for it."""
 
 
 FATE = Enum(Fate, native_enum=False, length=20, values_callable=values_of)
 WAITING = (Fate.DUE, Fate.HELD)
+MUTED = "muted"
+"""Why a letter is held for who wants to hear nothing, or dropped after a while."""
 
 
 class Letter(SQLModel, table=True):
@@ -196,9 +200,16 @@ def goes_by(unit: Unit, ids: Sequence[int], platform: str) -> None:
     _set(unit, ids, fate=Fate.DUE, platform=platform)
 
 
-def hold(unit: Unit, ids: Sequence[int], until: datetime) -> None:
+def hold(unit: Unit, ids: Sequence[int], until: datetime, reason: str = "") -> None:
     """These letters wait, because they would disturb now."""
-    _set(unit, ids, fate=Fate.HELD, due_at=until)
+    _set(unit, ids, fate=Fate.HELD, due_at=until, reason=reason)
+
+
+def take_up(unit: Unit, person_id: int, reason: str, now: datetime) -> None:
+    """What was held for this reason waits for it no more."""
+    theirs = (col(Letter.person_id) == person_id, col(Letter.fate) == Fate.HELD, col(Letter.reason) == reason)
+    ids = unit.scalars(select(col(Letter.id)).where(*theirs, col(Letter.platform) == ""))
+    _set(unit, [number or 0 for number in ids], due_at=now, reason="")
 
 
 def sort_again(unit: Unit, ids: Sequence[int], due_at: datetime) -> None:

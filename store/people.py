@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from enum import IntEnum
 
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, delete, func, or_, select, update
@@ -20,6 +20,9 @@ class Greeting(IntEnum):
     AHEAD = 1
     """They were written to before they did anything, so that the letter may wait for the morning."""
     DUE = 2
+
+
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Person(SQLModel, table=True):
@@ -44,6 +47,8 @@ class Person(SQLModel, table=True):
     quiet_weekends: bool = True
     most_a_week: int = 5
     """Letters that they did not ask for."""
+    muted_until: datetime | None = None
+    """Until then no such letter comes at all; `FOREVER`: until they say otherwise."""
     greeting: int = 0
     """A `Greeting`."""
     calendar_secret: str
@@ -184,6 +189,7 @@ def merge(unit: Unit, stray: Person, kept: Person) -> None:
     """Two turned out to be one: what the stray had is the kept one's, and the stray is gone."""
     unit.execute(update(Account).where(col(Account.person_id) == stray.id).values(person_id=kept.id))
     kept.greeting = min(kept.greeting, stray.greeting)
+    kept.muted_until = kept.muted_until or stray.muted_until
     if not topics(unit, kept.id or 0):
         set_topics(unit, kept.id or 0, topics(unit, stray.id or 0))
     unit.flush()

@@ -73,7 +73,7 @@ from store.circulars import Circular
 from store.feedback import Verdict
 from store.festivals import Festival, Part
 from store.listing import Listed
-from store.people import Person
+from store.people import FOREVER, Person
 from store.places import Room
 from store.series import Rhythm, Series
 from store.sessions import Entered, LexSession, Seat, SignUp
@@ -429,10 +429,11 @@ def _welcome(content: Content) -> Iterator[tuple[str, View]]:
         Section(say("Next for you"), items, say("Nothing yet. Look at what comes up.")),
         Section(say("Coming up"), (), say("Nothing yet. Will you be the first to offer a session?")),
     )
-    yield "welcome.home: newcomer", welcome.home(asker, parts)
+    yield "welcome.home: newcomer", welcome.home(asker, parts, NOW)
     settled = person(98, content.people[-1])
     settled.settled = True
-    yield "welcome.home", welcome.home(settled, parts)
+    yield "welcome.home", welcome.home(settled, parts, NOW)
+    yield from _muted(content, parts)
     yield from _newcomers(content)
     yield from _help()
     yield "welcome.me", welcome.me(turn(content), list(content.words))
@@ -453,6 +454,16 @@ def _welcome(content: Content) -> Iterator[tuple[str, View]]:
     for night, weekends in (("20", True), ("20", False), ("08", True), ("08", False)):
         settled.quiet_from, settled.quiet_weekends = welcome_forms.read_clock(night), weekends
         yield f"welcome.hushed: {night} {weekends}", welcome.hushed(settled)
+
+
+def _muted(content: Content, parts: tuple[Section, ...]) -> Iterator[tuple[str, View]]:
+    for until in (NOW + timedelta(days=14), FOREVER):
+        asks = turn(content)
+        asks.person.settled, asks.person.muted_until = True, until
+        yield f"welcome.muted: {until.year}", welcome.muted(until)
+        yield f"welcome.home: muted {until.year}", welcome.home(asks.person, parts, NOW)
+        yield f"welcome.me: muted {until.year}", welcome.me(asks, list(content.words))
+    yield "welcome.unmuted", welcome.unmuted()
 
 
 def _help() -> Iterator[tuple[str, View]]:

@@ -13,7 +13,7 @@ from bot.turn import Line, Work
 from bot.worker import Worker
 from store import news, places
 from store.db import Unit
-from store.outbox import Fate, Letter, to_person
+from store.outbox import Fate, Haste, Letter, to_person
 from store.people import by_email
 from tests.world import Who, World, buttons, shown
 
@@ -221,7 +221,12 @@ async def test_unasked_ones_count_for_the_weekly_cap_and_a_newer_one_takes_the_p
     await world.becomes("2026-11-29 12:00")
 
     def enough(unit: Unit) -> None:
-        sent = {"fate": Fate.SENT, "sent_at": world.clock.now(), "haste": 2, "due_at": world.clock.now()}
+        sent = {
+            "fate": Fate.SENT,
+            "sent_at": world.clock.now(),
+            "haste": int(Haste.WORKDAY),
+            "due_at": world.clock.now(),
+        }
         unit.add_all(
             Letter(person_id=ben_id, kind="news.digest", thing="digest:0", occurrence=f"x{n}", **sent) for n in range(5)
         )

@@ -94,6 +94,28 @@ def test_who_is_never_quiet_is_written_to_at_once() -> None:
     assert waits("2026-11-28 03:00", never) == "2026-11-28 03:00"
 
 
+# muted
+
+
+@pytest.mark.parametrize(
+    ("haste", "now", "until"),
+    [
+        (Haste.NOW, "2026-11-23 23:00", "2026-11-23 23:00"),
+        (Haste.DAY, "2026-11-23 12:00", "2026-11-23 12:00"),
+        (Haste.DAY, "2026-11-23 23:00", "2026-11-24 08:00"),
+        (Haste.SUBSCRIBED, "2026-11-23 12:00", "2026-11-27 08:00"),
+        (Haste.WORKDAY, "2026-11-23 12:00", "2026-11-27 08:00"),
+        (Haste.WORKDAY, "2026-11-27 07:59", "2026-11-27 08:00"),
+        (Haste.SUBSCRIBED, "2026-11-27 07:00", "2026-11-27 08:00"),
+        (Haste.WORKDAY, "2026-11-27 12:00", "2026-11-27 12:00"),
+        (Haste.WORKDAY, "2026-11-01 12:00", "2026-11-16 08:00"),  # two weeks, which end on a Sunday
+    ],
+)
+def test_who_has_muted_us_hears_nothing_that_they_did_not_ask_for(haste: Haste, now: str, until: str) -> None:
+    muted = replace(USUAL, muted_until=local("2026-11-27 05:00").astimezone(UTC))
+    assert waits(now, muted, haste) == until
+
+
 # all over the world
 
 

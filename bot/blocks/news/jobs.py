@@ -71,7 +71,7 @@ def _choose(work: Work, due: Due, readers: Sequence[tuple[Person, news.Digest]])
             row.lines = [[line.thing, line.state, line.fits > 0] for line in best]
             row.occurrence = rules.occurrence(news.rhythm_of(row, person), due.day)
             work.unit.add(row)
-            haste = Haste.DAY if row.rhythm else Haste.WORKDAY  # who chose it has asked for it
+            haste = Haste.SUBSCRIBED if row.rhythm else Haste.WORKDAY  # who chose it has asked for it
             work.tell(row.person_id, "news.digest", "digest:0", row.occurrence, haste=haste)
 
 

@@ -22,6 +22,7 @@ def digest(best: Sequence[Item], others: Sequence[Item]) -> Page:
             Button(say("All sessions"), "sessions"),
             Button(say("How often"), "digest"),
             Button(say("No more of these"), "digest off"),
+            Button(say("Mute LEX"), "mute"),
         ),
     )
 

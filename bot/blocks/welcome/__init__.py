@@ -1,7 +1,7 @@
 """Welcome: the home card, help, and everything about oneself (A1, A2)."""
 
 from bot.block import Block, Command, FormDoor
-from bot.blocks.welcome import forms, handlers, jobs
+from bot.blocks.welcome import forms, handlers, jobs, views
 from bot.text import say
 
 BLOCK = Block(
@@ -24,6 +24,13 @@ BLOCK = Block(
             "calendar python lang:de",
         ),
         Command(("quiet", "ruhe"), handlers.quiet, say("choose when I leave you in peace"), "quiet 20-8", asks=True),
+        Command(
+            ("mute", "stumm"),
+            handlers.mute,
+            say("hear nothing that you did not ask for, of any kind: until a day, or until you say otherwise"),
+            "mute 2 weeks",
+        ),
+        Command(("unmute", "laut"), handlers.unmute, say("hear from me again")),
     ),
     forms={
         "begin": FormDoor(forms.Begin, handlers.begun, forms.begin_form),
@@ -32,6 +39,7 @@ BLOCK = Block(
     },
     cards={"hello": jobs.hello_room},
     letters={"hello": jobs.hello},
+    ways_out=(views.MUTE,),
     greet=jobs.greet,
     enter=jobs.enter,
     imports={"people": handlers.take_in},

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from bot import filters
+from bot import dates, filters
 from bot.blocks.welcome import forms, views
 from bot.blocks.welcome.forms import Begin, Me, Quiet, read_record
 from bot.errors import AskFirst, Misfilled, Refusal
@@ -13,12 +14,12 @@ from bot.meeting import stranger
 from bot.text import LANGUAGES, plain, say
 from bot.turn import Turn, Work, reader_for
 from bot.view import Card, Form, Notice, Page
-from store import commons, people
+from store import commons, outbox, people
 
 
 def home(turn: Turn, _rest: str) -> Page:
     """The home card: what each room has to show."""
-    return views.home(turn.person, tuple(section for part in turn.house.homes for section in part(turn)))
+    return views.home(turn.person, tuple(section for part in turn.house.homes for section in part(turn)), turn.now)
 
 
 MOST_OFFERED = 12
@@ -107,6 +108,37 @@ def hushed(turn: Turn, form: Quiet, _about: str) -> Notice:
     turn.person.sqlmodel_update(form.model_dump())
     turn.unit.add(turn.person)
     return views.hushed(turn.person)
+
+
+_LEAD = re.compile(r"(?:until|till|for|bis|für)\b(?: zum\b)? *", re.IGNORECASE)
+_MORNING = "08:00"
+
+
+def mute(turn: Turn, rest: str) -> Notice:
+    """``mute``: until they say otherwise; ``mute 2 weeks``, ``mute until 24.12.``: until that morning."""
+    if rest.casefold() in ("off", "aus"):
+        return unmute(turn, "")
+    turn.person.muted_until = _morning(turn, _LEAD.sub("", rest, count=1)) if rest else people.FOREVER
+    turn.unit.add(turn.person)
+    return views.muted(turn.person.muted_until)
+
+
+def _morning(turn: Turn, day: str) -> datetime:
+    """Of the day that is meant, or that comes after so long."""
+    readings = (dates.read(f"{words} {_MORNING}", turn.reads, turn.now) for words in (day, f"in {day}"))
+    found = next((moment for reading in readings for moment in reading.moments if moment > turn.now), None)
+    if found is None:
+        raise Refusal(views.UNTIL_WHEN, views.MUTE)
+    return found
+
+
+def unmute(turn: Turn, _rest: str) -> Notice:
+    """What waits comes now, as far as it is still true and not too much at once."""
+    turn.person.muted_until = None
+    turn.unit.add(turn.person)
+    outbox.take_up(turn.unit, turn.me, outbox.MUTED, turn.now)
+    turn.recorded = True
+    return views.unmuted()
 
 
 def calendar(turn: Turn, rest: str) -> Card | Notice:

@@ -1,19 +1,26 @@
 """What people see of themselves, of help and of home."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 
 from bot.blocks.welcome.forms import NATIVE, URGENT
 from bot.calendar import google_feed_link, outlook_feed_link
 from bot.filters import EVERYTHING, Filter
-from bot.text import Link, Words, say, say_n, together
+from bot.text import Link, When, Words, say, say_n, together
 from bot.turn import ActionLine, HelpLine, House, Turn
 from bot.view import Button, Card, Fact, Item, Notice, Page, Section
 from bot.words import few
-from store.people import Person
+from store.people import FOREVER, Person
+
+MUTE = Button(say("Mute LEX"), "mute")
+UNMUTE = Button(say("Unmute LEX"), "unmute")
+UNTIL_WHEN = say(
+    "Until when? Say it behind *mute*, like 2 weeks or until 24.12.; *mute* alone lasts until you unmute me."
+)
 
 
-def home(person: Person, sections: tuple[Section, ...]) -> Page:
+def home(person: Person, sections: tuple[Section, ...], now: datetime) -> Page:
     newcomer = Section(
         say("A minute for you"),
         (
@@ -27,7 +34,11 @@ def home(person: Person, sections: tuple[Section, ...]) -> Page:
     return Page(
         title=say("Hello {name}", name=person.name),
         intro=say("Everyone is an expert. What will you learn, or share, today?"),
-        sections=sections if person.settled else (newcomer, *sections),
+        sections=(
+            *((_muted_section(person),) if _is_muted(person, now) else ()),
+            *(() if person.settled else (newcomer,)),
+            *sections,
+        ),
         buttons=(
             Button(say("Offer a session"), "host", "primary" if person.settled else "plain"),
             Button(say("Find sessions"), "sessions"),
@@ -35,6 +46,35 @@ def home(person: Person, sections: tuple[Section, ...]) -> Page:
         ),
         more=(Button(say("About me"), "me"), Button(say("Help"), "help")),
     )
+
+
+def _is_muted(person: Person, now: datetime) -> bool:
+    return person.muted_until is not None and now < person.muted_until
+
+
+def _muted_section(person: Person) -> Section:
+    return Section(items=(Item(say("LEX is muted"), _until(person.muted_until), (UNMUTE,)),))
+
+
+def _until(moment: datetime | None) -> Words:
+    if moment is None or moment == FOREVER:
+        return say("until you unmute me")
+    return say("until {day}", day=When(moment, "date"))
+
+
+def muted(until: datetime) -> Notice:
+    """What they hear no more, until when, and what they still do."""
+    text = say(
+        "LEX is muted *{until}*: no digest, no questions, no invitations. What you asked for still comes: reminders, "
+        "and news of sessions that you attend or host.",
+        until=_until(until),
+    )
+    return Notice(text, "good", (UNMUTE, Button(say("About me"), "me")))
+
+
+def unmuted() -> Notice:
+    text = say("You hear from me again. What waited for you and is still true comes now.")
+    return Notice(text, "good", (Button(say("About me"), "me"),))
 
 
 def hello(person: Person) -> Card:
@@ -126,7 +166,7 @@ def _of_messages(actions: tuple[ActionLine, ...]) -> tuple[Section, ...]:
 
 
 def me(turn: Turn, topics: list[str]) -> Card:
-    person = turn.person
+    person, is_muted = turn.person, _is_muted(turn.person, turn.now)
     told = (
         (say("Topics"), together(topics) or say("none yet")),
         (say("Language"), NATIVE.get(person.language, person.language)),
@@ -135,6 +175,7 @@ def me(turn: Turn, topics: list[str]) -> Card:
         (say("Reminders"), _reminders(person.reminders)),
         (say("Quiet hours"), _quiet(person)),
         (say("Messages not asked for"), say_n("at most {n} a week", "at most {n} a week", person.most_a_week)),
+        (say("LEX is muted"), _until(person.muted_until) if is_muted else ""),
         (say("My calendar"), _calendar(turn.house, person)),
     )
     return Card(
@@ -144,9 +185,10 @@ def me(turn: Turn, topics: list[str]) -> Card:
         buttons=(
             Button(say("Change"), "settings", "primary"),
             Button(say("Quiet hours"), "quiet"),
+            UNMUTE if is_muted else MUTE,
             Button(say("My calendar"), "calendar"),
-            Button(say("My sessions"), "sessions mine"),
         ),
+        more=(Button(say("My sessions"), "sessions mine"),),
     )
 
 

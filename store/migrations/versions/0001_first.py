@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("quiet_until", sa.Time(), nullable=False),
         sa.Column("quiet_weekends", sa.Boolean(), nullable=False),
         sa.Column("most_a_week", sa.Integer(), nullable=False),
+        sa.Column("muted_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("greeting", sa.Integer(), nullable=False),
         sa.Column("calendar_secret", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
