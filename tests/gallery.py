@@ -46,6 +46,7 @@ from bot.blocks.sessions.views import (
     reminding,
     series,
     signing_up,
+    taking_over,
     thanking,
     wishing,
     writing,
@@ -387,6 +388,12 @@ def _held_together(content: Content) -> Iterator[tuple[str, View]]:
         file = _file(one, hosts)
         yield f"sessions.holds_now: {name}", hosting.holds_now(one, hosts, every, file, NOW)
         yield f"sessions.question: {name}", consenting.question(one, len(every.all) if every else 0)
+        yield f"sessions.unheld_letter: {name}", taking_over.unheld_letter(one, hosts, every, NOW)
+    yield "sessions.took_over", taking_over.took_over(one, 1)
+    yield "sessions.took_over: series", taking_over.took_over(one, 8)
+    yield "sessions.taken_over", taking_over.taken_over([one], hosts, _file(one, hosts))
+    yield "sessions.taken_over: series", taking_over.taken_over(of.all, hosts, _file(one, hosts))
+    yield "sessions.taken_over: waiting", taking_over.taken_over([one], hosts, None)
     yield "sessions.holds_no_longer", hosting.holds_no_longer(one, hosts)
     yield "sessions.stepped_back", hosting.stepped_back(one, hosts)
     yield "sessions.asked_again", consenting.asked_again(one)

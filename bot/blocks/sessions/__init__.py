@@ -24,6 +24,7 @@ from bot.blocks.sessions.handlers import (
     series,
     signing_up,
     taking,
+    taking_over,
     wishing,
     writing,
 )
@@ -35,6 +36,7 @@ from bot.blocks.sessions.jobs import hinting as hints
 from bot.blocks.sessions.jobs import hosting as holders
 from bot.blocks.sessions.jobs import reminding as reminders
 from bot.blocks.sessions.jobs import series as series_letters
+from bot.blocks.sessions.jobs import taking_over as unheld
 from bot.blocks.sessions.jobs import wishing as wishes
 from bot.blocks.sessions.jobs import writing as circulars
 from bot.blocks.sessions.jobs.digesting import DIGESTS
@@ -77,6 +79,12 @@ BLOCK = Block(
         ),
         Command(
             ("encore", "zugabe"), offering.encore, say("offer a session again"), "encore 12", looks=True, asks=True
+        ),
+        Command(
+            ("takeover", "übernehmen"),
+            taking_over.take_over,
+            say("host what nobody hosts any more (caretakers only)"),
+            "takeover 12",
         ),
         Command(
             ("attach", "anhängen"),
@@ -192,6 +200,8 @@ BLOCK = Block(
         "series_changed": series_letters.changed,
         "series_cancelled": series_letters.cancelled,
         "hosting": holders.letter,
+        "unheld": unheld.unheld_letter,
+        "taken_over": unheld.taken_over,
         "consent": consents.question,
         "no_recording": consents.no_recording,
         "feedback": afterwards.feedback_letter,
@@ -213,6 +223,7 @@ BLOCK = Block(
         "festival_over": festivals.over,
         "festival_scattered": festivals.scattered,
     },
+    hourly=unheld.look,
     merge=merging.merge,
     home=finding.home,
     digests=DIGESTS,

@@ -16,6 +16,7 @@ from bot.blocks.sessions.jobs.consenting import ask
 from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change
 from bot.blocks.sessions.jobs.reminding import plan_reminders
 from bot.blocks.sessions.jobs.seats import by_haste, everybody, freed, hand_out
+from bot.blocks.sessions.jobs.taking_over import tell_guests
 from bot.blocks.sessions.views.changing import move_to
 from bot.blocks.sessions.views.parts import see
 from bot.errors import AskFirst, Misfilled
@@ -57,6 +58,7 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
     free_seats(turn, session, holding)
     ask(turn, [session], holding, turn.me if "records" in was else None)
     tell_of_change(turn, session, hosts, holding, turn.me)
+    tell_guests(turn, [session], hosts, holding)
     announce(turn, session)
     announce_next(turn, session)
     saved = Notice(say("Saved. The cards in the rooms follow in a moment."), "good", (see(session),))

@@ -15,6 +15,7 @@ from bot.blocks.sessions.jobs.consenting import ask
 from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change
 from bot.blocks.sessions.jobs.reminding import plan_reminders
 from bot.blocks.sessions.jobs.series import guests, stamp_of
+from bot.blocks.sessions.jobs.taking_over import tell_guests
 from bot.blocks.sessions.views import series as views
 from bot.errors import Refusal
 from bot.text import say
@@ -119,24 +120,28 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
     changes = {name: value for name, value in told.items() if getattr(session, name) != value}
     _change_all(turn, session, of, changes, holding)
     tell_of_change(turn, session, hosts, holding, turn.me)
+    tell_guests(turn, of, hosts, holding)
     return views.changed(session, len(of))
 
 
 def moved(turn: Turn, form: Move, about: str) -> View:
     """A new time was given, for one date, or to shift all that follow by as much."""
-    session, hosts = which.own(turn, about)
+    session, _ = which.own(turn, about)
     if form.dates != rules.ALL or session.series_id is None:
         return changing.moved(turn, form, about)
     rules.check_open(session, turn.now)
     of = _from_here(turn, session)
-    _change_all(turn, session, of, {"starts_at": form.starts_at}, hosts)
+    _change_all(turn, session, of, {"starts_at": form.starts_at}, None)
     return views.changed(session, len(of))
 
 
 def _change_all(
-    turn: Turn, session: LexSession, of: Sequence[LexSession], changes: dict[str, Any], hosts: list[Person]
+    turn: Turn, session: LexSession, of: Sequence[LexSession], changes: dict[str, Any], hosts: list[Person] | None
 ) -> None:
-    """What was changed of one date is changed of all; a new time shifts each by as much, by the clock on the wall."""
+    """What was changed of one date is changed of all; a new time shifts each by as much, by the clock on the wall.
+
+    Without ``hosts`` each date keeps its own.
+    """
     series_of = series.by_id(turn.unit, session.series_id)
     zone, was = ZoneInfo(series_of.zone) if series_of else turn.reads.zone, session.starts_at
     becomes = changes.get("starts_at", was)
@@ -145,9 +150,11 @@ def _change_all(
         rules.check_time(min(starts), turn.now)
         rules.check_time(max(starts), turn.now)
     for one, starts_at in zip(of, starts, strict=True):
-        changing.change(turn, one, changes | {"starts_at": starts_at}, hosts, tells=False)
-        free_seats(turn, one, hosts)
-    ask(turn, of, hosts, turn.me if "records" in changes else None)
+        holding = sessions.hosts(turn.unit, one.id or 0) if hosts is None else hosts
+        changing.change(turn, one, changes | {"starts_at": starts_at}, holding, tells=False)
+        free_seats(turn, one, holding)
+    if hosts is not None:
+        ask(turn, of, hosts, turn.me if "records" in changes else None)
     if changes.keys() & changing.TOLD:
         for haste, ids in guests(turn, of):
             turn.tell_all(ids, "sessions.series_changed", f"series:{session.series_id}", _stamp(turn), haste=haste)

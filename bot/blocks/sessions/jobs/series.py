@@ -57,8 +57,7 @@ def seats(work: Work, person: Person, number: int, _occurrence: str) -> View | N
     ahead = _ahead(work, of)
     if not ahead:
         return None
-    hosts = sessions.hosts(work.unit, ahead[0].id or 0)
-    return views.seats_letter(ahead[0], hosts, ahead, mine, files(work, ahead, mine, person))
+    return views.seats_letter(ahead[0], _hosts(work, ahead), ahead, mine, files(work, ahead, mine, person))
 
 
 def changed(work: Work, person: Person, number: int, occurrence: str) -> View | None:
@@ -68,8 +67,7 @@ def changed(work: Work, person: Person, number: int, occurrence: str) -> View | 
     newest = outbox.newest(work.unit, person.id or 0, "sessions.series_changed", f"series:{number}")
     if not ahead or occurrence != newest:
         return None
-    hosts = sessions.hosts(work.unit, ahead[0].id or 0)
-    return views.changed_letter(ahead[0], hosts, ahead, mine, files(work, ahead, mine, person))
+    return views.changed_letter(ahead[0], _hosts(work, ahead), ahead, mine, files(work, ahead, mine, person))
 
 
 def cancelled(work: Work, person: Person, number: int, occurrence: str) -> View | None:
@@ -78,8 +76,13 @@ def cancelled(work: Work, person: Person, number: int, occurrence: str) -> View 
     gone = [one for one in of if one.cancelled_at and stamp_of(one) == occurrence and one.starts_at > work.now]
     if not gone:
         return None
-    hosts = sessions.hosts(work.unit, gone[0].id or 0)
-    return views.cancelled_letter(gone[0], hosts, gone, files(work, gone, mine, person))
+    return views.cancelled_letter(gone[0], _hosts(work, gone), gone, files(work, gone, mine, person))
+
+
+def _hosts(work: Work, of: Sequence[LexSession]) -> list[Person]:
+    """All who hold any of these dates, each once."""
+    held = sessions.hosts_of(work.unit, [one.id or 0 for one in of])
+    return list({host.id: host for one in of for host in held.get(one.id or 0, [])}.values())
 
 
 def stamp_of(session: LexSession) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.blocks.sessions.views.parts import facts_of, names_of, public_place_of, see, sign_up_button
+from bot.blocks.sessions.views.taking_over import take_over_button
 from bot.clash import Clash, Why
 from bot.forms import in_full
 from bot.text import Text, When, Words, say, say_n, together
@@ -173,8 +174,9 @@ def _few(session: LexSession, hosts: Sequence[Person]) -> Item:
 
 
 def _unheld(session: LexSession, hosts: Sequence[Person]) -> Item:
-    """Somebody else hosts it, or the caretaker cancels it from its page."""
-    return replace(_few(session, hosts), buttons=(Button(say("Add a co-host"), f"edit {session.id}"), see(session)))
+    """The caretaker hosts it, or somebody else does."""
+    other = Button(say("Add a co-host"), f"edit {session.id}")
+    return replace(_few(session, hosts), buttons=(take_over_button(session), other))
 
 
 def _pair(one: Beside, clash: Clash) -> Item:

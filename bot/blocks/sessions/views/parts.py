@@ -45,6 +45,10 @@ def facts_of(
     return (when, *host, Fact(say("Seats"), seats_of(session, waiting)), *where) if is_ahead else (when, *host)
 
 
+def would_have_been(dates: int = 1) -> Text:
+    return say_n("It would have been", "They would have been", dates)
+
+
 def when_and_where(session: LexSession, place: Words) -> tuple[Fact, ...]:
     when = Fact(say("When"), when_of(session))
     return (when, Fact(say("Where"), place)) if place else (when,)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot import rhythm
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.views.parts import names_of, place_of, seats_of, see
+from bot.blocks.sessions.views.parts import names_of, place_of, seats_of, see, would_have_been
 from bot.text import Text, When, say, say_n, together
 from bot.view import Button, Card, Fact, File, Item, Notice, Page, Section
 from bot.words import and_more
@@ -132,10 +132,11 @@ def joined(session: LexSession, of: Sequence[LexSession], mine: Mapping[int, Sig
 def _places(of: Sequence[LexSession], mine: Mapping[int, SignUp]) -> tuple[Fact, ...]:
     seats = {seat: [one for one in of if (had := mine.get(one.id or 0)) and had.seat == seat] for seat in Seat}
     told = ((say("You are in"), seats[Seat.IN]), (say("You wait"), seats[Seat.WAITING]))
-    return tuple(Fact(label, _moments(some)) for label, some in told if some)
+    return tuple(Fact(label, moments(some)) for label, some in told if some)
 
 
-def _moments(some: Sequence[LexSession]) -> Text:
+def moments(some: Sequence[LexSession]) -> Text:
+    """The first of these dates, and how many more there are."""
     more = len(some) - MOMENTS
     first = (When(one.starts_at, "short") for one in some[:MOMENTS])
     return together((*first, and_more(more) if more > 0 else ""), " · ")
@@ -229,7 +230,7 @@ def cancelled_letter(session: LexSession, hosts: Sequence[Person], of: Sequence[
     return Card(
         title=say("Cancelled: {title}", title=session.title),
         intro=say("{host} had to cancel several dates.", host=names_of(hosts)),
-        facts=(Fact(say("It would have been"), _moments(of)),),
+        facts=(Fact(would_have_been(len(of)), moments(of)),),
         note=say("The calendar entries attached remove them from your calendar.") if file else "",
         buttons=(Button(say("Other sessions"), "sessions"),),
         file=file,

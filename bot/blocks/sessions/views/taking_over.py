@@ -1,0 +1,72 @@
+"""What is seen of a session that nobody holds any more (S2)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.blocks.sessions.views import series
+from bot.blocks.sessions.views.parts import cancel_button, facts_of, names_of, out_button, public_place_of, see
+from bot.blocks.sessions.views.series import Dates
+from bot.text import Text, say, say_n
+from bot.view import Button, Card, Fact, File, Notice
+from store.people import Person
+from store.sessions import LexSession, Seat
+
+
+def take_over_button(session: LexSession) -> Button:
+    return Button(say("Take it over"), f"takeover {session.id}", "primary")
+
+
+def unheld_letter(session: LexSession, hosts: Sequence[Person], dates: Dates | None, now: datetime) -> Card:
+    """A caretaker may host it, name somebody else, or cancel it."""
+    return Card(
+        title=say("Nobody hosts it any more: {title}", title=session.title),
+        intro=say(
+            "{names} cannot be reached any more. Will you host it, or name somebody who does?", names=names_of(hosts)
+        ),
+        facts=(*facts_of(session, (), public_place_of(session)), *series.facts_of(dates, session, now)),
+        note=say("Who signed up hears of it when somebody hosts it again, or when it is cancelled."),
+        buttons=(
+            take_over_button(session),
+            Button(say("Add a co-host"), f"edit {session.id}"),
+            cancel_button(session),
+            see(session),
+        ),
+    )
+
+
+def held(session: LexSession, hosts: Sequence[Person]) -> Text:
+    names = names_of(hosts)
+    return say_n("{names} hosts *{title}*.", "{names} host *{title}*.", len(hosts), names=names, title=session.title)
+
+
+def took_over(session: LexSession, number: int) -> Notice:
+    text = say_n(
+        "You host *{title}* now, and all who signed up are told.",
+        "You host *{title}* now, on {n} dates, and all who signed up are told.",
+        number,
+        title=session.title,
+    )
+    return Notice(text, "good", (Button(say("Who comes"), f"guests {session.id}"), see(session)))
+
+
+def taken_over(of: Sequence[LexSession], hosts: Sequence[Person], file: File | None) -> Card:
+    """It takes place, with somebody else."""
+    session = of[0]
+    dates = (Fact(say("Your dates"), series.moments(of)),) if len(of) > 1 else facts_of(session, (), "", is_ahead=False)
+    host = names_of(hosts)
+    stays = say_n(
+        "{host} hosts it now. Your seat stays yours.",
+        "{host} host it now. Your seat stays yours.",
+        len(hosts),
+        host=host,
+    )
+    waits = say_n("{host} hosts it now.", "{host} host it now.", len(hosts), host=host)
+    attached = say("The calendar entry attached takes the place of your old one.")
+    return Card(
+        title=say("It takes place, with another host: {title}", title=session.title),
+        intro=stays if file else waits,
+        facts=dates,
+        note=attached if file else say("You are on the waiting list."),
+        buttons=(see(session), out_button(session, Seat.IN if file else Seat.WAITING)),
+        file=file,
+    )
