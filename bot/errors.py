@@ -1,6 +1,7 @@
 """The ways in which a rule says no. All of them roll everything back."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from bot.text import Words
 from bot.view import Button, Form, Notice
@@ -14,14 +15,26 @@ class Refusal(Exception):
         self.view = Notice(words, "warning", buttons)
 
 
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """How an answer was understood: in words, and as it would have been typed in full."""
+
+    words: Words
+    value: str
+
+
 class Misfilled(Exception):
     """Words at the fields of a form."""
 
-    def __init__(self, complaints: Mapping[str, Words], instead: Mapping[str, str] | None = None) -> None:
-        super().__init__(", ".join(complaints))
-        self.complaints = complaints
-        self.instead = instead or {}
-        """How answers were understood, to be shown in the place of what was typed."""
+    def __init__(self, complaints: Mapping[str, Words], echoes: Mapping[str, Echo] | None = None) -> None:
+        super().__init__(", ".join((*complaints, *(echoes or ()))))
+        self.complaints, self.echoes = complaints, echoes or {}
+
+    def echo(self, form: Form) -> Form:
+        """The form with answers as they were understood, in the place of what was typed."""
+        read = {name: echo.value for name, echo in self.echoes.items()}
+        fields = tuple(replace(field, value=read.get(field.name, field.value)) for field in form.fields)
+        return replace(form, fields=fields, echoes={name: echo.words for name, echo in self.echoes.items()})
 
 
 class AskFirst(Exception):

@@ -21,7 +21,7 @@ from pydantic import Field as PydanticField
 from pydantic.fields import FieldInfo
 
 from bot import dates
-from bot.errors import Misfilled
+from bot.errors import Echo, Misfilled
 from bot.text import Reader, Text, When, Words, clipped, known_zone, say, say_n
 from bot.view import Field, Form, Kind, Option
 
@@ -295,12 +295,11 @@ class FormModel(BaseModel):
         A moment in words like *tomorrow 15:00* is understood if it is told what time it is ``now``; but it is echoed.
         """
         given = {key: value for key, value in values.items() if value not in ("", ()) and key in cls.model_fields}
-        complaints: dict[str, Words] = {}
         try:
             form = cls.model_validate(given, context={"reader": reader, "now": now})
         except ValidationError as error:
-            complaints = {str(part["loc"][0]): complaint_of(part) for part in error.errors()}
-            raise Misfilled(complaints, _instead(error)) from None
+            raise _misfilled(error) from None
+        complaints: dict[str, Words] = {}
         for key, info in cls.model_fields.items():
             wrong = _too_much(info, getattr(form, key))
             if wrong:
@@ -337,10 +336,15 @@ def _chosen(value: Any) -> set[str]:
     return set(value) if isinstance(value, tuple) else set()  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
-def _instead(error: ValidationError) -> dict[str, str]:
-    """How wrong answers were understood."""
-    known: list[tuple[str, Any]] = [(str(part["loc"][0]), part.get("ctx", {}).get("error")) for part in error.errors()]
-    return {key: one.instead for key, one in known if isinstance(one, Complaint) and one.instead}
+def _misfilled(error: ValidationError) -> Misfilled:
+    complaints, echoes = dict[str, Words](), dict[str, Echo]()
+    for part in error.errors():
+        key, why = str(part["loc"][0]), part.get("ctx", {}).get("error")
+        if isinstance(why, Complaint) and why.instead:
+            echoes[key] = Echo(why.words, why.instead)
+        else:
+            complaints[key] = complaint_of(part)
+    return Misfilled(complaints, echoes)
 
 
 def complaint_of(part: Any) -> Text | Words:

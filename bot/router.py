@@ -288,7 +288,7 @@ class Router:
         if not isinstance(event, Submit):
             return Notice(next(iter(wrong.complaints.values())), "warning")
         block, _, name = event.form.partition(".")
-        return self._blocks[block].forms[name].show(event.about, {**event.values, **wrong.instead}, wrong.complaints)
+        return wrong.echo(self._blocks[block].forms[name].show(event.about, event.values, wrong.complaints))
 
 
 async def _patiently(run: Callable[[], Awaitable[T]]) -> T:

@@ -149,6 +149,8 @@ class Form:
     about: str = ""
     intro: Words = ""
     complaints: Mapping[str, Words] = field(default_factory=dict[str, Words])
+    echoes: Mapping[str, Words] = field(default_factory=dict[str, Words])
+    """How answers were understood: nothing is wrong with them, they are only to be looked at before they count."""
 
 
 View: TypeAlias = Notice | Card | Page | Form

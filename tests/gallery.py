@@ -58,14 +58,14 @@ from bot.blocks.welcome import forms as welcome_forms
 from bot.blocks.welcome import views as welcome
 from bot.clash import Clash
 from bot.clash import Why as Clashes
-from bot.errors import Refusal
+from bot.errors import Echo, Misfilled, Refusal
 from bot.events import Where
 from bot.filters import Filter
 from bot.forecast import Forecast
 from bot.forms import clean, clean_lines
 from bot.intake import Report
 from bot.rhythm import dates as dates_from
-from bot.text import Reader, say
+from bot.text import Reader, When, say
 from bot.turn import House, Turn
 from bot.view import File, Notice, Page, Section, View
 from store import clashes
@@ -333,6 +333,9 @@ def _forms(content: Content) -> Iterator[tuple[str, View]]:
     yield "sessions.offer_form: new", offer_form("", {})
     yield "sessions.offer_form: edit", offer_form("7", filled)
     yield "sessions.offer_form: wrong", offer_form("7", typed, wrong)
+    said = say("I read “{typed}” as {when}. If that is right, send it like this.", typed=content.title, when=When(NOW))
+    read = {"starts_at": Echo(said, "2026-12-01T15:00")}
+    yield "sessions.offer_form: read in words", Misfilled({}, read).echo(offer_form("", typed))
     yield "sessions.move_form: series", Move.form("7", {"starts_at": "2026-12-01T15:00", "dates": "all"})
     yield "sessions.move_form", Move.form("7", {"starts_at": "2026-12-01T15:00"})
     time = {"starts_at": say("This time is over. Please choose one that is still to come.")}

@@ -184,6 +184,12 @@ class Who:
         form, reader, _ = self.chat.forms[self.user]
         return {name: plain(words, reader) for name, words in form.complaints.items()}
 
+    @property
+    def echoes(self) -> dict[str, str]:
+        """How answers were understood in the form in front of them, field by field."""
+        form, reader, _ = self.chat.forms[self.user]
+        return {name: plain(words, reader) for name, words in form.echoes.items()}
+
     async def clicks(self, label: str, message: Message | None = None) -> str:
         """Presses the button with this label on a message; by default the newest they see that has one."""
         found = message or next(m for m in reversed(self.sees_all()) if any(b == label for b, _ in buttons(m)))
@@ -304,7 +310,8 @@ def text_of(view: View, reader: Reader) -> str:
         parts.append(plain(view.note, reader))
     else:
         parts = [plain(view.title, reader)]
-        parts += [f"{name}: {plain(words, reader)}" for name, words in view.complaints.items()]
+        said = (*view.complaints.items(), *view.echoes.items())
+        parts += [f"{name}: {plain(words, reader)}" for name, words in said]
     return "\n".join(part for part in parts if part)
 
 

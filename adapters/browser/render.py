@@ -102,7 +102,7 @@ def _item(item: Item, reader: Reader) -> Shape:
 
 
 def form(shown: Form, reader: Reader) -> Shape:
-    """A form; complaints stand at their fields."""
+    """A form; complaints and echoes stand at their fields."""
     return {
         "kind": "form",
         "name": shown.name,
@@ -111,11 +111,11 @@ def form(shown: Form, reader: Reader) -> Shape:
         "title": plain(shown.title, reader),
         "submit": plain(shown.submit, reader),
         "intro": words(shown.intro, reader),
-        "fields": [_field(field, shown.complaints.get(field.name, ""), reader) for field in shown.fields],
+        "fields": [_field(field, shown, reader) for field in shown.fields],
     }
 
 
-def _field(field: Field, complaint: Words, reader: Reader) -> Shape:
+def _field(field: Field, of: Form, reader: Reader) -> Shape:
     return {
         "name": field.name,
         "label": plain(field.label, reader),
@@ -125,7 +125,8 @@ def _field(field: Field, complaint: Words, reader: Reader) -> Shape:
         "hint": plain(field.hint, reader),
         "value": field.value if isinstance(field.value, str) else list(field.value),
         "options": [{"value": option.value, "label": plain(option.label, reader)} for option in field.options],
-        "complaint": plain(complaint, reader),
+        "complaint": plain(of.complaints.get(field.name, ""), reader),
+        "echo": plain(of.echoes.get(field.name, ""), reader),
     }
 
 

@@ -103,9 +103,9 @@ class Sheet:
         self.line(form.title, "bold")
         self.line(form.intro)
         for field in form.fields:
-            self.field(field, form.complaints.get(field.name, ""))
+            self.field(field, form.complaints.get(field.name, ""), form.echoes.get(field.name, ""))
 
-    def field(self, field: Field, complaint: Words) -> None:
+    def field(self, field: Field, complaint: Words, echo: Words) -> None:
         """One question: its name, what it asks, what stands in it."""
         self.gap()
         self.text.append("  ").append(field.name, "cyan").append(" = ")
@@ -117,6 +117,7 @@ class Sheet:
         if field.options:
             self.options(field)
         self.line(complaint, "yellow", before="      ! ")
+        self.line(echo, before="      ")
 
     def options(self, field: Field) -> None:
         self.gap()

@@ -4,7 +4,7 @@ import re
 import secrets
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 from rich.console import Console
@@ -138,12 +138,13 @@ async def _one_turn(talk: Talk, text: str, console: Console, ask: Ask) -> None:
 
 
 def _interview(form: Form, reader: Reader, console: Console, ask: Ask) -> Answers | None:
-    """Ask field by field; after complaints, only for what they are about. None if the member gives up."""
+    """Ask field by field; after complaints and echoes, only for what they are about. None if the member gives up."""
     _head(form, reader, console)
     values: Answers = {field.name: field.value for field in form.fields}
+    said = {*form.complaints, *form.echoes}
     for field in form.fields:
-        if not form.complaints or field.name in form.complaints:
-            sheet = drawn(Form("", "", "", (field,), complaints=form.complaints), reader)
+        if field.name in said or not said:
+            sheet = drawn(replace(form, title="", intro="", fields=(field,)), reader)
             console.print(sheet, soft_wrap=True, highlight=False)
             typed = ask("    > ").strip()
             if typed == ".":

@@ -15,9 +15,13 @@ LEADS_AWAY = "-"
 """The value of a line in a menu that opens a link: it must have one."""
 
 
-def field_block(field: Field, reader: Reader, complaint: Words = "") -> Json:
-    """An input block, named like the field. A complaint stands in its hint: a modal cannot be opened with errors."""
-    block: Json = {"type": "input", "block_id": field.name, "optional": not field.required}
+def field_block(field: Field, reader: Reader, complaint: Words = "", *, echoed: bool = False) -> Json:
+    """An input block. A complaint stands in its hint: a modal cannot be opened with errors.
+
+    Slack keeps what was typed into a block of the same name, so that an answer as it was read is a block of its own.
+    """
+    name = f"{field.name} {_text(field)}"[:255] if echoed else field.name
+    block: Json = {"type": "input", "block_id": name, "optional": not field.required}
     block["label"] = plain_text(field.label, reader, LABEL) or {"type": "plain_text", "text": field.name}
     block["element"] = {**_element(field, reader), "action_id": field.name}
     hint = say("⚠️ {complaint} {hint}", complaint=complaint, hint=field.hint) if complaint else field.hint
@@ -95,7 +99,7 @@ def _groups(options: Sequence[Json]) -> list[Json]:
 
 def answers(state: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
     """What was filled in, by field; a moment as ISO 8601 in UTC."""
-    return {block: _answer(element) for block, elements in state.items() for element in elements.values()}
+    return {name: _answer(element) for elements in state.values() for name, element in elements.items()}
 
 
 def _answer(element: Mapping[str, Any]) -> str | tuple[str, ...]:

@@ -58,11 +58,12 @@ def modal(view: View, reader: Reader, where: Where) -> Json:
     return found | {"blocks": sheet.blocks or _NOTHING}
 
 
-def errors(form: Form, reader: Reader, asked: Mapping[str, object]) -> dict[str, str] | None:
-    """The complaints at the fields of the modal that was submitted; None if it lacks one of those fields."""
-    if not form.complaints or not form.complaints.keys() <= asked.keys():
+def errors(form: Form, reader: Reader, asked: Mapping[str, Mapping[str, object]]) -> dict[str, str] | None:
+    """The complaints at the fields of the modal that was submitted; None if it lacks one, or if answers are echoed."""
+    blocks = {name: block for block, elements in asked.items() for name in elements}
+    if form.echoes or not form.complaints or not form.complaints.keys() <= blocks.keys():
         return None
-    return {name: fitted(plain(words, reader), 300) for name, words in form.complaints.items()}
+    return {blocks[name]: fitted(plain(words, reader), 300) for name, words in form.complaints.items()}
 
 
 def as_card(form: Form, types: str) -> Card:
@@ -150,4 +151,7 @@ def _draw_form(sheet: Sheet, form: Form) -> None:
         if name not in names:
             sheet.section(say("⚠️ {text}", text=words))
     for field in form.fields:
-        sheet.field(field_block(field, sheet.reader, form.complaints.get(field.name, "")))
+        echo = form.echoes.get(field.name, "")
+        sheet.field(field_block(field, sheet.reader, form.complaints.get(field.name, ""), echoed=bool(echo)))
+        if echo:
+            sheet.small(echo)

@@ -16,11 +16,12 @@ _LISTED = 6
 Values = dict[str, str | tuple[str, ...]]
 
 
-def question(field: Field, complaint: Words, look: Look) -> Json:
-    """The inputs of one question, with what is wrong with the answer beneath."""
+def question(field: Field, complaint: Words, echo: Words, look: Look) -> Json:
+    """The inputs of one question, with what is wrong with the answer, or how it was understood, beneath."""
     draw = _DRAW.get(field.kind, _text)
     wrong = lines(complaint, look, color="Attention", weight="Bolder", spacing="Small") if complaint else []
-    return {"type": "Container", "spacing": "Medium", "items": [*draw(field, look), *wrong]}
+    read = lines(echo, look, color="Accent", spacing="Small") if echo else []
+    return {"type": "Container", "spacing": "Medium", "items": [*draw(field, look), *wrong, *read]}
 
 
 def _input(kind: str, field: Field, look: Look, **more: Any) -> Json:

@@ -170,12 +170,13 @@ def _form(view: Form, look: Look) -> list[Json]:
 def _later(field: Field, form: Form) -> bool:
     """Whether a question unfolds on demand: what need not be answered, in a form that is new and asks for much."""
     is_short = len(form.fields) < 6 or not any(each.required for each in form.fields)
-    touched = form.about or any(not each.required and each.name in form.complaints for each in form.fields)
+    said = {*form.complaints, *form.echoes}
+    touched = form.about or any(not each.required and each.name in said for each in form.fields)
     return not (field.required or is_short or touched)
 
 
 def _question(field: Field, form: Form, look: Look) -> Json:
-    return question(field, form.complaints.get(field.name, ""), look)
+    return question(field, form.complaints.get(field.name, ""), form.echoes.get(field.name, ""), look)
 
 
 # actions

@@ -163,7 +163,8 @@ async def test_words_in_the_form_are_echoed_at_the_field_and_sent_again_they_cou
     number = await ana.offers()
     await ana.types(f"move {number}")
     await ana.fills(starts_at="friday 10am")
-    assert ana.complaints == {
+    assert ana.complaints == {}
+    assert ana.echoes == {
         "starts_at": "I read “friday 10am” as Fri, Nov 27, 2026, 10:00 CET. If that is right, send it like this."
     }
     assert ana.form.fields[0].value == "2026-11-27T10:00"
@@ -201,9 +202,9 @@ async def test_a_line_with_title_and_time_fills_in_the_form_and_nothing_is_live(
     await ana.types("/lex host Testing with joy tomorrow 15:00")
     shown = {field.name: field.value for field in ana.form.fields}
     assert (shown["title"], shown["starts_at"], shown["place"]) == ("Testing with joy", "2026-11-24T15:00", "")
-    assert ana.complaints == {
-        "starts_at": "I read “tomorrow 15:00” as Tue, Nov 24, 2026, 15:00 CET. If that is right, send it like this.",
-        "place": "Please fill this in.",
+    assert ana.complaints == {"place": "Please fill this in."}
+    assert ana.echoes == {
+        "starts_at": "I read “tomorrow 15:00” as Tue, Nov 24, 2026, 15:00 CET. If that is right, send it like this."
     }
     assert world.sessions() == []
     assert (await ana.fills(place="Room 1")).startswith("It is live: Testing with joy")

@@ -50,7 +50,9 @@ function draw(job, typed) {
 
 function drawSummary(form, words) {
   const wrong = form.fields.filter((field) => field.complaint).length;
-  return el("p", { class: "summary", role: "alert" }, wrong ? words.check(wrong) : "");
+  const isRead = form.fields.some((field) => field.echo);
+  const said = wrong ? words.check(wrong) : isRead ? words.look : "";
+  return el("p", { class: wrong ? "summary" : "summary calm", role: "alert" }, said);
 }
 
 // What must be filled in first; the rest folded away while there is much of it.
@@ -59,13 +61,13 @@ function drawFields(form, words, typed) {
   const must = drawn.filter(([field]) => field.required);
   const may = drawn.filter(([field]) => !field.required);
   if (!must.length || may.length < 4) return drawn.map(([, element]) => element);
-  const isOpen = Boolean(form.about) || may.some(([field]) => field.complaint || typed[field.name]?.isChanged);
+  const isOpen = Boolean(form.about) || may.some(([field]) => field.complaint || field.echo || typed[field.name]?.isChanged);
   const rest = el("details", { class: "more", open: isOpen }, el("summary", {}, words.more), may.map(([, element]) => element));
   return [must.map(([, element]) => element), rest];
 }
 
 function drawField(field, words, typed) {
-  const value = field.complaint ? field.value : (typed[field.name]?.value ?? field.value); // as it was read
+  const value = field.complaint || field.echo ? field.value : (typed[field.name]?.value ?? field.value); // as it was read
   if (field.kind === "tick") return drawTick(field, value);
   const isGroup = field.kind === "choices" || (field.kind === "choice" && field.required && field.options.length < 5);
   return isGroup ? drawGroup(field, value, words) : drawSingle(field, value, words);
@@ -88,7 +90,7 @@ function drawAside(name, text) {
 }
 
 function described(field) {
-  const about = [field.hint && `hint-of-${field.name}`, field.complaint && `wrong-${field.name}`].filter(Boolean);
+  const about = [field.hint && `hint-of-${field.name}`, (field.complaint || field.echo) && `said-of-${field.name}`].filter(Boolean);
   return {
     "aria-describedby": about.join(" ") || null,
     "aria-invalid": field.complaint ? "true" : null,
@@ -101,7 +103,8 @@ function drawHint(field) {
 }
 
 function drawComplaint(field) {
-  return field.complaint && el("p", { class: "complaint", id: `wrong-${field.name}` }, field.complaint);
+  const said = field.complaint || field.echo;
+  return said && el("p", { class: field.complaint ? "complaint" : "echo", id: `said-of-${field.name}` }, said);
 }
 
 const TYPES = { when: "datetime-local", link: "url" };
@@ -166,7 +169,7 @@ async function submit(job) {
   const typed = Object.entries(given).map(([name, value]) => [name, { value, isChanged: String(value) !== String(before[name]) }]);
   job.form = again;
   draw(job, Object.fromEntries(typed));
-  dialog.querySelector("[aria-invalid]")?.focus();
+  (dialog.querySelector("[aria-invalid]") ?? dialog.querySelector(".echo")?.closest(".field").querySelector("input"))?.focus();
 }
 
 function leaveFirst(event, job) {

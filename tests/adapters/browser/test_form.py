@@ -25,6 +25,16 @@ async def test_a_session_is_offered_with_keys_alone(opened: Opened):
     await expect(page.get_by_role("heading", name="It is live: Keys are enough")).to_be_visible()
 
 
+async def test_a_time_in_words_is_shown_as_it_was_read_and_nothing_is_red(opened: Opened):
+    page = await opened("ben", "lex")
+    await types(page, "/lex host Words are enough tomorrow 15:00 Room 4.12")
+    await expect(page.locator(".echo")).to_contain_text("I read “tomorrow 15:00” as Tue, Nov 24, 2026, 15:00")
+    await expect(page.locator(".complaint")).to_have_count(0)
+    await expect(page.get_by_label("Starts")).to_have_value("2026-11-24T15:00")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="It is live: Words are enough")).to_be_visible()
+
+
 async def test_what_was_typed_is_not_lost_by_a_stray_escape(opened: Opened):
     page = await opened("ben", "lex")
     keys = page.keyboard

@@ -110,6 +110,12 @@ def test_a_form_keeps_what_was_typed_and_complains_at_the_field():
     assert (drawn["value"], drawn["hint"], drawn["complaint"], drawn["required"]) == ("<b>x", "Short", "Too long", True)
 
 
+def test_an_answer_that_was_read_is_echoed_at_the_field_and_nothing_is_wrong():
+    field = Field("day", "Day", value="2026-11-24")
+    [drawn] = render.view(Form("a.b", "F", "Go", (field,), echoes={"day": say("Tuesday?")}), READER)["fields"]
+    assert (drawn["value"], drawn["complaint"], drawn["echo"]) == ("2026-11-24", "", "Tuesday?")
+
+
 @pytest.mark.parametrize(
     ("value", "kind"),
     [

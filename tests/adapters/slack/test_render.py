@@ -1,6 +1,7 @@
 """Every view is drawn within Slack's limits, with its words for screen readers, in the reader's language."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -351,9 +352,24 @@ def test_what_is_no_address_stays_where_it_can_be_mended() -> None:
 
 def test_complaints_stand_at_the_fields_of_the_modal_that_was_sent() -> None:
     asked = form("What", complaints=("title", "seats"))
-    assert render.errors(asked, BEN, {"title": {}, "seats": {}, "why": {}}) == {"title": "What", "seats": "What"}
-    assert render.errors(asked, BEN, {"title": {}}) is None  # one of them could not be shown
-    assert render.errors(form("What"), BEN, {"title": {}}) is None
+    state = {"title": {"title": {}}, "seats 3": {"seats": {}}, "why": {"why": {}}}
+    assert render.errors(asked, BEN, state) == {"title": "What", "seats 3": "What"}
+    assert render.errors(asked, BEN, {"title": {"title": {}}}) is None  # one of them could not be shown
+    assert render.errors(form("What"), BEN, state) is None
+
+
+def test_an_answer_in_words_is_shown_as_it_was_read_without_alarm() -> None:
+    read = Form("a.b", "F", "Go", (Field("day", "Day", value="2026-11-24"),), echoes={"day": "Tuesday, then?"})
+    view = render.modal(read, BEN, HERE)
+    assert view_problems(view) == []
+    [asked, said] = view["blocks"]
+    assert asked["element"]["initial_value"] == "2026-11-24"
+    assert asked["block_id"] != "day", "else Slack keeps what was typed"
+    assert (said["type"], words([said])) == ("context", "Tuesday, then?")
+    state = {asked["block_id"]: {"day": {"type": "plain_text_input", "value": "x"}}}
+    assert answers(state) == {"day": "x"}
+    both = replace(read, complaints={"day": "No"})
+    assert render.errors(both, BEN, state) is None, "the fields are drawn anew"
 
 
 def test_complaints_of_a_form_that_is_opened_stand_in_its_hints() -> None:

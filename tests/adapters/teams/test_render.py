@@ -233,6 +233,13 @@ def test_complaints_stand_beneath_their_fields_and_what_was_typed_is_kept() -> N
     assert title[0]["value"] == "Async *Python*"
 
 
+def test_an_answer_in_words_is_shown_as_it_was_read_without_alarm() -> None:
+    day = Field("day", "Day", value="2026-11-24")
+    drawn = card(Form("a.b", "F", "Go", (day,), echoes={"day": "Tuesday, then?"}), look(on="card"))
+    [asked, said] = next(box["items"] for box in cards.walk(drawn) if cards.kind(box) == "Container")
+    assert (asked["value"], said["text"], said["color"]) == ("2026-11-24", "Tuesday, then?", "Accent")
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "shown"),
     [

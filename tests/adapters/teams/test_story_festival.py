@@ -2,6 +2,7 @@
 
 import json
 
+from tests.adapters.teams import cards
 from tests.adapters.teams.double import TeamsDouble
 from tests.adapters.teams.lex import Lex
 from tests.adapters.teams.people import Person
@@ -47,3 +48,19 @@ async def test_one_card_for_all_and_a_grid_that_is_true(teams: TeamsDouble, lex:
     await lex.settles()
     assert "You are coming" in ben.reads()
     assert "Ben" not in card.says
+
+
+async def test_a_day_in_words_is_shown_as_it_was_read_and_counts_when_it_is_sent_again(
+    teams: TeamsDouble, lex: Lex
+) -> None:
+    cara = teams.person("Cara Caretaker")
+    room = await python_room(teams, lex, cara)
+    await cara.types("lex festival new")
+    form = cara.chat.last
+    await cara.clicks(form, "Announce it", PLAN | {"First day": "7 December"})
+    shown = "".join(cards.words(form.card_for(cara) or {}))
+    assert "I read “7 December” as " in shown
+    assert "Attention" not in json.dumps(form.card_for(cara)), "nothing is wrong with it"
+    await cara.clicks(form, "Announce it")
+    await lex.settles()
+    assert "Learning week" in room.posts[-1].says

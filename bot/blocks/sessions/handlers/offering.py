@@ -49,7 +49,7 @@ def host(turn: Turn, rest: str) -> View:
         form = Offer.read(values, turn.reads, turn.now)
         return offer(turn, form, "") if "|" in rest else offer_form("", values)
     except Misfilled as wrong:
-        raise AskFirst(offer_form("", {**values, **wrong.instead}, wrong.complaints)) from None
+        raise AskFirst(wrong.echo(offer_form("", values, wrong.complaints))) from None
 
 
 def _parts(turn: Turn, line: str) -> tuple[str, ...]:
