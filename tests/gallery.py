@@ -498,6 +498,8 @@ def _newcomers(content: Content) -> Iterator[tuple[str, View]]:
 def _afterwards(content: Content) -> Iterator[tuple[str, View]]:
     one, hosts = session(content, starts_at=NOW - timedelta(days=1), taken=72, waiting=4), content.hosts
     yield "sessions.feedback_letter", feedback_views.feedback_letter(one, hosts)
+    many = [session(content, id=number, starts_at=NOW) for number in range(7, 19)]
+    yield "sessions.feedback_of_day", feedback_views.feedback_of_day(many, {7: hosts, 8: hosts[:1]})
     for verdict in Verdict:
         yield f"sessions.thanks: {verdict}", feedback_views.thanks(one, hosts, verdict, again=verdict == Verdict.SO_SO)
     link = "https://talks.example.org/7"
@@ -514,6 +516,8 @@ def _afterwards(content: Content) -> Iterator[tuple[str, View]]:
     told = Turnout(session_id=7, seats=72, came=40, told=False, began=NOW)
     yield "sessions.thanks_letter: by the answers", thanking.thanks_letter(one, told, counts, counts)
     yield "sessions.thanks_letter: little known", thanking.thanks_letter(one, None, Counter(), Counter())
+    unknown: list[thanking.Numbers] = [(other, None, Counter(), Counter()) for other in many]
+    yield "sessions.thanks_for_day", thanking.thanks_for_day([(one, told, counts, counts), *unknown])
     yield "sessions.thanks_letter: nobody came", thanking.thanks_letter(session(content), None, Counter(), Counter())
     yield "sessions.feedback_form", Feedback.form("7", {"verdict": "helpful", "line": content.title})
     yield "sessions.came_form", Came.form("7", {"came": 31})

@@ -31,7 +31,13 @@ async def test_who_had_a_seat_is_asked_once_and_one_tap_is_enough(world: World) 
     assert (
         ben.letters()[-1] == "How was it? Testing with pleasure\nOne tap is enough.\nFor Ana alone, without your name."
     )
-    assert [label for label, _ in buttons(ben.mail()[-1])] == ["Helpful", "So-so", "Not for me", "I missed it"]
+    assert [label for label, _ in buttons(ben.mail()[-1])] == [
+        "Helpful",
+        "So-so",
+        "Not for me",
+        "I missed it",
+        "Mute LEX",
+    ]
     assert not [letter for letter in mia.letters() + ana.letters() if "How was it?" in letter]
     assert await ben.clicks("Helpful") == "Thank you. Ana hears Helpful, without your name."
     ben.hears()
@@ -261,7 +267,7 @@ async def test_while_little_is_known_half_is_said_and_of_a_few_nothing(world: Wo
 async def test_a_session_without_guests_is_thanked_for_kindly(world: World, told: str) -> None:
     ana, _ = await hosted(world, capacity=told)
     await world.becomes(NEXT_MORNING)
-    assert ana.letters()[-1].splitlines()[1].startswith("Nobody signed up this time.")
+    assert ana.letters()[-1].splitlines()[1].startswith("Nobody had a seat in the end.")
 
 
 async def test_what_two_accounts_of_one_person_said_is_said_once(database: Database) -> None:

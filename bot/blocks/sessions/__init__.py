@@ -205,6 +205,7 @@ BLOCK = Block(
         "consent": consents.question,
         "no_recording": consents.no_recording,
         "feedback": afterwards.feedback_letter,
+        "feedback_of_day": afterwards.feedback_of_day,
         "thanks": afterwards.thanks_letter,
         "circular": circulars.circular,
         "would_you": wishes.would_you,

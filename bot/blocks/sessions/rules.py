@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import clash, manners
@@ -11,7 +11,7 @@ from bot.errors import Misfilled, Refusal
 from bot.forecast import Forecast, Past, expect
 from bot.forms import Complaint, web_link
 from bot.manners import Habits
-from bot.text import Words, say
+from bot.text import Words, say, say_n
 from bot.view import Button
 from store.attachments import Sort
 from store.festivals import Festival
@@ -63,6 +63,8 @@ SORTS: tuple[tuple[str, Words], ...] = (
 )
 FEWEST = 5
 """Of fewer people no numbers are told, and nothing is learned."""
+FULL_HOUSE, MANY_TIMES = 50, 10
+"""So many may come unannounced, or so many times those who had a seat."""
 ASKED_ABOUT, THANKED = timedelta(days=5), timedelta(days=7)
 """So long after a session its guests are asked about it, and its hosts are thanked; later it would be odd."""
 MOST_CIRCULARS = 2
@@ -164,6 +166,22 @@ def check_reading(reading: Reading, now: datetime) -> None:
     if not reading.moments:
         raise Misfilled({"starts_at": reading.why})
     check_time(reading.moments[0], now)
+
+
+def check_not_begun(session: LexSession, now: datetime) -> None:
+    """It can still begin at another time."""
+    if session.starts_at <= now:
+        begun = say("*{title}* has begun, so it cannot be moved any more.", title=session.title)
+        raise Refusal(begun, Button(say("Offer again"), f"encore {session.id}"))
+
+
+def check_new_time(session: LexSession, starts_at: datetime, now: datetime) -> None:
+    """The same in a form that also asks for other things."""
+    if starts_at == session.starts_at:
+        return
+    if session.starts_at <= now:
+        raise Misfilled({"starts_at": say("It has begun, so its time stays as it is.")})
+    check_time(starts_at, now)
 
 
 def check_place(place: str) -> None:
@@ -291,6 +309,24 @@ def thanks_due(ends_at: datetime, zone: ZoneInfo) -> datetime:
     """The next morning, by the clock of who is thanked."""
     tomorrow = ends_at.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(tomorrow, time(9), zone).astimezone(UTC)
+
+
+def day(of: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """From when to when this day lasts there."""
+    begins, ends = (datetime.combine(one, time.min, zone).astimezone(UTC) for one in (of, of + timedelta(days=1)))
+    return begins, ends
+
+
+def check_came(came: int, taken: int) -> None:
+    """More may have come than had a seat; but not any number."""
+    if came > max(FULL_HOUSE, MANY_TIMES * taken):
+        words = say_n(
+            "{n} person had a seat, so {came} can hardly be right. Please look at the number again.",
+            "{n} people had a seat, so {came} can hardly be right. Please look at the number again.",
+            taken,
+            came=came,
+        )
+        raise Misfilled({"came": words})
 
 
 def check_may_write(session: LexSession, sent: int, now: datetime) -> None:

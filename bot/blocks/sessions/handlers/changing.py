@@ -49,8 +49,7 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
     session, hosts = which.own_locked(turn, about)
     rules.check_open(session, turn.now)
     form = filled.merged(turn, form, about, session, hosts)
-    if form.starts_at != session.starts_at:
-        rules.check_time(form.starts_at, turn.now)
+    rules.check_new_time(session, form.starts_at, turn.now)
     rules.check_place(form.place)
     rules.check_capacity(form.capacity, session.taken, session.kept)
     holding = filled.holding(turn, form, hosts)
@@ -69,6 +68,7 @@ def move(turn: Turn, rest: str) -> View:
     """``move 12``: the form; ``move 12 2026-12-02 15:00``: at once; ``move 12 fri 3pm``: echoed, and asked."""
     session, _ = which.own(turn, rest)
     rules.check_open(session, turn.now)
+    rules.check_not_begun(session, turn.now)
     when = rest.partition(" ")[2].strip()
     if not when:
         values = {"starts_at": wall(session.starts_at, turn.reads.zone)} | _which_dates(session)
@@ -93,6 +93,7 @@ def moved(turn: Turn, form: Move, about: str) -> View:
     """A new time was given."""
     session, hosts = which.own_locked(turn, about)
     rules.check_open(session, turn.now)
+    rules.check_not_begun(session, turn.now)
     rules.check_time(form.starts_at, turn.now)
     festival = moves.of(turn, session)
     change(turn, session, {"starts_at": form.starts_at}, hosts)

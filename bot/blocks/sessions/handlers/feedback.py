@@ -116,6 +116,7 @@ def counted(turn: Turn, form: Came, about: str) -> Notice:
     """Somebody who hosted it tells how many came."""
     session = _held_and_over(turn, about)
     sessions.lock(turn.unit, session.id or 0)
+    rules.check_came(form.came, session.taken)
     turnout.note(turn.unit, session, form.came, told=True)
     return views.came_saved(session, form.came)
 

@@ -112,6 +112,7 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
     rules.check_open(session, turn.now)
     of = _from_here(turn, session)
     form = filled.merged(turn, form, about, session, hosts)
+    rules.check_new_time(session, form.starts_at, turn.now)
     rules.check_place(form.place)
     for one in of:
         rules.check_capacity(form.capacity, one.taken, one.kept)
@@ -130,6 +131,7 @@ def moved(turn: Turn, form: Move, about: str) -> View:
     if form.dates != rules.ALL or session.series_id is None:
         return changing.moved(turn, form, about)
     rules.check_open(session, turn.now)
+    rules.check_not_begun(session, turn.now)
     of = _from_here(turn, session)
     _change_all(turn, session, of, {"starts_at": form.starts_at}, None)
     return views.changed(session, len(of))

@@ -1,4 +1,8 @@
-"""When a session is over: its guests are asked how it was, its hosts are thanked (S7, S8)."""
+"""When sessions are over: their guests are asked how they were, their hosts are thanked, by few letters (S7, S8)."""
+
+from collections import defaultdict
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot.block import TooLate
 from bot.blocks.sessions import rules
@@ -7,20 +11,46 @@ from bot.blocks.sessions.views import feedback as views
 from bot.blocks.sessions.views import thanking
 from bot.turn import Work
 from bot.view import View
-from store import feedback, sessions, turnout
+from store import afterwards, feedback, sessions, turnout
 from store.outbox import Haste
 from store.people import Person
 from store.sessions import LexSession, Seat
 
+_ASKING = ("sessions.feedback", "sessions.feedback_of_day")
+
 
 def ask_and_thank(work: Work, session: LexSession) -> None:
     """Nobody asked to be asked, so this waits for a good moment; how their own session went is no news to hosts."""
-    guests = [person.id or 0 for _, person in sessions.sign_ups(work.unit, session.id or 0, Seat.IN)]
-    work.tell_all(guests, "sessions.feedback", session.thing, haste=Haste.WORKDAY)
+    guests: defaultdict[ZoneInfo, list[int]] = defaultdict(list)
+    for _, person in sessions.sign_ups(work.unit, session.id or 0, Seat.IN):
+        guests[work.reader(person).zone].append(person.id or 0)
+    for zone, ids in guests.items():
+        _ask(work, session, ids, zone)
     ends_at = rules.ends_at(session)
     for host in sessions.hosts(work.unit, session.id or 0):
-        due = rules.thanks_due(ends_at, work.reader(host).zone)
-        work.tell(host.id or 0, "sessions.thanks", session.thing, at=due, haste=Haste.DAY)
+        zone = work.reader(host).zone
+        due = rules.thanks_due(ends_at, zone)
+        work.tell(host.id or 0, "sessions.thanks", _day(ends_at, zone), at=due, haste=Haste.DAY)
+
+
+def _ask(work: Work, session: LexSession, ids: list[int], zone: ZoneInfo) -> None:
+    """Once a day: who was asked today hears tomorrow of all the others of today."""
+    ends_at = rules.ends_at(session)
+    today, _ = rules.day(work.now.astimezone(zone).date(), zone)
+    asked = afterwards.asked_since(work.unit, ids, _ASKING, today)
+    work.tell_all([one for one in ids if one not in asked], "sessions.feedback", session.thing, haste=Haste.WORKDAY)
+    others, due = [one for one in ids if one in asked], rules.thanks_due(ends_at, zone)
+    work.tell_all(others, "sessions.feedback_of_day", _day(ends_at, zone), at=due, haste=Haste.WORKDAY)
+
+
+def _day(moment: datetime, zone: ZoneInfo) -> str:
+    """Of ``2026-11-25``: ``day:20261125``."""
+    return f"day:{moment.astimezone(zone):%Y%m%d}"
+
+
+def _span(work: Work, person: Person, number: int) -> tuple[datetime, datetime]:
+    """From when to when this day lasts where they live."""
+    return rules.day(date(number // 10000, number // 100 % 100, number % 100), work.reader(person).zone)
 
 
 def feedback_letter(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
@@ -36,15 +66,32 @@ def feedback_letter(work: Work, person: Person, number: int, _occurrence: str) -
     return views.feedback_letter(session, sessions.hosts(work.unit, number))
 
 
-def thanks_letter(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
-    """With the numbers as they are that morning."""
-    session = sessions.by_id(work.unit, number)
-    if session is None or session.cancelled_at or not rules.is_over(session, work.now):
-        return None
-    if person.id not in {host.id for host in sessions.hosts(work.unit, number)}:
-        return None
-    if work.now > rules.ends_at(session) + rules.THANKED:
+def feedback_of_day(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
+    """About all of that day that they were not asked about, and have said nothing of."""
+    since, until = _span(work, person, number)
+    if work.now > until + rules.ASKED_ABOUT:
         raise TooLate
-    counts = feedback.counts(work.unit, number)
+    asked = afterwards.asked_about(work.unit, person.id or 0, "sessions.feedback")
+    found = [one for one in afterwards.attended(work.unit, person.id or 0, since, until) if one.thing not in asked]
+    hosts = sessions.hosts_of(work.unit, [one.id or 0 for one in found])
+    if len(found) == 1:
+        return views.feedback_letter(found[0], hosts.get(found[0].id or 0, []))
+    return views.feedback_of_day(found, hosts) if found else None
+
+
+def thanks_letter(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
+    """For all that they held that day, with the numbers as they are the next morning."""
+    since, until = _span(work, person, number)
+    found = [one for one in afterwards.held(work.unit, person.id or 0, since, until) if rules.is_over(one, work.now)]
+    if not found:
+        return None
+    if work.now > until + rules.THANKED:
+        raise TooLate
+    told = [_numbers(work, one) for one in found]
+    return thanking.thanks_letter(*told[0]) if len(told) == 1 else thanking.thanks_for_day(told)
+
+
+def _numbers(work: Work, session: LexSession) -> thanking.Numbers:
+    number = session.id or 0
     told = feedback.counts_by_steps(work.unit, number, rules.FEWEST)
-    return thanking.thanks_letter(session, turnout.of(work.unit, number), counts, told)
+    return session, turnout.of(work.unit, number), feedback.counts(work.unit, number), told

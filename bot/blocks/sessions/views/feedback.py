@@ -1,12 +1,13 @@
 """What those who had a seat are asked afterwards, and what their hosts see of it (S7)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.views.parts import names_of, see
 from bot.text import Text, When, Words, clipped, say, say_n, together
 from bot.view import Button, Card, Fact, Item, Notice, Page, Section
+from bot.words import and_more
 from store.attachments import Attachment, Sort
 from store.feedback import Verdict
 from store.people import Person
@@ -27,6 +28,10 @@ _SORTS: dict[Sort, Text] = {
 TYPED = {Verdict.HELPFUL: "helpful", Verdict.SO_SO: "so-so", Verdict.NOT_FOR_ME: "no", Verdict.MISSED: "missed"}
 
 
+SHOWN = 10
+"""So many are asked about in one letter."""
+
+
 def feedback_letter(session: LexSession, hosts: Sequence[Person]) -> Card:
     """One tap is enough."""
     return Card(
@@ -35,6 +40,24 @@ def feedback_letter(session: LexSession, hosts: Sequence[Person]) -> Card:
         note=say("For {host} alone, without your name.", host=names_of(hosts)),
         buttons=tuple(Button(label, f"feedback {session.id} {TYPED[verdict]}") for verdict, label in VERDICTS.items()),
     )
+
+
+def feedback_of_day(of: Sequence[LexSession], hosts: Mapping[int, Sequence[Person]]) -> Page:
+    """All of one day in one letter."""
+    more = len(of) - SHOWN
+    items = tuple(_asked(one, hosts.get(one.id or 0, ())) for one in of[:SHOWN])
+    return Page(
+        title=say("How were they?"),
+        intro=say("One tap is enough. For those who hosted alone, without your name."),
+        sections=(Section(items=(*items, *((Item(and_more(more)),) if more > 0 else ()))),),
+    )
+
+
+def _asked(session: LexSession, hosts: Sequence[Person]) -> Item:
+    other = Button(say("Another answer"), f"feedback {session.id}")
+    helpful = Button(VERDICTS[Verdict.HELPFUL], f"feedback {session.id} {TYPED[Verdict.HELPFUL]}")
+    detail = together((When(session.starts_at, "short"), names_of(hosts)), " · ")
+    return Item(session.title, detail, (helpful, other))
 
 
 def thanks(session: LexSession, hosts: Sequence[Person], verdict: Verdict, *, again: bool) -> Notice:

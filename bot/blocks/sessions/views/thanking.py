@@ -1,14 +1,23 @@
 """The card that thanks those who hosted (S8)."""
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import TypeAlias
 
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.views.feedback import numbers
-from bot.text import Words, say
-from bot.view import Button, Card, Fact
+from bot.text import Words, say, say_n, together
+from bot.view import Button, Card, Fact, Item, Page, Section
+from bot.words import and_more
 from store.feedback import Verdict
 from store.sessions import LexSession
 from store.turnout import Turnout
+
+Numbers: TypeAlias = tuple[LexSession, Turnout | None, Counter[Verdict], Counter[Verdict]]
+"""A session, how many came, what they said, and as much of that as is told."""
+SHOWN = 10
+_ADD = say("Add notes or recording")
+_LEARNED = say("Colleagues learned from you. That is what all this is for.")
 
 
 def thanks_letter(
@@ -16,7 +25,7 @@ def thanks_letter(
 ) -> Card:
     """What became of it in numbers, and what may follow."""
     number = session.id
-    nobody = say("Nobody signed up this time. A good title finds its people at the second try: offer it again.")
+    nobody = say("Nobody had a seat in the end. A good title finds its people at the second try: offer it again.")
     facts = (
         (say("Signed up"), str(session.taken)),
         (say("Came"), came(turnout, counts)),
@@ -25,15 +34,37 @@ def thanks_letter(
     )
     return Card(
         title=say("Thank you for “{title}”", title=session.title),
-        intro=say("Colleagues learned from you. That is what all this is for.") if session.taken else nobody,
+        intro=_LEARNED if session.taken else nobody,
         facts=tuple(Fact(label, value) for label, value in facts if value) if session.taken else (),
         buttons=(
-            Button(say("Add notes or recording"), f"attach {number}", "primary"),
+            Button(_ADD, f"attach {number}", "primary"),
             Button(say("Offer again"), f"encore {number}"),
             *((Button(say("How many came?"), f"came {number}"),) if session.taken and not _is_told(turnout) else ()),
             *((Button(say("What was said"), f"voices {number}"),) if session.taken else ()),
         ),
     )
+
+
+def thanks_for_day(told: Sequence[Numbers]) -> Page:
+    """The same of all that somebody held on one day."""
+    more = len(told) - SHOWN
+    items = tuple(_line(*one) for one in told[:SHOWN])
+    return Page(
+        title=say("Thank you for {sessions} sessions", sessions=len(told)),
+        intro=_LEARNED if any(one[0].taken for one in told) else "",
+        sections=(Section(items=(*items, *((Item(and_more(more)),) if more > 0 else ()))),),
+        buttons=(Button(say("My sessions"), "sessions mine past"),),
+    )
+
+
+def _line(session: LexSession, turnout: Turnout | None, counts: Counter[Verdict], told: Counter[Verdict]) -> Item:
+    signed_up = say_n("{n} person signed up", "{n} people signed up", session.taken)
+    how_many = came(turnout, counts)
+    arrived = together((say("Came"), how_many), ": ") if how_many else ""
+    detail = together((signed_up, arrived, numbers(told)), " · ")
+    number, is_told = session.id, _is_told(turnout) or not session.taken
+    voices, count = Button(say("What was said"), f"voices {number}"), Button(say("How many came?"), f"came {number}")
+    return Item(session.title, detail, (Button(_ADD, f"attach {number}"), voices if is_told else count))
 
 
 def _is_told(turnout: Turnout | None) -> bool:
