@@ -88,6 +88,9 @@ class Storm:
                 self._blowing = False
                 await asyncio.gather(*everything)
             self.seconds = time.monotonic() - began
+        except TimeoutError as hung:
+            left = [task for task in (killing, *everything) if not task.done()]
+            raise AssertionError(f"after {self.deeds} deeds it hangs here: {left}") from hung
         finally:
             for task in (killing, *everything):
                 task.cancel()
