@@ -10,7 +10,7 @@ Where the guests were asked the day before, and more of them than usual are *sti
 learned by least squares from the share of those who said so, and what is left to explain is what scatters.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -161,9 +161,17 @@ def _scatter(seen: Sequence[_Seen]) -> float:
         for one in seen
     ]
 
+    told = [(one.came, one.seats - one.came, rate) for one, rate in zip(seen, rates, strict=True)]
+    by_seats = Counter(one.seats for one in seen)
+
     def likelihood(scatter: float) -> float:
-        pairs = zip(seen, rates, strict=True)
-        return sum(_log_chance(one.came, one.seats, rate * scatter, (1 - rate) * scatter) for one, rate in pairs)
+        """The sum of `_log_chance`, without what is the same for all of them: there are thousands of sessions."""
+        same = len(seen) * lgamma(scatter) - sum(n * lgamma(seats + scatter) for seats, n in by_seats.items())
+        ways = [
+            lgamma(came + (yes := rate * scatter)) - lgamma(yes) + lgamma(stayed + (no := scatter - yes)) - lgamma(no)
+            for came, stayed, rate in told
+        ]
+        return same + sum(ways)
 
     return max(SCATTERS, key=likelihood) if len(seen) >= 2 * ENOUGH else SCATTERS[2]
 
