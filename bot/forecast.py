@@ -11,7 +11,7 @@ learned by least squares from the share of those who said so, and what is left t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import exp, lgamma
@@ -173,7 +173,17 @@ def _scatter(seen: Sequence[_Seen]) -> float:
         ]
         return same + sum(ways)
 
-    return max(SCATTERS, key=likelihood) if len(seen) >= 2 * ENOUGH else SCATTERS[2]
+    return _peak(likelihood) if len(seen) >= 2 * ENOUGH else SCATTERS[2]
+
+
+def _peak(likelihood: Callable[[float], float]) -> float:
+    """The likeliest of `SCATTERS`: from the first on it becomes likelier and likelier, and then no more."""
+    best, highest = SCATTERS[0], likelihood(SCATTERS[0])
+    for scatter in SCATTERS[1:]:
+        if (height := likelihood(scatter)) <= highest:
+            break
+        best, highest = scatter, height
+    return best
 
 
 def _range(guests: int, belief: _Belief) -> tuple[float, float]:
