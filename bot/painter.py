@@ -54,7 +54,7 @@ class Painter:
     async def draw_some(self, platform: str) -> int:
         """Claim a few cards of this platform and begin to draw them; how many."""
         now, under_way = self._clock.now(), self._under_way[platform]
-        if not await self._db.read(lambda unit: posts.any_due(unit, platform, now)):
+        if not await self._db.glance(lambda unit: posts.any_due(unit, platform, now)):
             return 0
         while len(under_way) >= MOST_UNDER_WAY:
             await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)

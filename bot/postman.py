@@ -67,7 +67,7 @@ class Postman:
     async def sort(self) -> int:
         """Say of letters that are due where they go, or until when they wait; how many."""
         now = self._clock.now()
-        if not await self._db.read(lambda unit: outbox.any_unsorted(unit, now)):
+        if not await self._db.glance(lambda unit: outbox.any_unsorted(unit, now)):
             return 0
         return await self._db.write(lambda unit: self._sort(unit, now))
 
@@ -136,7 +136,7 @@ class Postman:
         under_way = self._under_way[platform]
         if self._closed.get(platform, now) > now:
             return 0
-        if not await self._db.read(lambda unit: outbox.any_due(unit, platform, now)):
+        if not await self._db.glance(lambda unit: outbox.any_due(unit, platform, now)):
             return 0
         if len(under_way) >= MOST_UNDER_WAY:
             await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)

@@ -159,7 +159,7 @@ class Worker:
 
     async def _one_job(self) -> int:
         now = self.clock.now()
-        if not await self.db.read(lambda unit: jobs.any_due(unit, now)):
+        if not await self.db.glance(lambda unit: jobs.any_due(unit, now)):
             return 0
         found: list[jobs.Job] = []
 

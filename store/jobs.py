@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, func, select, update
+from sqlalchemy import UniqueConstraint, bindparam, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Id, Unit, index
@@ -29,6 +29,12 @@ class Job(SQLModel, table=True):
     reason: str = ""
 
 
+_DUE = select(Job).where(col(Job.done_at).is_(None), col(Job.due_at) <= bindparam("now"), col(Job.tries) < MOST_TRIES)
+_ANY_DUE = _DUE.with_only_columns(col(Job.id)).limit(1)
+_NEXT_DUE = _DUE.order_by(col(Job.due_at), col(Job.id)).limit(1).with_for_update(skip_locked=True)
+"""What is asked all the time is built once: to build it takes longer than to run it."""
+
+
 def plan(unit: Unit, name: str, thing: str, occurrence: str, due_at: datetime) -> None:
     """Do this at that time; planning the same again changes nothing."""
     insert_new(unit, Job(name=name, thing=thing, occurrence=occurrence, due_at=due_at))
@@ -36,19 +42,12 @@ def plan(unit: Unit, name: str, thing: str, occurrence: str, due_at: datetime) -
 
 def any_due(unit: Unit, now: datetime) -> bool:
     """Whether `next_due` would find anything: a look that takes no lock."""
-    due = (col(Job.done_at).is_(None), col(Job.due_at) <= now, col(Job.tries) < MOST_TRIES)
-    return unit.scalar(select(col(Job.id)).where(*due).limit(1)) is not None
+    return unit.scalar(_ANY_DUE, {"now": now}) is not None
 
 
 def next_due(unit: Unit, now: datetime) -> Job | None:
     """The job to do now, locked for this unit."""
-    return unit.scalars(
-        select(Job)
-        .where(col(Job.done_at).is_(None), col(Job.due_at) <= now, col(Job.tries) < MOST_TRIES)
-        .order_by(col(Job.due_at), col(Job.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
+    return unit.scalars(_NEXT_DUE, {"now": now}).first()
 
 
 def next_at(unit: Unit, after: datetime) -> datetime | None:

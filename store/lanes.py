@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Unit
@@ -15,6 +15,9 @@ class Lane(SQLModel, table=True):
     served_at: datetime
 
 
+_SERVED = select(col(Lane.platform)).where(col(Lane.served_at) >= bindparam("since"))
+
+
 def serve(unit: Unit, platforms: Sequence[str], now: datetime) -> None:
     """Somebody serves these platforms now."""
     insert_many_new(unit, [Lane(platform=platform, served_at=now) for platform in platforms])
@@ -23,4 +26,4 @@ def serve(unit: Unit, platforms: Sequence[str], now: datetime) -> None:
 
 def served(unit: Unit, since: datetime) -> frozenset[str]:
     """The platforms that were served since then."""
-    return frozenset(unit.scalars(select(col(Lane.platform)).where(col(Lane.served_at) >= since)))
+    return frozenset(unit.scalars(_SERVED, {"since": since}))

@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from sqlalchemy import (
-    ColumnElement,
     Enum,
     ForeignKey,
     Index,
-    Select,
     UniqueConstraint,
     and_,
+    bindparam,
     case,
     func,
     or_,
@@ -26,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
-from store.db import Id, Unit, values_of
+from store.db import METADATA, Id, Unit, values_of
 from store.forgetting import forget
 from store.lanes import Lane
 from store.people import Account, Person
@@ -172,20 +171,22 @@ def disturbed(unit: Unit, ids: Sequence[int], kind: str, thing: str, since: date
 # sorting
 
 
-def _unsorted(now: datetime) -> Select[int | None]:
-    return select(col(Letter.id)).where(
-        col(Letter.fate).in_(WAITING), col(Letter.platform) == "", col(Letter.due_at) <= now
-    )
+_UNSORTED = select(col(Letter.id)).where(
+    col(Letter.fate).in_(WAITING), col(Letter.platform) == "", col(Letter.due_at) <= bindparam("now")
+)
+_ANY_UNSORTED = _UNSORTED.limit(1)
+"""What is asked all the time is built once: to build it takes longer than to run it."""
 
 
 def any_unsorted(unit: Unit, now: datetime) -> bool:
     """Whether `unsorted` would find anything: a look that takes no lock."""
-    return unit.scalar(_unsorted(now).limit(1)) is not None
+    return unit.scalar(_ANY_UNSORTED, {"now": now}) is not None
 
 
 def unsorted(unit: Unit, now: datetime, most: int) -> list[tuple[Letter, Person]]:
     """Letters whose time has come and of which nobody has said yet where they go, with whom they are for; locked."""
-    ids = list(unit.scalars(_unsorted(now).order_by(col(Letter.due_at)).limit(most).with_for_update(skip_locked=True)))
+    locked = _UNSORTED.order_by(col(Letter.due_at)).limit(most).with_for_update(skip_locked=True)
+    ids = list(unit.scalars(locked, {"now": now}))
     found = (
         select(Letter, Person)
         .join(Person, col(Person.id) == col(Letter.person_id))
@@ -217,34 +218,34 @@ def sort_again(unit: Unit, ids: Sequence[int], due_at: datetime) -> None:
     _set(unit, ids, platform="", due_at=due_at, sending=False)
 
 
-def _stranded(served: Collection[str]) -> tuple[ColumnElement[bool], ...]:
-    """Whether a letter goes to a platform that nobody serves."""
-    return col(Letter.fate) == Fate.DUE, col(Letter.platform) != "", col(Letter.platform).not_in(served)
+_LETTER = METADATA.tables["letter"]
+_STRANDED = _LETTER.update().where(
+    _LETTER.c.fate == Fate.DUE,
+    _LETTER.c.platform != "",
+    _LETTER.c.platform.not_in(bindparam("served", expanding=True)),
+    _LETTER.c.due_at <= bindparam("before"),
+)
+"""Of letters to a platform that nobody serves."""
+_FAIL_STRANDED = _STRANDED.values(fate=Fate.FAILED, reason=bindparam("why"), due_at=bindparam("now"))
+_SORT_STRANDED = _STRANDED.where(
+    select(col(Account.person_id))
+    .where(
+        col(Account.person_id) == _LETTER.c.person_id,
+        col(Account.unreachable) == "",
+        col(Account.platform).in_(bindparam("served", expanding=True)),
+    )
+    .exists()
+).values(platform="")
 
 
 def sort_stranded(unit: Unit, served: Collection[str], now: datetime) -> None:
     """Those whose person can be written to on a platform that is served are sorted anew."""
-    elsewhere = select(col(Account.person_id)).where(
-        col(Account.person_id) == col(Letter.person_id),
-        col(Account.unreachable) == "",
-        col(Account.platform).in_(served),
-    )
-    unit.execute(
-        update(Letter)
-        .where(*_stranded(served), col(Letter.due_at) <= now, elsewhere.exists())
-        .values(platform="")
-        .execution_options(synchronize_session=False)
-    )
+    unit.execute(_SORT_STRANDED, {"served": list(served), "before": now})
 
 
 def fail_stranded(unit: Unit, served: Collection[str], before: datetime, reason: str, now: datetime) -> None:
     """Those that were due before this have waited long enough."""
-    unit.execute(
-        update(Letter)
-        .where(*_stranded(served), col(Letter.due_at) <= before)
-        .values(fate=Fate.FAILED, reason=reason, due_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    unit.execute(_FAIL_STRANDED, {"served": list(served), "before": before, "why": reason, "now": now})
 
 
 def unasked_since(unit: Unit, people: Sequence[int], moment: datetime) -> list[tuple[int, datetime]]:
@@ -265,21 +266,21 @@ def unasked_since(unit: Unit, people: Sequence[int], moment: datetime) -> list[t
 # sending
 
 
-def _sendable(platform: str, now: datetime) -> Select[int | None]:
-    return select(col(Letter.id)).where(
-        col(Letter.fate) == Fate.DUE, col(Letter.platform) == platform, col(Letter.due_at) <= now
-    )
+_SENDABLE = select(col(Letter.id)).where(
+    col(Letter.fate) == Fate.DUE, col(Letter.platform) == bindparam("platform"), col(Letter.due_at) <= bindparam("now")
+)
+_ANY_SENDABLE = _SENDABLE.limit(1)
 
 
 def any_due(unit: Unit, platform: str, now: datetime) -> bool:
     """Whether `claim` would find anything: a look that takes no lock."""
-    return unit.scalar(_sendable(platform, now).limit(1)) is not None
+    return unit.scalar(_ANY_SENDABLE, {"platform": platform, "now": now}) is not None
 
 
 def claim(unit: Unit, platform: str, now: datetime, lease: timedelta, most: int) -> list[Letter]:
     """Take letters to be sent on this platform, the hastiest first; nobody else gets them until the lease lapses."""
-    due = _sendable(platform, now).order_by(col(Letter.haste), col(Letter.due_at)).limit(most)
-    ids = list(unit.scalars(due.with_for_update(skip_locked=True)))
+    due = _SENDABLE.order_by(col(Letter.haste), col(Letter.due_at)).limit(most).with_for_update(skip_locked=True)
+    ids = list(unit.scalars(due, {"platform": platform, "now": now}))
     _set(
         unit,
         [number or 0 for number in ids],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, and_, bindparam, case, func, select, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, bindparam, case, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.db import METADATA, Id, Unit, index
@@ -54,6 +54,18 @@ class Claim:
 
 _POST = METADATA.tables["post"]
 _CHANGED = update(_POST).where(_POST.c.thing == bindparam("changed")).values(wanted=_POST.c.wanted + 1)
+_DUE = (
+    select(col(Post.id))
+    .join(Room, col(Room.id) == col(Post.room_id))
+    .where(
+        *UNDRAWN,
+        col(Post.due_at) <= bindparam("now"),
+        col(Room.platform) == bindparam("platform"),
+        col(Room.unreachable) == "",
+    )
+    .order_by(col(Post.due_at))
+)
+_ANY_DUE = _DUE.limit(1)
 """Built once: to build it takes longer than to run it."""
 
 
@@ -81,7 +93,7 @@ def changed(unit: Unit, thing: str) -> None:
 
 def any_due(unit: Unit, platform: str, now: datetime) -> bool:
     """Whether `claim` would find anything: a look that takes no lock."""
-    return unit.scalar(_due(platform, now).limit(1)) is not None
+    return unit.scalar(_ANY_DUE, {"platform": platform, "now": now}) is not None
 
 
 def next_at(unit: Unit, after: datetime) -> datetime | None:
@@ -89,24 +101,10 @@ def next_at(unit: Unit, after: datetime) -> datetime | None:
     return unit.scalar(select(func.min(col(Post.due_at))).where(*UNDRAWN, col(Post.due_at) > after))
 
 
-def _due(platform: str, now: datetime) -> Select[int | None]:
-    return (
-        select(col(Post.id))
-        .join(Room, col(Room.id) == col(Post.room_id))
-        .where(
-            *UNDRAWN,
-            col(Post.due_at) <= now,
-            col(Room.platform) == platform,
-            col(Room.unreachable) == "",
-        )
-        .order_by(col(Post.due_at))
-    )
-
-
 def claim(unit: Unit, platform: str, now: datetime, lease: timedelta, most: int) -> list[Claim]:
     """Take posts that are due, of each room one; nobody else gets them until the lease lapses."""
-    due = _due(platform, now).limit(4 * most).with_for_update(skip_locked=True, of=Post)
-    found = _with_rooms(unit, list(unit.scalars(due)))
+    due = _DUE.limit(4 * most).with_for_update(skip_locked=True, of=Post)
+    found = _with_rooms(unit, list(unit.scalars(due, {"platform": platform, "now": now})))
     busy = _busy(unit, [claimed.room.id for claimed in found], now)
     first = {claimed.room.id: claimed for claimed in reversed(found) if claimed.room.id not in busy}
     ids = [claimed.post.id for claimed in list(first.values())[:most]]

@@ -52,6 +52,11 @@ class Trouble(SQLModel, table=True):
         return self.held_at.isoformat() if self.held_at else ""
 
 
+_IN_TROUBLE = select(col(Trouble.platform)).where(
+    col(Trouble.why).in_(MUTE), col(Trouble.held_at).is_not(None), col(Trouble.well_at).is_(None)
+)
+
+
 def ill(unit: Unit, platform: str, why: Why, now: datetime, holds: timedelta) -> Trouble | None:
     """Something is wrong; the trouble if that is news: it has held for so long, or now needs somebody's hand."""
     row = unit.scalars(_of(platform)).first() or _new(unit, platform, now)
@@ -101,5 +106,4 @@ def any_known(unit: Unit) -> bool:
 
 def in_trouble(unit: Unit) -> frozenset[str]:
     """The platforms on which nothing can be said now, for sure."""
-    sure = (col(Trouble.why).in_(MUTE), col(Trouble.held_at).is_not(None), col(Trouble.well_at).is_(None))
-    return frozenset(unit.scalars(select(col(Trouble.platform)).where(*sure)))
+    return frozenset(unit.scalars(_IN_TROUBLE))
