@@ -137,7 +137,7 @@ class _Doors:
 
     async def _reacts(self, user: str, sent: Mapping[str, Any]) -> object:
         message, emoji, added = self._message(user, sent), _text(sent, "emoji"), sent.get("added")
-        if emoji not in picture.EMOJI or not isinstance(added, bool):
+        if emoji not in render.EMOJI or not isinstance(added, bool):
             raise No(400, "unknown-emoji")
         return _shown(await self.chat.reacts(user, message.id, emoji, added=added))
 

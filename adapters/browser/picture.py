@@ -9,8 +9,6 @@ from bot.clock import Clock
 from bot.text import Reader
 from bot.turn import HelpLine
 
-EMOJI = ("✋", "👍", "❤️", "🎉", "🙏", "😄", "👀", "🌱")
-"""What can be put on a message here, the first one foremost."""
 _MOST = 200
 """Messages of a channel that a page is told when it opens."""
 
@@ -27,7 +25,7 @@ async def state(chat: MemoryChat, clock: Clock, user: str) -> Shape:
         "rooms": [{"channel": channel, "name": name} for channel, name in chat.rooms.items()],
         "commands": [_command(line, reader) for line in chat.router.house.help],
         "actions": [{"name": one.name, "label": render.plain(one.label, reader)} for one in chat.router.house.actions],
-        "emoji": EMOJI,
+        "emoji": render.EMOJI,
         "letters": letters(chat, chat.members),
         "messages": [message(chat, m, user) for c in channels(chat, user) for m in chat.seen_by(user, c)[-_MOST:]],
         "home": shown,

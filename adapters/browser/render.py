@@ -12,6 +12,8 @@ from bot.view import Button, Card, Field, Form, Item, Notice, Page, Section, Tab
 from bot.words import MORE
 
 Shape: TypeAlias = dict[str, Any]
+EMOJI = ("✋", "👍", "❤️", "🎉", "🙏", "😄", "👀", "🌱")
+"""What can be put on a message here. A card says which of them mean something on it."""
 
 
 def message(said: Message, viewer: str, reader: Reader, members: Mapping[str, Member]) -> Shape:
@@ -29,6 +31,7 @@ def message(said: Message, viewer: str, reader: Reader, members: Mapping[str, Me
         "language": reads.language,
         "text": said.text,
         "view": view(said.view, reads, said.id) if said.view else None,
+        "invites": [emoji for emoji in EMOJI if isinstance(said.view, Card) and emoji in plain(said.view.note, reads)],
         "reactions": [_reaction(emoji, users, viewer, members) for emoji, users in said.reactions.items()],
     }
 

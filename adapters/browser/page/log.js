@@ -114,9 +114,8 @@ export function drawAvatar({ author, name, bot }) {
 
 function drawReactions(message, words) {
   if (message.private || place.isTalk()) return null;
-  const [hand] = state.emoji;
   const given = new Map(message.reactions.map((reaction) => [reaction.emoji, reaction]));
-  if (message.bot && !given.has(hand)) given.set(hand, { emoji: hand, mine: false, who: [] });
+  for (const emoji of message.invites) if (!given.has(emoji)) given.set(emoji, { emoji, mine: false, who: [] });
   const shown = state.emoji.filter((emoji) => given.has(emoji)).map((emoji) => given.get(emoji));
   return el(
     "div",

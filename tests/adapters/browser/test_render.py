@@ -8,7 +8,7 @@ import pytest
 from adapters.browser import render
 from adapters.memory import BOT, Member, Message
 from bot.text import Link, Reader, When, say
-from bot.view import Button, Card, Fact, Field, File, Form, Item, Notice, Option, Page, Section, Table
+from bot.view import Button, Card, Fact, Field, File, Form, Item, Notice, Option, Page, Section, Table, View
 
 MOMENT = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
 READER = Reader("en", ZoneInfo("Europe/Berlin"))
@@ -155,3 +155,16 @@ def test_reactions_tell_who_and_whether_one_is_among_them():
     shape = render.message(said, "mia", READER, MEMBERS)
     assert shape["reactions"] == [{"emoji": "✋", "mine": True, "who": ["Ben", "Mia"]}]
     assert (shape["name"], shape["bot"], shape["private"]) == ("Ben", False, False)
+
+
+@pytest.mark.parametrize(
+    ("view", "invites"),
+    [
+        (Card("A session", note=say("Put ✋ here or press the button to come.")), ["✋"]),
+        (Card("A festival", note=say("Choose your sessions in the programme, or offer one of your own.")), []),
+        (Notice("✋"), []),
+    ],
+)
+def test_an_emoji_is_offered_only_where_the_card_says_what_it_does(view: View, invites: list[str]):
+    said = Message("1", "lex", BOT, MOMENT, view=view, reader=READER)
+    assert render.message(said, "ben", READER, {})["invites"] == invites
