@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from typing import Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,13 @@ class Report:
     refused: list[tuple[int, Words]] = field(default_factory=list[tuple[int, Words]])
     notes: list[tuple[int, Words]] = field(default_factory=list[tuple[int, Words]])
 
+    def add(self, other: "Report") -> None:
+        """What became of further records."""
+        self.taken += other.taken
+        self.there_already += other.there_already
+        self.refused += other.refused
+        self.notes += other.notes
+
 
 def kind_of(content: bytes) -> Kind:
     """By how it begins."""
@@ -39,14 +47,14 @@ def records(content: bytes, kind: Kind, clock: ZoneInfo, now: datetime) -> Itera
     return diaries.entries(content, clock, now) if kind == "ics" else tables.rows(content, clock.key)
 
 
-def take(work: Work, take_in: TakeIn, read: Iterable[Read], most: int) -> Report:
+def take(work: Work, take_in: TakeIn, read: Iterable[Read], most: float = inf) -> Report:
     """All of it, each record in a savepoint of its own; what is more than that many new ones is left out."""
     report = Report()
     for one in read:
         if one.record is None:
             report.refused.append((one.line, one.reason))
         elif report.taken >= most:
-            too_many = say("more than {most} at once: from here on nothing was taken", most=most)
+            too_many = say("more than {most} at once: from here on nothing was taken", most=int(most))
             report.refused.append((one.line, too_many))
             break
         else:

@@ -1,8 +1,7 @@
 """``lexbot import``: what exists elsewhere comes in, record by record; running it again changes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -11,11 +10,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from adapters.cli.records import read
 from adapters.network import Network
 from adapters.settings import Unusable
+from bot import intake
 from bot.intake import Report, TakeIn, reason
 from bot.records import Read
 from bot.text import Reader, Words, known_zone, plain
 from bot.turn import Work
-from store.db import Unit
 
 BATCH = 200
 """Records a transaction: a commit a record would take minutes."""
@@ -35,7 +34,7 @@ def take_in(network: Network, kind: str, path: Path, console: Console, zone: str
         raise Unusable(f"“{zone}” is no time zone like Europe/Berlin.")
     if not path.is_file():
         raise Unusable(f"There is no file {path}.")
-    taker = _Taker(network, known[kind])
+    report = Report()
     columns = (TextColumn(path.name), BarColumn(), TextColumn("{task.fields[taken]}"), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task(kind, total=path.stat().st_size, taken="")
@@ -44,45 +43,25 @@ def take_in(network: Network, kind: str, path: Path, console: Console, zone: str
         for one in found:
             batch.append(one)
             if len(batch) == BATCH:
-                taker.take(batch)
+                report.add(_taken(network, known[kind], batch))
                 batch = []
-                progress.update(task, taken=f"{taker.report.taken:,}")
-        taker.take(batch)
-    return "entry" if form == "ics" else "line", taker.report
+                progress.update(task, taken=f"{report.taken:,}")
+        report.add(_taken(network, known[kind], batch))
+    return "entry" if form == "ics" else "line", report
 
 
-class _Taker:
-    def __init__(self, network: Network, take: TakeIn) -> None:
-        self.network, self._take = network, take
-        self.report = Report()
-
-    def take(self, batch: Sequence[Read]) -> None:
-        """All in one transaction; if one of them is refused, each in its own."""
-        good = [one for one in batch if one.record is not None]
-        self.report.refused += [(one.line, one.reason) for one in batch if one.record is None]
-        try:
-            was_new = self.network.db.write_now(lambda unit: [self._one(unit, one) for one in good])
-        except Exception:  # noqa: BLE001 - which record it was, and why, is found next
-            for one in good:
-                self._alone(one)
-        else:
-            self.report.taken += sum(was_new)
-            self.report.there_already += len(was_new) - sum(was_new)
-            self.report.notes += [(one.line, one.note) for one in good if one.note]
-
-    def _one(self, unit: Unit, one: Read) -> bool:
-        record: Mapping[str, Any] = one.record or {}
-        return self._take(Work(unit, self.network.clock.now(), self.network.house), record)
-
-    def _alone(self, one: Read) -> None:
-        try:
-            was_new = self.network.db.write_now(lambda unit: self._one(unit, one))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the other records go in
-            self.report.refused.append((one.line, reason(error)))
-        else:
-            self.report.taken += was_new
-            self.report.there_already += not was_new
-            self.report.notes += [(one.line, one.note)] if one.note else []
+def _taken(network: Network, take: TakeIn, batch: Sequence[Read]) -> Report:
+    """All in one transaction; if the database takes it not as a whole, each record in its own."""
+    now, house = network.clock.now(), network.house
+    try:
+        return network.db.write_now(lambda unit: intake.take(Work(unit, now, house), take, batch))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other records go in
+        if len(batch) == 1:
+            return Report(refused=[(batch[0].line, reason(error))])
+    report = Report()
+    for one in batch:
+        report.add(_taken(network, take, [one]))
+    return report
 
 
 def show(report: Report, console: Console, called: str = "line") -> None:
