@@ -103,6 +103,8 @@ class Block:
     name: str
     title: Words
     commands: tuple[Command, ...] = ()
+    phrases: Mapping[str, Callable[[Turn], View]] = field(default_factory=dict[str, Callable[[Turn], View]])
+    """Whole lines that are no command and nothing to be searched for, such as a greeting: casefolded, without signs."""
     forms: Mapping[str, FormDoor] = field(default_factory=dict[str, FormDoor])
     reactions: Mapping[tuple[str, str], Reacted] = field(default_factory=dict[tuple[str, str], Reacted])
     """Emoji and the kind of thing on whose card it means something: what it does there."""

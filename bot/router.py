@@ -115,6 +115,7 @@ class Router:
         self.forms = frozenset(f"{block.name}.{name}" for block in blocks for name in block.forms)
         """The names by which forms come back."""
         self._commands = {word: door for block in blocks for door in block.commands for word in door.words}
+        self._phrases = {phrase: act for block in blocks for phrase, act in block.phrases.items()}
         self._actions = {
             f"{block.name}.{name}": door for block in blocks for name, door in block.message_actions.items()
         }
@@ -259,6 +260,8 @@ class Router:
         door = self._command(word) if word else self._commands["home"]
         if door:
             return _Door(door.words[0], lambda turn, _: door.act(turn, rest.strip()), door.looks)
+        if phrase := self._phrases.get(_bare(words)):
+            return _Door("", lambda turn, _: phrase(turn), looks=True)
         return _Door("", lambda turn, _: self._unknown(turn, words), looks=True)
 
     def _command(self, word: str) -> CommandDoor | None:
@@ -289,6 +292,11 @@ class Router:
             return Notice(next(iter(wrong.complaints.values())), "warning")
         block, _, name = event.form.partition(".")
         return wrong.echo(self._blocks[block].forms[name].show(event.about, event.values, wrong.complaints))
+
+
+def _bare(words: str) -> str:
+    """A line in small letters, without signs, and without our name at its end."""
+    return " ".join(re.sub(r"[^\w\s]", "", words.casefold()).split()).removesuffix(" lex")
 
 
 async def _patiently(run: Callable[[], Awaitable[T]]) -> T:

@@ -488,6 +488,10 @@ def _newcomers(content: Content) -> Iterator[tuple[str, View]]:
     asker = turn(content).person
     yield "welcome.hello", welcome.hello(asker)
     yield "welcome.hello_room", welcome.hello_room()
+    yield "welcome.thanked", welcome.thanked(asker)
+    for settled in (True, False):
+        asker.settled = settled
+        yield f"welcome.greeted: settled {settled}", welcome.greeted(asker)
     for count in (0, 20):
         yield f"welcome.begun: {count}", welcome.begun(asker, content.words[:count])
         offered = ",".join(content.words[:count])

@@ -209,6 +209,7 @@ def test_no_two_rooms_claim_a_name() -> None:
         [kind for block in BLOCKS for kind in block.cards],
         [where for block in BLOCKS for where in block.reactions],
         [kind for block in BLOCKS for kind in block.imports],
+        [phrase for block in BLOCKS for phrase in block.phrases],
     ):
         assert len(names) == len(set(names))
 

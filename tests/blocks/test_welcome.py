@@ -292,3 +292,31 @@ def test_who_cannot_be_is_refused_with_the_reason(world: World, told: dict[str, 
         take_in(world, MIA | told)
     assert plain(refused.value.view.text, Reader("en", BERLIN)).startswith(reason)
     assert world.remembers()["person"] == []
+
+
+@pytest.mark.parametrize("line", ["hi", "Hello LEX!", "/lex hey 👋", "What can you do?", "Guten Morgen, LEX."])
+async def test_a_greeting_is_returned_with_the_way_to_go_on(world: World, line: str) -> None:
+    ben = world.person("Ben")
+    await ben.types("begin")
+    await ben.fills(topics="python")
+    assert (await ben.types(line)).startswith("Hello Ben, I am LEX\nEveryone is an expert")
+    assert [types for _, types in buttons(ben.sees_all()[-1])] == ["sessions", "host", "help"]
+
+
+async def test_who_greets_and_is_new_is_asked_about_themselves(world: World) -> None:
+    ben = world.person("Ben", language="de")
+    assert (await ben.types("Grüß Gott")).startswith("Hallo Ben, ich bin LEX\n")
+    assert [types for _, types in buttons(ben.sees_all()[-1])] == ["begin", "sessions", "host"]
+
+
+async def test_thanks_are_taken_kindly_in_either_language(world: World) -> None:
+    ben = world.person("Ben", language="de")
+    for line in ("Danke!", "vielen Dank, Lex 🌱", "thanks"):
+        assert await ben.types(line) == "Gern geschehen, Ben!"
+
+
+async def test_more_words_than_a_greeting_are_searched_for(world: World) -> None:
+    ben = world.person("Ben")
+    assert await ben.types("hello kitty") == "I found nothing for “hello kitty”. help shows what I understand."
+    await ben.offers(title="Hi everybody")
+    assert "Hi everybody" in await ben.types("everybody")

@@ -32,6 +32,7 @@ BLOCK = Block(
         ),
         Command(("unmute", "laut"), handlers.unmute, say("hear from me again")),
     ),
+    phrases=handlers.PHRASES,
     forms={
         "begin": FormDoor(forms.Begin, handlers.begun, forms.begin_form),
         "me": FormDoor(forms.Me, handlers.settled),

@@ -1,7 +1,7 @@
 """What happens when somebody asks for home, help, or about themselves."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.forms import topics_of
 from bot.meeting import stranger
 from bot.text import LANGUAGES, plain, say
 from bot.turn import Turn, Work, reader_for
-from bot.view import Card, Form, Notice, Page
+from bot.view import Card, Form, Notice, Page, View
 from store import commons, outbox, people
 
 
@@ -47,6 +47,29 @@ def _settle(turn: Turn, language: str, site: str, topics: list[str]) -> None:
     turn.unit.add(person)
     people.set_topics(turn.unit, turn.me, topics)
     turn.reads = reader_for(person.language, person.zone, turn.house)
+
+
+def greeted(turn: Turn) -> Card:
+    """A greeting, or the question what this is."""
+    return views.greeted(turn.person)
+
+
+def thanked(turn: Turn) -> Notice:
+    return views.thanked(turn.person)
+
+
+GREETINGS = (
+    "hi", "hello", "hey", "hi there", "hello there", "good morning", "good afternoon", "good evening",
+    "who are you", "what are you", "what can you do", "what is this", "what do you do", "how does this work",
+    "can you help me", "hallo", "hallihallo", "moin", "servus", "guten morgen", "guten tag", "guten abend",
+    "grüss gott", "grüezi", "wer bist du", "was bist du", "was kannst du", "was ist das", "was machst du", 
+    "wie geht das", "wie funktioniert das", "kannst du mir helfen",
+)  # fmt: skip
+THANKS = (
+    "thanks", "thank you", "thank you very much", "many thanks", "thanks a lot", "thx", "cheers",
+    "danke", "danke dir", "danke schön", "dankeschön", "vielen dank", "herzlichen dank", "besten dank", "merci",
+)  # fmt: skip
+PHRASES: Mapping[str, Callable[[Turn], View]] = dict.fromkeys(GREETINGS, greeted) | dict.fromkeys(THANKS, thanked)
 
 
 def help_page(turn: Turn, rest: str) -> Page:

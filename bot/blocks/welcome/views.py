@@ -1,6 +1,7 @@
 """What people see of themselves, of help and of home."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
@@ -90,6 +91,19 @@ def hello(person: Person) -> Card:
             Button(say("Offer a session"), "host"),
         ),
     )
+
+
+def greeted(person: Person) -> Card:
+    """Said back to a greeting, or to who asks what this is."""
+    known = hello(person)
+    if not person.settled:
+        return known
+    find = Button(say("Find sessions"), "sessions", "primary")
+    return replace(known, body="", buttons=(find, known.buttons[2], Button(say("Help"), "help")))
+
+
+def thanked(person: Person) -> Notice:
+    return Notice(say("You are welcome, {name}!", name=person.name))
 
 
 def hello_room() -> Card:
