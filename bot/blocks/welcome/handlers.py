@@ -58,18 +58,18 @@ def thanked(turn: Turn) -> Notice:
     return views.thanked(turn.person)
 
 
-GREETINGS = (
+GREETINGS: tuple[str, ...] = (
     "hi", "hello", "hey", "hi there", "hello there", "good morning", "good afternoon", "good evening",
     "who are you", "what are you", "what can you do", "what is this", "what do you do", "how does this work",
     "can you help me", "hallo", "hallihallo", "moin", "servus", "guten morgen", "guten tag", "guten abend",
-    "grüss gott", "grüezi", "wer bist du", "was bist du", "was kannst du", "was ist das", "was machst du", 
+    "grüss gott", "grüezi", "wer bist du", "was bist du", "was kannst du", "was ist das", "was machst du",
     "wie geht das", "wie funktioniert das", "kannst du mir helfen",
 )  # fmt: skip
-THANKS = (
+THANKS: tuple[str, ...] = (
     "thanks", "thank you", "thank you very much", "many thanks", "thanks a lot", "thx", "cheers",
     "danke", "danke dir", "danke schön", "dankeschön", "vielen dank", "herzlichen dank", "besten dank", "merci",
 )  # fmt: skip
-PHRASES: Mapping[str, Callable[[Turn], View]] = dict.fromkeys(GREETINGS, greeted) | dict.fromkeys(THANKS, thanked)
+PHRASES: Mapping[str, Callable[[Turn], View]] = {**dict.fromkeys(GREETINGS, greeted), **dict.fromkeys(THANKS, thanked)}
 
 
 def help_page(turn: Turn, rest: str) -> Page:
