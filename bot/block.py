@@ -44,6 +44,8 @@ class Command:
     """The words with what follows them; blank: the word alone."""
     looks: bool = False
     """Whether it only reads."""
+    for_caretakers: bool = False
+    """Whether it is for nobody else, so that help tells nobody else of it."""
     asks: bool | Callable[[str], bool] = False
     """Whether it is answered by a form, perhaps depending on the rest of the line.
 
@@ -141,7 +143,14 @@ class Block:
 def furnished(house: House, blocks: Sequence[Block]) -> House:
     """The house with what the door plates offer for help, home and search."""
     lines = tuple(
-        HelpLine(block.title, command.usage or command.words[0], command.help, command.words, block.name)
+        HelpLine(
+            block.title,
+            command.usage or command.words[0],
+            command.help,
+            command.words,
+            block.name,
+            command.for_caretakers,
+        )
         for block in blocks
         for command in block.commands
     )

@@ -26,6 +26,7 @@ class HelpLine:
     """All by which it can be called, the English one first."""
     room: str = ""
     """The name of the block."""
+    for_caretakers: bool = False
 
     def said(self, language: str) -> str:
         """How it is typed in this language."""

@@ -4,13 +4,25 @@ What is asked for in words is looked up in the index of words; what stands in th
 nearest sessions only, so that no question reads them all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, bindparam, func, literal, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    union,
+    union_all,
+)
 from sqlmodel import col
 
 from store.db import Unit
@@ -54,6 +66,8 @@ class Listed:
     """The reader's own."""
     audience: str = ""
     """For whom it is."""
+    hosts_it: bool = False
+    """Whether the reader is one of its hosts."""
 
 
 def find(unit: Unit, wanted: Wanted, reader_id: int, *, skip: int, most: int) -> list[Listed]:
@@ -64,10 +78,13 @@ def find(unit: Unit, wanted: Wanted, reader_id: int, *, skip: int, most: int) ->
     alone = len(wanted.words) == 1 and not wanted.language and not wanted.site
     enough = 2 * (skip + most) + 20 if alone else BEYOND  # a few of them may be cancelled
     rows = unit.execute(query, {"reader": reader_id, "skip": skip, "most": most, "enough": enough, **given})
-    return [
-        Listed(*row[:5], topics=tuple(row[5]), hosts=tuple((row[6] or "").splitlines()), seat=row[7], audience=row[8])
-        for row in rows
-    ]
+    return [_listed(row) for row in rows]
+
+
+def _listed(row: Sequence[Any]) -> Listed:
+    number, title, starts_at, capacity, taken, topics, hosts, seat, audience, hosts_it = row
+    names = tuple((hosts or "").splitlines())
+    return Listed(number, title, starts_at, capacity, taken, tuple(topics), names, seat, audience, bool(hosts_it))
 
 
 def _said(wanted: Wanted) -> Iterator[tuple[str, object]]:
@@ -107,6 +124,9 @@ _LISTED = (
     select(func.aggregate_strings(_HOSTS.c.name, "\n")).scalar_subquery().label("names"),
     col(SignUp.seat),
     col(LexSession.audience),
+    exists()
+    .where(col(SessionHost.session_id) == col(LexSession.id), col(SessionHost.person_id) == bindparam("reader"))
+    .label("hosts_it"),
 )
 _STARTS = col(LexSession.starts_at)
 

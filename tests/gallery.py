@@ -182,7 +182,8 @@ def sign_up(seat: Seat, number: int = 99, *, confirmed: bool = False) -> SignUp:
 def listed(content: Content, number: int, seat: Seat | None = None) -> Listed:
     capacity = 30 if number % 2 else None
     start = START + timedelta(hours=number)
-    return Listed(number, content.title, start, capacity, number, content.words, content.people[:5], seat)
+    hosts, hosts_it = content.people[: 1 if number == 4 else 5], number in (4, 5)
+    return Listed(number, content.title, start, capacity, number, content.words, hosts, seat, hosts_it=hosts_it)
 
 
 def all_views() -> Iterator[tuple[str, View]]:

@@ -238,3 +238,19 @@ async def test_the_home_card_shows_what_is_next_for_me_and_what_comes_up(many: W
     await ana.types("join 5")
     await ana.types("/lex")
     assert titles(many)[-4:] == ["Next month", "Python for all", "Python zum Feierabend", "Baking bread"]
+
+
+async def test_who_hosts_sees_it_at_home_and_in_every_list(world: World) -> None:
+    ana, ben = world.person("Ana"), world.person("Ben", language="de")
+    await ben.types("hilfe")
+    await ana.offers()
+    await ana.offers(title="Typing", starts_at="2026-11-26T15:00", co_hosts="ben@example.org")
+    for line in ("home", "sessions", "sessions mine"):
+        seen = await ana.types(line)
+        assert "\nTesting with pleasure: Wed, Nov 25, 15:00 · you host" in seen
+        assert "\nTyping: Thu, Nov 26, 15:00 · you host · Ana, Ben" in seen
+    seen = await ben.types("termine")
+    assert "\nTesting with pleasure: Mi., 25. Nov., 15:00 · Ana" in seen
+    assert "\nTyping: Do., 26. Nov., 15:00 · du bietest an · Ana, Ben" in seen
+    await world.becomes("2026-11-27 12:00")
+    assert "\nTesting with pleasure: Wed, Nov 25, 15:00 · you hosted" in await ana.types("sessions mine past")

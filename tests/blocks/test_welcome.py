@@ -50,7 +50,7 @@ async def test_each_button_of_the_home_card_leads_somewhere(world: World) -> Non
 
 
 async def test_help_names_every_room_and_each_room_every_command(world: World) -> None:
-    ana = world.person("Ana")
+    ana = world.person("Cara")
     for line in ("help", "hilfe", "?", "/lex ?", "Help!"):
         answer = await ana.types(line)
         for block in BLOCKS:
@@ -61,6 +61,15 @@ async def test_help_names_every_room_and_each_room_every_command(world: World) -
         answer = await ana.types(f"help {block.name}")
         for command in block.commands:
             assert f"\n{command.usage or command.words[0]}: " in answer
+
+
+async def test_help_tells_of_what_caretakers_do_to_nobody_else(world: World) -> None:
+    ana = world.person("Ana")
+    general = await ana.types("help")
+    assert "\nCare: " not in general
+    assert await ana.types("help care") == await ana.types("help setup") == general
+    lines = (await ana.types("help sessions")).splitlines()
+    assert not [line for line in lines if line.startswith(("hints", "takeover"))]
 
 
 async def test_help_is_asked_for_by_the_name_of_a_room_or_of_a_command(world: World) -> None:

@@ -8,12 +8,19 @@ BLOCK = Block(
     name="care",
     title=say("Care"),
     commands=(
-        Command(("setup", "einrichten"), handlers.setup, say("choose what is announced in this room"), asks=True),
+        Command(
+            ("setup", "einrichten"),
+            handlers.setup,
+            say("choose what is announced in this room"),
+            for_caretakers=True,
+            asks=True,
+        ),
         Command(
             ("import", "einlesen"),
             handlers.import_,
             say("take in sessions from a table or a calendar that you paste"),
             looks=True,
+            for_caretakers=True,
             asks=True,
         ),
     ),

@@ -83,8 +83,9 @@ BLOCK = Block(
         Command(
             ("takeover", "übernehmen"),
             taking_over.take_over,
-            say("host what nobody hosts any more (caretakers only)"),
+            say("host what nobody hosts any more"),
             "takeover 12",
+            for_caretakers=True,
         ),
         Command(
             ("attach", "anhängen"),
@@ -160,7 +161,11 @@ BLOCK = Block(
             ("invite", "einladen"), hinting.invite, say("ask two who wish something like your session"), "invite 12"
         ),
         Command(
-            ("hints", "hinweise"), hinting.hints, say("see which sessions need care (caretakers only)"), looks=True
+            ("hints", "hinweise"),
+            hinting.hints,
+            say("see which sessions need care"),
+            looks=True,
+            for_caretakers=True,
         ),
         Command(("pass", "passen"), wishing.decline, say("leave a wish to somebody else"), "pass 7"),
     ),

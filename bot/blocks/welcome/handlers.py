@@ -74,7 +74,8 @@ PHRASES: Mapping[str, Callable[[Turn], View]] = {**dict.fromkeys(GREETINGS, gree
 
 def help_page(turn: Turn, rest: str) -> Page:
     """``help``: what there is; ``help sessions`` or ``help join``: all of that room."""
-    word, lines = rest.casefold().strip(), turn.house.help
+    word, cares = rest.casefold().strip(), turn.person.caretaker
+    lines = tuple(line for line in turn.house.help if cares or not line.for_caretakers)
     rooms = [line.room for line in lines if word in (line.room, plain(line.block, turn.reads).casefold(), *line.names)]
     if not rooms:
         return views.help_page(lines, turn.house.actions, turn.reads.language)

@@ -81,12 +81,19 @@ def _item(listed: Listed, *, is_near: bool, has_begun: bool) -> Item:
     details = (
         When(listed.starts_at, "short" if is_near else "dated"),
         mine.get(listed.seat, "") if listed.seat else "",
-        few(listed.hosts),
+        _hosts(listed, has_begun=has_begun),
         (came if has_begun else seats_of(listed)) if listed.taken or listed.capacity else "",
         tags(listed.topics, 3),
         listed.audience,
     )
     return Item(listed.title, together(details, " · "), (see(listed),))
+
+
+def _hosts(listed: Listed, *, has_begun: bool) -> Words:
+    if not listed.hosts_it:
+        return few(listed.hosts)
+    alone, you = len(listed.hosts) == 1, say("you hosted") if has_begun else say("you host")
+    return you if alone else together((you, few(listed.hosts)), " · ")
 
 
 @dataclass(frozen=True, slots=True)
