@@ -119,15 +119,20 @@ def say(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the view as JSON.")] = False,
 ) -> None:
-    """Type one line as one member, and print what they see. NAME=VALUE fills in the form that opens."""
+    """Type one line as one member, and print what they see. NAME=VALUE fills in the form that opens.
+
+    Exits with 1 if what was filled in is not accepted: the form comes back, and says why.
+    """
     from adapters.cli.talk import begin, say_once, split
 
-    async def talk(network: Network) -> None:
+    async def talk(network: Network) -> bool:
         text, given = split(words)
-        await say_once(await begin(network, email), text, given, Console(highlight=False), as_json=as_json)
+        return await say_once(await begin(network, email), text, given, Console(highlight=False), as_json=as_json)
 
     with entered() as (_, network):
-        asyncio.run(talk(network))
+        is_done = asyncio.run(talk(network))
+    if not is_done:
+        raise typer.Exit(1)
 
 
 @command

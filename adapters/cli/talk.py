@@ -15,6 +15,7 @@ from adapters.network import Network
 from adapters.settings import Unusable
 from bot.chat import Answer
 from bot.events import Caller, Command, Submit, Where
+from bot.forms import clean
 from bot.text import Reader, plain, say
 from bot.view import Field, Form
 from store import people
@@ -56,19 +57,25 @@ async def begin(network: Network, email: str) -> Talk:
     return Talk(network, Caller(PLATFORM, TENANT, person.email or "", person.name, person.email or ""))
 
 
-async def say_once(talk: Talk, text: str, given: Sequence[str], console: Console, *, as_json: bool) -> None:
-    """Type one line; if it opens a form, ``given`` (``name=value``) fills it in. Print what the member sees."""
-    answer = await talk.types(text)
+async def say_once(talk: Talk, text: str, given: Sequence[str], console: Console, *, as_json: bool) -> bool:
+    """Type one line; if it opens a form, ``given`` (``name=value``) fills it in. Print what the member sees.
+
+    False if what was filled in comes back: a form that opens is an answer, one that comes back is none.
+    """
+    answer, pairs = await talk.types(text), _pairs(given)
     if given and isinstance(answer.view, Form):
-        answer = await talk.fills(answer.view, _filled(answer.view, _pairs(given)))
+        answer = await talk.fills(answer.view, _filled(answer.view, pairs))
     elif given:
         raise Unusable(f"“{text}” does not open a form, so there is nothing to fill in.")
     if as_json:
         print_json(answer)
-        return
-    show(answer, console)
-    if isinstance(answer.view, Form):
-        console.print(_how_to_fill(text, answer.view, answer.reader), style="dim", soft_wrap=True)
+    else:
+        show(answer, console)
+    if not isinstance(answer.view, Form):
+        return True
+    if not as_json:
+        console.print(_how_to_fill(text, pairs, answer.view, answer.reader), markup=False, soft_wrap=True)
+    return not (given or answer.view.complaints or answer.view.echoes)
 
 
 def print_json(answer: Answer) -> None:
@@ -109,10 +116,17 @@ def parsed(field: Field, text: str) -> str | tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip()) if field.kind == "choices" else text
 
 
-def _how_to_fill(text: str, form: Form, reader: Reader) -> str:
-    needed = [field.name for field in form.fields if field.required and not field.value] or [form.fields[0].name]
-    example = " ".join([shlex.quote(text), *(f'{name}="…"' for name in needed)])
-    return plain(say("To fill it in, add the answers: {example}", example=example), reader)
+def _how_to_fill(text: str, given: Mapping[str, str], form: Form, reader: Reader) -> str:
+    """What to type next: what was told so far, as it was read, and what is wrong or missing to be filled in."""
+    read = {field.name: str(field.value) for field in form.fields if field.name in form.echoes}
+    told = {name: value for name, value in {**given, **read}.items() if name not in form.complaints}
+    wanted = [
+        field.name for field in form.fields if field.name in form.complaints or (field.required and not field.value)
+    ]
+    some = wanted or ([] if told else [form.fields[0].name])
+    parts = [text, *(f"{name}={clean(value)}" for name, value in told.items())]
+    example = " ".join([*map(shlex.quote, parts), *(f'{name}="…"' for name in some)])
+    return plain(say("Nothing is done yet. To fill it in, add the answers: {example}", example=example), reader)
 
 
 async def converse(talk: Talk, console: Console, ask: Ask) -> None:

@@ -36,7 +36,10 @@ def test_a_session_is_offered_in_one_line(lexbot: Program, mia: str) -> None:
     asked = lexbot("say", "--as", "ben@example.org", "/lex host").stdout
     assert "title =" in asked
     assert "minutes = 45" in asked
-    assert """To fill it in, add the answers: '/lex host' title="…" starts_at="…" place="…\"""" in asked
+    assert (
+        """Nothing is done yet. To fill it in, add the answers: '/lex host' title="…" starts_at="…" place="…\""""
+        in asked
+    )
 
     answers = ["title=Typing for all", f"starts_at={TOMORROW}", "place=Room 4"]
     assert "Typing for all" in lexbot("say", "--as", "ben@example.org", "/lex host", *answers).stdout
@@ -62,9 +65,20 @@ def test_answers_that_do_not_fit_are_refused(lexbot: Program, mia: str, words: l
 
 def test_complaints_stand_at_the_fields_and_keep_what_was_typed(lexbot: Program, mia: str) -> None:
     result = lexbot("say", "--as", mia, "host", "title=Alt", "starts_at=2001-01-01 10:00", "place=Hier")
-    assert result.exit_code == 0
+    assert result.exit_code == 1, "it is not offered"
     assert "title = Alt" in result.stdout
     assert "! Diese Zeit ist schon vorbei" in result.stdout
+    assert "Noch ist nichts geschehen." in result.stdout
+    assert 'host title=Alt place=Hier starts_at="…"' in result.stdout, "what was told need not be told again"
+    assert lexbot("say", "--as", mia, "host").exit_code == 0, "a form that opens is an answer"
+
+
+def test_a_time_in_words_is_not_done_before_it_was_seen_in_full(lexbot: Program, mia: str) -> None:
+    result = lexbot("say", "--as", "ben@example.org", "host", "title=Words", "starts_at=tomorrow 15:00", "place=Here")
+    assert (result.exit_code, "!" in result.stdout) == (1, False)
+    again = result.stdout.splitlines()[-1].partition("answers: ")[2]
+    assert again.startswith("host title=Words starts_at=2")
+    assert "It is live: Words" in lexbot("say", "--as", "ben@example.org", *again.split()).stdout
 
 
 def test_what_people_wrote_cannot_command_the_terminal(lexbot: Program, mia: str) -> None:
@@ -73,6 +87,9 @@ def test_what_people_wrote_cannot_command_the_terminal(lexbot: Program, mia: str
     assert "[2J[bold]Loud[/bold]" in shown
     assert "\x1b[2J" not in shown
     assert "\x07" not in shown
+    again = lexbot("say", "--as", mia, "host", "title=\x1b[2J[bold]Loud").stdout
+    assert "title=[2J[bold]Loud" in again
+    assert "\x1b" not in again
 
 
 def test_a_conversation_asks_field_by_field_and_keeps_defaults(lexbot: Program, mia: str) -> None:
