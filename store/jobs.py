@@ -32,6 +32,9 @@ class Job(SQLModel, table=True):
 _DUE = select(Job).where(col(Job.done_at).is_(None), col(Job.due_at) <= bindparam("now"), col(Job.tries) < MOST_TRIES)
 _ANY_DUE = _DUE.with_only_columns(col(Job.id)).limit(1)
 _NEXT_DUE = _DUE.order_by(col(Job.due_at), col(Job.id)).limit(1).with_for_update(skip_locked=True)
+_NEXT_AT = select(func.min(col(Job.due_at))).where(
+    col(Job.done_at).is_(None), col(Job.due_at) > bindparam("after"), col(Job.tries) < MOST_TRIES
+)
 """What is asked all the time is built once: to build it takes longer than to run it."""
 
 
@@ -52,8 +55,7 @@ def next_due(unit: Unit, now: datetime) -> Job | None:
 
 def next_at(unit: Unit, after: datetime) -> datetime | None:
     """When the next job will be due."""
-    waiting = (col(Job.done_at).is_(None), col(Job.due_at) > after, col(Job.tries) < MOST_TRIES)
-    return unit.scalar(select(func.min(col(Job.due_at))).where(*waiting))
+    return unit.scalar(_NEXT_AT, {"after": after})
 
 
 def put_off(unit: Unit, job_id: int, until: datetime, reason: str) -> None:

@@ -73,15 +73,17 @@ def _hears(rhythms: Collection[str]) -> ColumnElement[bool]:
     return or_(_RHYTHM.in_(rhythms), by_default) if WEEKLY in rhythms else _RHYTHM.in_(rhythms)
 
 
+_CLOCKS = (
+    select(col(Person.zone), _HOUR)
+    .outerjoin(Digest, col(Digest.person_id) == col(Person.id))
+    .where(_hears((DAILY, WEEKLY)))
+    .distinct()
+)
+
+
 def clocks(unit: Unit) -> list[tuple[str, int]]:
     """In which zones, and at which hours there, anybody gets a digest."""
-    found = (
-        select(col(Person.zone), _HOUR)
-        .outerjoin(Digest, col(Digest.person_id) == col(Person.id))
-        .where(_hears((DAILY, WEEKLY)))
-        .distinct()
-    )
-    return [(zone, hour) for zone, hour in unit.execute(found)]
+    return [(zone, hour) for zone, hour in unit.execute(_CLOCKS)]
 
 
 def readers(

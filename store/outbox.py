@@ -8,12 +8,15 @@ that nobody knows whether it arrived.
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 
 from sqlalchemy import (
     Enum,
     ForeignKey,
     Index,
+    Integer,
     UniqueConstraint,
+    Update,
     and_,
     bindparam,
     case,
@@ -140,9 +143,7 @@ def hand_over(unit: Unit, from_id: int, to_id: int) -> None:
 
 def next_at(unit: Unit, after: datetime) -> datetime | None:
     """When the next letter will be due."""
-    return unit.scalar(
-        select(func.min(col(Letter.due_at))).where(col(Letter.fate).in_(WAITING), col(Letter.due_at) > after)
-    )
+    return unit.scalar(_NEXT_AT, {"after": after})
 
 
 def newest(unit: Unit, person_id: int, kind: str, thing: str) -> str | None:
@@ -176,6 +177,18 @@ _UNSORTED = select(col(Letter.id)).where(
 )
 _ANY_UNSORTED = _UNSORTED.limit(1)
 """What is asked all the time is built once: to build it takes longer than to run it."""
+_LOCKED_UNSORTED = (
+    _UNSORTED.order_by(col(Letter.due_at)).limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True)
+)
+_WITH_PERSON = (
+    select(Letter, Person)
+    .join(Person, col(Person.id) == col(Letter.person_id))
+    .where(col(Letter.id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(Letter.id))
+)
+_NEXT_AT = select(func.min(col(Letter.due_at))).where(
+    col(Letter.fate).in_(WAITING), col(Letter.due_at) > bindparam("after")
+)
 
 
 def any_unsorted(unit: Unit, now: datetime) -> bool:
@@ -185,15 +198,8 @@ def any_unsorted(unit: Unit, now: datetime) -> bool:
 
 def unsorted(unit: Unit, now: datetime, most: int) -> list[tuple[Letter, Person]]:
     """Letters whose time has come and of which nobody has said yet where they go, with whom they are for; locked."""
-    locked = _UNSORTED.order_by(col(Letter.due_at)).limit(most).with_for_update(skip_locked=True)
-    ids = list(unit.scalars(locked, {"now": now}))
-    found = (
-        select(Letter, Person)
-        .join(Person, col(Person.id) == col(Letter.person_id))
-        .where(col(Letter.id).in_(ids))
-        .order_by(col(Letter.id))
-    )
-    return [(letter, person) for letter, person in unit.execute(found)]
+    ids = list(unit.scalars(_LOCKED_UNSORTED, {"now": now, "most": most}))
+    return [(letter, person) for letter, person in unit.execute(_WITH_PERSON, {"ids": ids})]
 
 
 def goes_by(unit: Unit, ids: Sequence[int], platform: str) -> None:
@@ -248,19 +254,21 @@ def fail_stranded(unit: Unit, served: Collection[str], before: datetime, reason:
     unit.execute(_FAIL_STRANDED, {"served": list(served), "before": before, "why": reason, "now": now})
 
 
+_AT = func.coalesce(col(Letter.sent_at), col(Letter.due_at))
+_UNASKED = (
+    select(col(Letter.person_id), _AT)
+    .where(
+        col(Letter.person_id).in_(bindparam("people", expanding=True)),
+        col(Letter.haste) == int(Haste.WORKDAY),
+        or_(col(Letter.sent_at) > bindparam("moment"), and_(col(Letter.fate) == Fate.DUE, col(Letter.platform) != "")),
+    )
+    .order_by(_AT)
+)
+
+
 def unasked_since(unit: Unit, people: Sequence[int], moment: datetime) -> list[tuple[int, datetime]]:
     """Whom we wrote to since then, or are about to, without their having asked for it, and when."""
-    at, on_its_way = func.coalesce(col(Letter.sent_at), col(Letter.due_at)), col(Letter.platform) != ""
-    found = (
-        select(col(Letter.person_id), at)
-        .where(
-            col(Letter.person_id).in_(people),
-            col(Letter.haste) == int(Haste.WORKDAY),
-            or_(col(Letter.sent_at) > moment, and_(col(Letter.fate) == Fate.DUE, on_its_way)),
-        )
-        .order_by(at)
-    )
-    return [(person, at) for person, at in unit.execute(found)]
+    return [(person, at) for person, at in unit.execute(_UNASKED, {"people": people, "moment": moment})]
 
 
 # sending
@@ -270,6 +278,26 @@ _SENDABLE = select(col(Letter.id)).where(
     col(Letter.fate) == Fate.DUE, col(Letter.platform) == bindparam("platform"), col(Letter.due_at) <= bindparam("now")
 )
 _ANY_SENDABLE = _SENDABLE.limit(1)
+_LOCKED_SENDABLE = (
+    _SENDABLE.order_by(col(Letter.haste), col(Letter.due_at))
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    _LETTER.update()
+    .where(_LETTER.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        due_at=bindparam("until"),
+        tries=_LETTER.c.tries + 1,
+        doubts=_LETTER.c.doubts + case((_LETTER.c.sending, 1), else_=0),
+        sending=True,
+    )
+)
+_CLAIMED = (
+    select(Letter)
+    .where(col(Letter.id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(Letter.haste), col(Letter.id))
+)
 
 
 def any_due(unit: Unit, platform: str, now: datetime) -> bool:
@@ -279,17 +307,11 @@ def any_due(unit: Unit, platform: str, now: datetime) -> bool:
 
 def claim(unit: Unit, platform: str, now: datetime, lease: timedelta, most: int) -> list[Letter]:
     """Take letters to be sent on this platform, the hastiest first; nobody else gets them until the lease lapses."""
-    due = _SENDABLE.order_by(col(Letter.haste), col(Letter.due_at)).limit(most).with_for_update(skip_locked=True)
-    ids = list(unit.scalars(due, {"platform": platform, "now": now}))
-    _set(
-        unit,
-        [number or 0 for number in ids],
-        due_at=now + lease,
-        tries=col(Letter.tries) + 1,
-        doubts=col(Letter.doubts) + case((col(Letter.sending), 1), else_=0),
-        sending=True,
-    )
-    return list(unit.scalars(select(Letter).where(col(Letter.id).in_(ids)).order_by(col(Letter.haste), col(Letter.id))))
+    ids = list(unit.scalars(_LOCKED_SENDABLE, {"platform": platform, "now": now, "most": most}))
+    if not ids:
+        return []
+    unit.execute(_CLAIM, {"ids": ids, "until": now + lease})
+    return list(unit.scalars(_CLAIMED, {"ids": ids}))
 
 
 def settle(unit: Unit, letter_id: int, fate: Fate, now: datetime, *, reason: str = "", message: str = "") -> None:
@@ -300,14 +322,9 @@ def settle(unit: Unit, letter_id: int, fate: Fate, now: datetime, *, reason: str
 
 def put_off(unit: Unit, letter_id: int, until: datetime, *, counts: bool = True, doubted: bool = False) -> None:
     """Send it later. A try at which we were only asked to wait does not count; one that may have arrived is a doubt."""
-    _set(
-        unit,
-        [letter_id],
-        due_at=until,
-        sending=False,
-        tries=col(Letter.tries) - int(not counts),
-        doubts=col(Letter.doubts) + int(doubted),
-    )
+    tries, doubts = _LETTER.c.tries - int(not counts), _LETTER.c.doubts + int(doubted)
+    put_off = _LETTER.update().where(_LETTER.c.id == letter_id)
+    unit.execute(put_off.values(due_at=until, sending=False, tries=tries, doubts=doubts))
 
 
 def abandoned(unit: Unit, now: datetime) -> None:
@@ -322,9 +339,14 @@ def abandoned(unit: Unit, now: datetime) -> None:
 
 def _set(unit: Unit, ids: Sequence[int], **values: object) -> None:
     if ids:
-        unit.execute(
-            update(Letter).where(col(Letter.id).in_(ids)).values(**values).execution_options(synchronize_session=False)
-        )
+        new = {f"new_{name}": value for name, value in values.items()}
+        unit.execute(_setting(*values), {"ids": ids, **new})
+
+
+@lru_cache
+def _setting(*names: str) -> Update:
+    letters = _LETTER.update().where(_LETTER.c.id.in_(bindparam("ids", expanding=True)))
+    return letters.values({name: bindparam(f"new_{name}") for name in names})
 
 
 def to_person(unit: Unit, person_id: int, fates: Sequence[Fate] = tuple(Fate)) -> list[Letter]:

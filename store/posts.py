@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, bindparam, case, func, select, update
+from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint, and_, bindparam, case, func, select, update
 from sqlmodel import Field, SQLModel, col
 
 from store.db import METADATA, Id, Unit, index
@@ -66,6 +66,36 @@ _DUE = (
     .order_by(col(Post.due_at))
 )
 _ANY_DUE = _DUE.limit(1)
+_LOCKED_DUE = _DUE.limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True, of=Post)
+_NEXT_AT = select(func.min(col(Post.due_at))).where(*UNDRAWN, col(Post.due_at) > bindparam("after"))
+_BUSY = select(col(Post.room_id)).where(
+    *UNDRAWN,
+    col(Post.room_id).in_(bindparam("rooms", expanding=True)),
+    col(Post.sending),
+    col(Post.due_at) > bindparam("now"),
+)
+_CLAIM = (
+    _POST.update()
+    .where(_POST.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        due_at=bindparam("until"),
+        tries=_POST.c.tries + 1,
+        doubts=_POST.c.doubts + case((and_(_POST.c.sending, _POST.c.message == ""), 1), else_=0),
+        sending=True,
+    )
+)
+_WANTED = select(col(Post.wanted)).where(col(Post.id) == bindparam("post"))
+_DRAWN = (
+    _POST.update()
+    .where(_POST.c.id == bindparam("post"))
+    .values(message=bindparam("stands"), drawn=bindparam("shows"), due_at=bindparam("now"), tries=0, sending=False)
+)
+_WITH_ROOM = (
+    select(Post, Room)
+    .join(Room, col(Room.id) == col(Post.room_id))
+    .where(col(Post.id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(Post.due_at), col(Post.id))
+)
 """Built once: to build it takes longer than to run it."""
 
 
@@ -98,55 +128,38 @@ def any_due(unit: Unit, platform: str, now: datetime) -> bool:
 
 def next_at(unit: Unit, after: datetime) -> datetime | None:
     """When a post that could not be drawn will be tried again."""
-    return unit.scalar(select(func.min(col(Post.due_at))).where(*UNDRAWN, col(Post.due_at) > after))
+    return unit.scalar(_NEXT_AT, {"after": after})
 
 
 def claim(unit: Unit, platform: str, now: datetime, lease: timedelta, most: int) -> list[Claim]:
     """Take posts that are due, of each room one; nobody else gets them until the lease lapses."""
-    due = _DUE.limit(4 * most).with_for_update(skip_locked=True, of=Post)
-    found = _with_rooms(unit, list(unit.scalars(due, {"platform": platform, "now": now})))
+    due = unit.scalars(_LOCKED_DUE, {"platform": platform, "now": now, "most": 4 * most})
+    found = _with_rooms(unit, list(due))
     busy = _busy(unit, [claimed.room.id for claimed in found], now)
     first = {claimed.room.id: claimed for claimed in reversed(found) if claimed.room.id not in busy}
     ids = [claimed.post.id for claimed in list(first.values())[:most]]
-    unit.execute(
-        update(Post)
-        .where(col(Post.id).in_(ids))
-        .values(
-            due_at=now + lease,
-            tries=col(Post.tries) + 1,
-            doubts=col(Post.doubts) + case((and_(col(Post.sending), col(Post.message) == ""), 1), else_=0),
-            sending=True,
-        )
-        .execution_options(synchronize_session=False)
-    )
+    unit.execute(_CLAIM, {"ids": ids, "until": now + lease})
     unit.expire_all()
     return _with_rooms(unit, ids)
 
 
 def _with_rooms(unit: Unit, ids: Sequence[int | None]) -> list[Claim]:
-    found = (
-        select(Post, Room)
-        .join(Room, col(Room.id) == col(Post.room_id))
-        .where(col(Post.id).in_(ids))
-        .order_by(col(Post.due_at), col(Post.id))
-    )
-    return [Claim(post, room) for post, room in unit.execute(found)]
+    return [Claim(post, room) for post, room in unit.execute(_WITH_ROOM, {"ids": ids})]
 
 
 def _busy(unit: Unit, rooms: Sequence[int | None], now: datetime) -> set[int]:
     """Those rooms in which somebody is drawing right now."""
-    drawing = (*UNDRAWN, col(Post.room_id).in_(rooms), col(Post.sending), col(Post.due_at) > now)
-    return set(unit.scalars(select(col(Post.room_id)).where(*drawing)))
+    return set(unit.scalars(_BUSY, {"rooms": rooms, "now": now}))
 
 
 def wanted(unit: Unit, claimed: Claim) -> int:
     """The count of changes that a drawing of now shows."""
-    return unit.scalar(select(col(Post.wanted)).where(col(Post.id) == claimed.post.id)) or 0
+    return unit.scalar(_WANTED, {"post": claimed.post.id}) or 0
 
 
 def drawn(unit: Unit, claimed: Claim, message: str, shows: int, now: datetime) -> None:
     """The message stands and shows so many changes; a later one is due at once."""
-    _set(unit, claimed, message=message, drawn=shows, due_at=now, tries=0, sending=False)
+    unit.execute(_DRAWN, {"post": claimed.post.id, "stands": message, "shows": shows, "now": now})
 
 
 def put_off(unit: Unit, claimed: Claim, until: datetime, *, counts: bool = True, doubted: bool = False) -> None:
