@@ -55,6 +55,10 @@ class Person(SQLModel, table=True):
     """Who has given the address of their calendars out of hand gets a new one."""
     created_at: datetime
 
+    def is_muted(self, now: datetime) -> bool:
+        """Whether they want to hear nothing now that they did not ask for."""
+        return self.muted_until is not None and now < self.muted_until
+
     @property
     def calendar_word(self) -> str:
         """What stands in the address of their calendars: who they are, which is no secret, and what is one."""

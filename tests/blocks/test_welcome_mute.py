@@ -7,6 +7,7 @@ import pytest
 from store import outbox, people
 from store.outbox import Fate
 from tests.blocks.test_news import digests, follower
+from tests.blocks.test_sessions_wishes import expert, wished
 from tests.world import BERLIN, Who, World, buttons
 
 NEXT_WEEK = {"starts_at": "2026-12-02T15:00"}
@@ -139,3 +140,23 @@ async def test_it_is_spoken_of_in_german(world: World) -> None:
     assert (await ben.types("stumm 2 wochen")).startswith("LEX ist stumm, bis Mo., 7. Dez.: ")
     assert (await ben.types("laut")).startswith("Du hörst wieder von mir.")
     assert (await ben.types("stumm aus")).startswith("Du hörst wieder von mir.")
+
+
+async def test_somebody_else_is_asked_to_host_what_is_wished(world: World) -> None:
+    ana, tom = await expert(world, "Ana"), await expert(world, "Tom", title="Cooking with Kubernetes", topics="food")
+    await ana.types("mute")
+    await wished(world, 5)
+    assert titles(tom) == ["Would you host it? kubernetes for beginners"]
+    await ana.types("unmute")
+    assert "Would you host it? kubernetes for beginners" not in titles(ana)
+
+
+async def test_somebody_else_is_invited_who_wished_something_like_it(world: World) -> None:
+    guests = [world.person(f"Wisher{number}") for number in range(3)]
+    for place, who in enumerate(guests):
+        await who.types("wish kubernetes networking" if place == 0 else "too 1")
+    await guests[0].types("mute")
+    ana = world.person("Ana")
+    await ana.offers(title="Networking in Kubernetes", starts_at="2026-12-02T15:00")
+    assert "I ask 2 people" in await ana.types("invite 1")
+    assert ["Perhaps for you: Networking in Kubernetes" in titles(who) for who in guests] == [False, True, True]

@@ -36,7 +36,7 @@ def home(person: Person, sections: tuple[Section, ...], now: datetime) -> Page:
         title=say("Hello {name}", name=person.name),
         intro=say("Everyone is an expert. What will you learn, or share, today?"),
         sections=(
-            *((_muted_section(person),) if _is_muted(person, now) else ()),
+            *((_muted_section(person),) if person.is_muted(now) else ()),
             *(() if person.settled else (newcomer,)),
             *sections,
         ),
@@ -47,10 +47,6 @@ def home(person: Person, sections: tuple[Section, ...], now: datetime) -> Page:
         ),
         more=(Button(say("About me"), "me"), Button(say("Help"), "help")),
     )
-
-
-def _is_muted(person: Person, now: datetime) -> bool:
-    return person.muted_until is not None and now < person.muted_until
 
 
 def _muted_section(person: Person) -> Section:
@@ -180,7 +176,7 @@ def _of_messages(actions: tuple[ActionLine, ...]) -> tuple[Section, ...]:
 
 
 def me(turn: Turn, topics: list[str]) -> Card:
-    person, is_muted = turn.person, _is_muted(turn.person, turn.now)
+    person, is_muted = turn.person, turn.person.is_muted(turn.now)
     told = (
         (say("Topics"), together(topics) or say("none yet")),
         (say("Language"), NATIVE.get(person.language, person.language)),

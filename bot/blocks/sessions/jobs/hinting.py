@@ -123,13 +123,14 @@ def invite(work: Work, session: LexSession, wish: Wish) -> int:
 
 
 def to_invite(work: Work, session: LexSession, wish: Wish) -> list[int]:
-    """Who wishes it, has nothing to do with the session yet, and was not asked before; none after the first two."""
+    """Who wishes it, would hear of it, and has nothing to do with it yet; none once the first two were asked."""
     number = session.id or 0
     if outbox.written_to(work.unit, "sessions.invited", session.thing):
         return []
     near = {host.id for host in sessions.hosts(work.unit, number)}
     near |= {person.id for seat in (Seat.IN, Seat.WAITING) for _, person in sessions.sign_ups(work.unit, number, seat)}
-    return [person.id or 0 for person in wishes.wishers(work.unit, wish.id or 0) if person.id not in near]
+    wishers = wishes.wishers(work.unit, wish.id or 0)
+    return [person.id or 0 for person in wishers if person.id not in near and not person.is_muted(work.now)]
 
 
 def invited(work: Work, person: Person, number: int, _occurrence: str) -> View | None:

@@ -58,12 +58,13 @@ def find_host(work: Work, number: int, _occurrence: str) -> None:
 
 
 def _next(work: Work, wish: Wish) -> int | None:
-    """Nobody is asked by two wishes at once."""
+    """Nobody is asked by two wishes at once, nor who would not hear it."""
     words = [*wish.topics, *alike.telling(wish.title)]
     rested = work.now - rules.RESTED
     for person in wishes.fitting(work.unit, wish, words, rested, CANDIDATES):
         people.lock(work.unit, person)
-        if not wishes.asked_since(work.unit, person, rested):
+        is_muted = work.unit.get_one(Person, person).is_muted(work.now)
+        if not is_muted and not wishes.asked_since(work.unit, person, rested):
             return person
     return None
 
