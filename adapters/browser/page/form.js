@@ -16,8 +16,23 @@ export function openForm(form, words, send) {
 }
 
 function draw(job, typed) {
-  const { form, words } = job;
-  const body = el(
+  const body = drawSheet(job.form, job.words, typed);
+  dialog.setAttribute("aria-labelledby", "form-title");
+  dialog.replaceChildren(body);
+  dialog.onclick = (event) => event.target.closest("[data-leave]") && leave(job);
+  dialog.oncancel = (event) => leaveFirst(event, job);
+  dialog.onkeydown = (event) => {
+    if (event.key === "Escape") leaveFirst(event, job); // nothing is returned: false would swallow every other key
+  };
+  body.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit(job);
+  });
+}
+
+// The form as it looks, before anything listens to it.
+export function drawSheet(form, words, typed = {}) {
+  return el(
     "form",
     { class: "sheet-form", novalidate: true, lang: form.language },
     el("h2", { class: "sheet-title", id: "form-title" }, form.title),
@@ -35,17 +50,6 @@ function draw(job, typed) {
       el("button", { class: "button primary", type: "submit" }, form.submit),
     ),
   );
-  dialog.setAttribute("aria-labelledby", "form-title");
-  dialog.replaceChildren(body);
-  dialog.onclick = (event) => event.target.closest("[data-leave]") && leave(job);
-  dialog.oncancel = (event) => leaveFirst(event, job);
-  dialog.onkeydown = (event) => {
-    if (event.key === "Escape") leaveFirst(event, job); // nothing is returned: false would swallow every other key
-  };
-  body.addEventListener("submit", (event) => {
-    event.preventDefault();
-    submit(job);
-  });
 }
 
 function drawSummary(form, words) {

@@ -1,13 +1,16 @@
 // Hangs up what was asked for. The address says what that is, so that a picture can be taken of it.
 
+import { drawSheet } from "/page/form.js";
 import { drawView } from "/page/views.js";
+import { wordsFor } from "/page/words.js";
 import { drawTeams } from "/teams.js";
 
 const all = await (await fetch("/data.json")).json();
+const page = await (await fetch("/page/index.html")).text();
 const asked = new URLSearchParams(location.search);
 const inputs = [...document.querySelectorAll("header [name]")];
-const words = { keep: (name) => name, opens: "opens elsewhere" };
 
+document.body.append(new DOMParser().parseFromString(page, "text/html").querySelector("svg.icons"));
 document.querySelector("[name=content]").append(...[...new Set(all.map((one) => one.content))].map((name) => new Option(name)));
 document.querySelector("#names").append(...[...new Set(all.map((one) => one.name))].map((name) => new Option(name)));
 
@@ -19,12 +22,21 @@ function wall(kind, drawn) {
   return hung;
 }
 
+// As it stands in the chat, or as the dialog that it opens.
+function drawBrowser(view, words) {
+  const around = document.createElement("div");
+  const isForm = view.kind === "form";
+  around.className = isForm ? "sheet" : "message";
+  around.append(isForm ? drawSheet(view, words) : drawView(view, words));
+  return around;
+}
+
 function framed(one, theme) {
   const frame = document.createElement("section");
   const walls = document.createElement("div");
   walls.className = "walls";
   walls.append(wall("slack", one.slack[theme]), wall("teams", drawTeams(one.teams, theme)));
-  if (one.browser.kind !== "form") walls.append(wall("browser", drawView(one.browser, words)));
+  walls.append(wall("browser", drawBrowser(one.browser, wordsFor(one.language))));
   frame.className = "view";
   frame.append(Object.assign(document.createElement("h2"), { textContent: one.name }), walls);
   return frame;
