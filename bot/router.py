@@ -22,7 +22,7 @@ from bot.events import Arrived, Click, Command, Event, Left, Lookup, MessageActi
 from bot.forms import clean
 from bot.hands import Hands
 from bot.meeting import filled, is_news, meet
-from bot.text import Reader, say
+from bot.text import Reader, clipped, say
 from bot.turn import House, Turn, Work, reader_for
 from bot.view import Button, Notice, Page, Section, View
 from store import pace, people, places, posts, seen
@@ -383,5 +383,6 @@ def _broken(number: str) -> Notice:
 
 
 def _did_you_mean(words: str, meant: str) -> Notice:
-    text = say("I do not know “{words}”. Did you mean *{meant}*?", words=words[:80], meant=meant)
-    return Notice(text, "warning", (Button(meant, meant, "primary"), Button(say("Help"), "help")))
+    typed, shown = (clipped(" ".join(line.split()), 80) for line in (words, meant))
+    text = say("I do not know “{words}”. Did you mean *{meant}*?", words=typed, meant=shown)
+    return Notice(text, "warning", (Button(clipped(shown, 40), meant, "primary"), Button(say("Help"), "help")))

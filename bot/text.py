@@ -20,8 +20,10 @@ from babel.dates import format_datetime, format_skeleton, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-Form = Literal["full", "date", "time", "short", "dated", "weekday"]
-"""``full``: with year and zone; ``dated``: with year; ``short``: date and time; ``weekday``: its name alone."""
+Form = Literal["full", "date", "time", "from", "until", "short", "dated", "weekday"]
+"""``full``: with year and zone; ``from`` and ``until``: the same in two, of something that lasts; ``dated``: with year;
+``short``: date and time; ``weekday``: its name alone.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def _pieces(one: str, many: str | None, n: int, language: str) -> tuple[tuple[st
     return tuple(found)
 
 
-_SKELETON: dict[Form, str] = {"full": "yMMMEd", "date": "MMMEd", "short": "MMMEd", "dated": "yMMMEd"}
+_SKELETON: dict[Form, str] = {"full": "yMMMEd", "date": "MMMEd", "from": "yMMMEd", "short": "MMMEd", "dated": "yMMMEd"}
 
 
 @lru_cache(maxsize=4096)
@@ -150,6 +152,8 @@ def moment(at: datetime, form: Form, reader: Reader) -> str:
     clock = format_time(local, "HH:mm", locale=locale)
     if form == "time":
         return clock
+    if form == "until":
+        return f"{clock} {local.tzname()}"
     if form == "weekday":
         return format_datetime(local, "EEEE", locale=locale)
     date = format_skeleton(_SKELETON[form], local, locale=locale)

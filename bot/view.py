@@ -68,7 +68,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of a page: a title, a line of detail, at most two buttons."""
+    """A line of a page: a title (blank where there are only words), a line of detail, at most two buttons."""
 
     title: Words
     detail: Words = ""

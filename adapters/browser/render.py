@@ -119,13 +119,14 @@ def form(shown: Form, reader: Reader) -> Shape:
 
 
 def _field(field: Field, of: Form, reader: Reader) -> Shape:
+    is_picked = field.kind == "when" and _can_be_picked(field.value, reader)  # which needs no example
     return {
         "name": field.name,
         "label": plain(field.label, reader),
-        "kind": "line" if field.kind == "when" and not _can_be_picked(field.value, reader) else field.kind,
+        "kind": "line" if field.kind == "when" and not is_picked else field.kind,
         "zone": reader.zone.key if field.kind == "when" else "",
         "required": field.required,
-        "hint": plain(field.hint, reader),
+        "hint": "" if is_picked else plain(field.hint, reader),
         "value": field.value if isinstance(field.value, str) else list(field.value),
         "options": [{"value": option.value, "label": plain(option.label, reader)} for option in field.options],
         "complaint": plain(of.complaints.get(field.name, ""), reader),

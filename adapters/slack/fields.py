@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from adapters.slack.mrkdwn import Json, fitted, harmless, plain_text
+from adapters.slack.mrkdwn import Json, harmless, plain_text
 from bot.forms import Complaint, read_moment
-from bot.text import Reader, Words, plain, say
+from bot.text import Reader, Words, plain, say, together
 from bot.view import Field, Option
 
 LABEL, HINT, TEXT, OPTION, VALUE, OPTIONS = 2000, 2000, 3000, 75, 150, 100
@@ -16,7 +16,7 @@ LEADS_AWAY = "-"
 
 
 def field_block(field: Field, reader: Reader, complaint: Words = "", *, echoed: bool = False) -> Json:
-    """An input block. A complaint stands in its hint: a modal cannot be opened with errors.
+    """An input block. A complaint takes the place of its hint: a modal cannot be opened with errors.
 
     Slack keeps what was typed into a block of the same name, so that an answer as it was read is a block of its own.
     """
@@ -24,10 +24,15 @@ def field_block(field: Field, reader: Reader, complaint: Words = "", *, echoed: 
     block: Json = {"type": "input", "block_id": name, "optional": not field.required}
     block["label"] = plain_text(field.label, reader, LABEL) or {"type": "plain_text", "text": field.name}
     block["element"] = {**_element(field, reader), "action_id": field.name}
-    hint = say("⚠️ {complaint} {hint}", complaint=complaint, hint=field.hint) if complaint else field.hint
-    if said := plain_text(hint, reader, HINT):
+    if said := plain_text(_hint(field, complaint), reader, HINT):
         block["hint"] = said
     return block
+
+
+def _hint(field: Field, complaint: Words) -> Words:
+    if complaint:
+        return together(("⚠️", complaint), " ")
+    return "" if field.kind == "when" else field.hint  # a picker needs no example
 
 
 def _element(field: Field, reader: Reader) -> Json:
@@ -66,8 +71,7 @@ def _epoch(text: str, reader: Reader) -> int:
 
 
 def _tick(field: Field, reader: Reader) -> Json:
-    label = fitted(plain(field.label, reader), OPTION)
-    option = {"text": {"type": "plain_text", "text": label}, "value": YES}
+    option = {"text": {"type": "plain_text", "text": plain(say("Yes"), reader)}, "value": YES}
     is_on = _text(field).casefold() in (YES, "true", "on", "1")
     return {"type": "checkboxes", "options": [option]} | _given("initial_options", [option] if is_on else [])
 

@@ -27,6 +27,8 @@ _SOFT_HYPHEN, _NO_WIDTH = "\u00ad", "\u200b"
 _LOOK_ALIKE = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})  # noqa: RUF001 - meant to look alike
 MOMENT: dict[Form, str] = {
     "full": "{date_long_pretty}, {time}",
+    "from": "{date_long_pretty}, {time}",
+    "until": "{time}",
     "short": "{date_short_pretty}, {time}",
     "dated": "{date_short_pretty}, {time}",
     "date": "{date_long_pretty}",

@@ -136,9 +136,9 @@ def _draw_page(sheet: Sheet, page: Page) -> None:
             sheet.items(section.items, below)
         elif section.empty and not section.table:
             sheet.section(section.empty)
-    sheet.buttons(page.buttons, page.more)
     if page.note:
         sheet.small(page.note)
+    sheet.buttons(page.buttons, page.more)
 
 
 def _draw_form(sheet: Sheet, form: Form) -> None:

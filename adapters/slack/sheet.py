@@ -14,6 +14,8 @@ from bot.view import Button, Fact, Item, Table
 from bot.words import ARE_YOU_SURE, GO_BACK, and_more
 
 SECTION, HEADER, LABEL, VALUE, FACT, URL = 3000, 150, 75, 2000, 2000, 3000
+WIDE = 60
+"""Letters of a value that read well in half a row: two lines."""
 OPTIONS, CHOICE = 5, 150
 """Lines of a menu, and what the value of one may hold."""
 MESSAGE, VIEW = (48, 9_500), (98, 40_000)
@@ -61,15 +63,24 @@ class Sheet:
             self._lay({"type": "context", "elements": [text]}, said.plain, len(text["text"]))
 
     def facts(self, facts: Sequence[Fact]) -> None:
-        """Labels and values, two in a row."""
+        """Labels and values, two in a row; what is too long for half a row has its own."""
         fields = list[Json]()
         for fact in facts:
             label, value = spoken(fact.label, self.reader, bold=True), spoken(fact.value, self.reader)
             text = mrkdwn((label, value), min(FACT, self.chars)) if value.plain else None
-            if text:
+            if not text:
+                continue
+            self.chars -= len(text["text"])
+            self.texts.append(f"{label.plain}: {value.plain}")
+            if len(value.plain) > WIDE:
+                self._fields(fields)
+                self._lay({"type": "section", "text": text})
+                fields = []
+            else:
                 fields.append(text)
-                self.chars -= len(text["text"])
-                self.texts.append(f"{label.plain}: {value.plain}")
+        self._fields(fields)
+
+    def _fields(self, fields: Sequence[Json]) -> None:
         for start in range(0, len(fields), 10):  # ten fields a section
             self._lay({"type": "section", "fields": fields[start : start + 10]})
 
@@ -104,7 +115,7 @@ class Sheet:
 
     def _item(self, item: Item) -> None:
         title = spoken(item.title, self.reader, bold=True)
-        lines = (title, spoken(item.detail, self.reader)) if item.detail else (title,)
+        lines = tuple(line for line in (title, spoken(item.detail, self.reader)) if line.plain)
         if len(item.buttons) == 1:
             self._section(lines, self.button(item.buttons[0], title.plain))
         else:

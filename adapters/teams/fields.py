@@ -64,10 +64,9 @@ def _number(field: Field, look: Look) -> list[Json]:
 def _when(field: Field, look: Look) -> list[Json]:
     """A date and a time side by side, and in whose zone they are."""
     date, _, time = _one(field).replace(" ", "T").partition("T")
-    label = flat(say("{field}: time", field=flat(field.label, look.reader)), look.reader)
     day = _input("Input.Date", field, look, value=date if _is(date, "0000-00-00") else None) | {"id": field.name + DATE}
     hour = _input("Input.Time", field, look, value=time[:5] if _is(time[:5], "00:00") else None)
-    hour |= {"id": field.name + TIME, "label": label}
+    hour |= {"id": field.name + TIME, "label": flat(say("Time"), look.reader)}
     columns = [{"type": "Column", "width": "stretch", "items": [each]} for each in (day, hour)]
     zone = lines(look.reader.zone.key, look, isSubtle=True, size="Small", spacing="Small")
     return [{"type": "ColumnSet", "columns": columns}, *zone]

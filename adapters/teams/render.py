@@ -24,7 +24,7 @@ OURS = "lex"
 LARGEST = 80 * 1024
 """Bytes of a message in UTF-16, of the about 100 KB that Teams takes."""
 _MOST_ACTIONS = 5
-_ROW = 62
+_ROW = 54
 """Letters on the buttons of one row, each button with its frame counting for four."""
 
 
@@ -83,7 +83,7 @@ def _notice(view: Notice, look: Look) -> list[Json]:
 
 def _card(view: Card, look: Look) -> list[Json]:
     body = _title(view, look) + lines(view.intro, look)
-    body += [_fact(fact, look) for fact in view.facts]
+    body += [_fact(fact, look, "Small" if place else "Medium") for place, fact in enumerate(view.facts)]
     body += lines(view.body, look, spacing="Medium")
     body += lines(view.quiet, look, isSubtle=True, size="Small", spacing="Medium")
     body += lines(view.note, look, isSubtle=True, spacing="Medium")
@@ -97,11 +97,11 @@ def _title(view: Card | Page | Form, look: Look) -> list[Json]:
     return lines(view.title, look, size="Large", weight="Bolder", style="heading")
 
 
-def _fact(fact: Fact, look: Look) -> Json:
+def _fact(fact: Fact, look: Look, spacing: str) -> Json:
     """Not a FactSet: that would read Markdown out of people's words."""
     label = lines(fact.label, look, isSubtle=True)
     columns = [_column(1, label), _column(3, lines(fact.value, look))]
-    return {"type": "ColumnSet", "spacing": "Small", "columns": columns}
+    return {"type": "ColumnSet", "spacing": spacing, "columns": columns}
 
 
 def _column(width: int | str, items: list[Json], **more: Any) -> Json:

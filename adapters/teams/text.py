@@ -48,13 +48,19 @@ class Look:
 
 
 def lines(words: Words, look: Look, **style: Any) -> list[Json]:
-    """An element for each line that is not blank; ``style`` as in a TextBlock."""
+    """An element for each line that is not blank, with a gap where one was; ``style`` as in a TextBlock."""
     if not words:
         return []
-    found = [line for line in _split(speak(words, look.reader)) if any(span.text.strip() for span in line)]
-    return [
-        _element(line, look, style if place == 0 else style | {"spacing": "None"}) for place, line in enumerate(found)
-    ]
+    found: list[Json] = []
+    is_apart = False
+    for line in _split(speak(words, look.reader)):
+        if not any(span.text.strip() for span in line):
+            is_apart = True
+            continue
+        spacing = {"spacing": "Small" if is_apart else "None"} if found else {}
+        found.append(_element(line, look, style | spacing))
+        is_apart = False
+    return found
 
 
 def _split(spans: tuple[Span, ...]) -> Iterator[list[Span]]:
@@ -112,4 +118,6 @@ _MOMENTS: dict[Form, str] = {
     "dated": "{date} {time}",
     "date": "{date}",
     "time": "{time}",
+    "from": "{date} {time}",
+    "until": "{time}",
 }

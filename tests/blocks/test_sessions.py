@@ -22,7 +22,7 @@ async def test_a_session_is_offered_announced_joined_and_reminded_of(world: Worl
     await world.becomes("2026-11-25 14:59")
     day_before, ten_minutes = ben.hears()
     assert day_before.startswith("Ana freut sich auf dich: Testing with pleasure\nEs beginnt in 24 Stunden.")
-    assert "09:00 EST" in ten_minutes
+    assert "09:00 – 09:45 EST" in ten_minutes
     await world.becomes("2026-11-25 16:00")
     assert "This session is over." in ben.card(room)
 
@@ -43,7 +43,7 @@ async def test_a_line_offers_a_session_at_once(world: World) -> None:
     ana = world.person("Ana")
     answer = await ana.types("/lex host Testing with pleasure | 2026-11-25 15:00 | Room 4.12")
     assert answer.startswith("It is live: Testing with pleasure")
-    assert "Wed, Nov 25, 2026, 15:00 CET" in answer
+    assert "Wed, Nov 25, 2026, 15:00 – 15:45 CET" in answer
     assert world.session(1).place == "Room 4.12"
 
 
@@ -141,7 +141,7 @@ async def test_a_card_speaks_the_language_and_the_time_of_its_room(world: World)
     room = world.room("lisboa", rest=True, language="de", zone="Europe/Lisbon")
     ana = world.person("Ana")
     await ana.offers(capacity="3")
-    assert "14:00 WET – 14:45" in ana.card(room)
+    assert "14:00 – 14:45 WET" in ana.card(room)
     assert "0 von 3 belegt" in ana.card(room)
 
 

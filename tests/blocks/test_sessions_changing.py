@@ -96,8 +96,8 @@ async def test_a_move_by_the_form_is_told_with_a_newer_entry_of_the_same_kind(wo
     answer = await ana.fills(starts_at="2026-11-26T10:30")
     assert answer == "Testing with pleasure now begins Thu, Nov 26, 2026, 10:30 CET. All who signed up are told."
     assert told(ben.entry()) == ("PUBLISH", uid, sequence + 1, MOVED)
-    assert "Thu, Nov 26, 2026, 10:30 CET – 11:15" in ben.letters()[-1]
-    assert "Thu, Nov 26, 2026, 10:30 CET – 11:15" in ben.card(room)
+    assert "Thu, Nov 26, 2026, 10:30 – 11:15 CET" in ben.letters()[-1]
+    assert "Thu, Nov 26, 2026, 10:30 – 11:15 CET" in ben.card(room)
 
 
 @pytest.mark.parametrize("line", ["move 1 2026-11-26 10:30", "verschieben #1 26.11.2026 10:30"])
@@ -126,7 +126,7 @@ async def test_of_two_moves_at_once_only_the_last_is_told(world: World) -> None:
         await world.chat.types("ana", "@ana", f"move {number} 2026-11-26 {time}")
     await world.settles()
     [letter] = ben.hears()
-    assert "11:30 CET" in letter
+    assert "11:30 – 12:15 CET" in letter
 
 
 async def test_a_move_is_told_even_if_another_edit_follows_at_once(world: World) -> None:

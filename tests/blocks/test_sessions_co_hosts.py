@@ -91,7 +91,7 @@ async def test_who_becomes_a_co_host_leaves_their_seat_to_others(world: World, a
 
 async def test_a_co_host_steps_back(world: World, ana: Who, cora: Who) -> None:
     ana.hears()
-    assert await cora.types("leave 1") == "You no longer host Testing with pleasure. Ana holds it on, and knows."
+    assert await cora.types("leave 1") == "You no longer host Testing with pleasure. Ana goes on, and has been told."
     assert holds(world) == ["Ana"]
     assert "Host: Ana" in ana.hears()[0]
     assert "Host: Ana" in cora.card("lex")

@@ -28,7 +28,7 @@ async def test_a_time_in_words_is_echoed_in_full_and_moves_nothing_yet(world: Wo
         "Move “Testing with pleasure”",
         "Move it to Fri, Nov 27, 2026, 10:00 CET?",
         "You wrote: fri 10am",
-        "Until now: Wed, Nov 25, 2026, 15:00 CET – 15:45",
+        "Until now: Wed, Nov 25, 2026, 15:00 – 15:45 CET",
         "Times are those of Europe/Berlin.",
     ]
     assert choices(ana) == [

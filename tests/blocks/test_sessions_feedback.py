@@ -179,7 +179,7 @@ Thank you for “Testing with pleasure”
 Colleagues learned from you. That is what all this is for.
 Signed up: 6
 Came: about 5, by the answers
-Waited for a seat: 1
+Waited: 1
 Feedback: 5 × Helpful · 0 × So-so · 0 × Not for me"""
     ]
     labels = [label for label, _ in buttons(ana.mail()[-1])]

@@ -260,7 +260,7 @@ async def test_the_card_for_others_says_when_it_stood_so(world: World, anna: Who
     [found] = await ben.looks_up()
     assert found.card is not None
     assert "✋" not in str(found.card.note), "nobody sees a hand there"
-    assert "As it stood on" in str(found.card.note)
+    assert "As of" in str(found.card.note)
 
 
 async def test_it_is_looked_through_by_pages_and_by_the_same_filters(world: World, anna: Who) -> None:

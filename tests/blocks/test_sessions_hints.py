@@ -112,7 +112,7 @@ async def test_two_working_days_before_who_hosts_hears_what_helps_once(world: Wo
     assert letter == (
         "Still room: Python for all\n"
         "1 person has signed up so far. That says little about your topic, and this often helps:\n"
-        "When: Wed, Dec 2, 2026, 15:00 CET – 15:45\n"
+        "When: Wed, Dec 2, 2026, 15:00 – 15:45 CET\n"
         "• With the topic python it is told in #python, too.\n"
         "• A line of yours in a room where you are at home.\n"
         "• Another day may suit more people.\n"

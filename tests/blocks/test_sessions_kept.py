@@ -66,7 +66,7 @@ async def test_a_seat_that_comes_free_on_the_last_day_is_offered_and_taken(world
         """\
 A seat is free for you: Testing with pleasure
 Ana is looking forward to you. The seat is kept for you until Wed, Nov 25, 2026, 11:00 CET.
-When: Wed, Nov 25, 2026, 15:00 CET – 15:45
+When: Wed, Nov 25, 2026, 15:00 – 15:45 CET
 Where: Online
 Without an answer it is offered to the next, and you stay on the waiting list, at its end: everybody is asked once \
 before anybody is asked twice. “No, thanks” takes you off the list."""

@@ -38,7 +38,7 @@ async def test_the_next_time_a_seat_is_kept_for_who_was_left_out(world: World) -
         """\
 Ana hosts again: Testing once more
 Last time there was no seat left for you in Testing with pleasure. This time all can come.
-When: Wed, Dec 2, 2026, 15:00 CET – 15:45
+When: Wed, Dec 2, 2026, 15:00 – 15:45 CET
 Where: here"""
     ]
     assert buttons(mia.mail()[-1]) == [("Sign up", "join 2"), ("Details", "session 2")]

@@ -110,7 +110,7 @@ async def test_a_change_on_friday_night_waits_for_monday_and_tells_how_it_stands
     await world.becomes("2026-11-30 08:00")
     [letter] = ben.hears()
     assert titles([letter]) == [CHANGED]
-    assert "Wed, Dec 9, 2026, 11:00 CET" in letter
+    assert "Wed, Dec 9, 2026, 11:00 – 11:45 CET" in letter
 
 
 async def test_a_session_of_tomorrow_that_is_put_off_is_told_at_once(world: World) -> None:

@@ -48,7 +48,7 @@ async def test_it_is_said_only_when_all_who_speak_agreed(world: World, ana: Who,
     ben = world.person("Ben")
     await ana.offers(records="yes", co_hosts="cora@example.org")
     assert RECORDED not in ben.card("lex")
-    assert "It will be recorded as soon as Cora agreed." in await ana.types("session 1")
+    assert "It will be recorded as soon as Cora agrees." in await ana.types("session 1")
     assert "recorded" not in await ben.types("session 1")
 
     assert "May “Testing with pleasure” be recorded?" in [letter.splitlines()[0] for letter in cora.hears()]
@@ -205,7 +205,7 @@ async def test_a_recording_is_shown_once_all_who_spoke_agreed(world: World, ana:
     await ana.offers(co_hosts="cora@example.org")
     await world.becomes("2026-11-25 16:00")
     cora.hears()
-    assert "as soon as all who spoke agreed" in await ana.types(f"attach 1 {VIDEO} Recording")
+    assert "as soon as all who spoke have agreed" in await ana.types(f"attach 1 {VIDEO} Recording")
     assert buttons(ben.cards("lex")[0]) == []
     assert VIDEO not in str(await page(ben))
     await cora.clicks("Yes, I agree")

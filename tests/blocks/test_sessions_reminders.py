@@ -37,14 +37,14 @@ async def test_two_reminders_come_in_ones_own_time_and_language(world: World) ->
         """\
 Ana is looking forward to you: Testing with pleasure
 It begins in 24 hours.
-When: Wed, Nov 25, 2026, 15:00 CET – 15:45
+When: Wed, Nov 25, 2026, 15:00 – 15:45 CET
 Where: Join online"""
     ]
     assert mia.hears() == [
         """\
 Ana freut sich auf dich: Testing with pleasure
 Es beginnt in 24 Stunden.
-Wann: Mi., 25. Nov. 2026, 09:00 EST – 09:45
+Wann: Mi., 25. Nov. 2026, 09:00 – 09:45 EST
 Wo: Online teilnehmen"""
     ]
     await world.becomes("2026-11-25 14:49")

@@ -153,19 +153,19 @@ async def test_one_date_tells_of_all(world: World, ana: Who, ben: Who) -> None:
     told = await ben.clicks("All dates")
     assert told.startswith("All dates of Testing with pleasure\nEvery Wednesday")
     assert told.splitlines()[2:] == [
-        "Wed, Nov 25, 2026, 15:00: #1",
-        "Wed, Dec 2, 2026, 15:00: #2 · cancelled",
-        "Wed, Dec 9, 2026, 15:00: #3",
+        "Wed, Nov 25, 2026, 15:00: No. 1",
+        "Wed, Dec 2, 2026, 15:00: No. 2 · cancelled",
+        "Wed, Dec 9, 2026, 15:00: No. 3",
     ]
 
 
 async def test_of_many_dates_the_page_comes_on_which_the_one_stands(world: World, ana: Who, ben: Who) -> None:
     await ana.offers(repeats="weekly", times="20")
     assert "Page 2" in await ben.types("session 12 dates")
-    assert "#1\n" in await ben.clicks("Previous")
+    assert "No. 1\n" in await ben.clicks("Previous")
     await ben.types("termin 12 termine")
     last = await ben.clicks("Next")
-    assert ("#20\n" in last, "Page 3" in last) == (True, True)
+    assert ("No. 20\n" in last, "Page 3" in last) == (True, True)
 
 
 # signing up and out

@@ -38,7 +38,7 @@ async def test_what_is_changed_in_one_is_told_in_the_other(world: World) -> None
     mia.hears()
     await ana.types(f"move {number} 2026-11-26 10:30")
     assert mia.hears()[0].startswith("Changed: Testing with pleasure")
-    assert "10:30 CET" in mia.card(there)
+    assert "10:30 – 11:15 CET" in mia.card(there)
     await ana.types(f"cancel {number} yes")
     assert mia.hears()[0].startswith("Cancelled: Testing with pleasure")
     assert mia.card(there).startswith("Cancelled: Testing with pleasure")

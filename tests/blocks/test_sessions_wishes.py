@@ -155,7 +155,7 @@ async def test_who_says_yes_offers_it_prefilled_and_all_who_wished_it_join_with_
         """\
 Your wish comes true: kubernetes for beginners
 Ana hosts it: Kubernetes, softly.
-When: Wed, Nov 25, 2026, 15:00 CET – 15:45
+When: Wed, Nov 25, 2026, 15:00 – 15:45 CET
 Where: Online"""
     ]
     assert "You are in: Kubernetes, softly" in await guests[3].clicks("Sign up", guests[3].mail()[-1])

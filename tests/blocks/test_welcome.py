@@ -102,7 +102,7 @@ async def test_me_shows_what_is_known(world: World) -> None:
         "Time zone: Europe/Lisbon",
         "Reminders: one day before, ten minutes before",
         "Quiet hours: 20:00 – 08:00, weekends",
-        "Messages not asked for: at most 5 a week",
+        "Messages: at most 5 a week unasked",
         "My calendar: Subscribe to my sessions",
         "Only you see this.",
     ]
@@ -199,7 +199,7 @@ async def test_quiet_hours_are_chosen_and_said_back(world: World) -> None:
     answer = await ana.fills(quiet_from="22", quiet_until="6.30 Uhr", quiet_weekends="", most_a_week="1")
     assert answer == f"Saved. I leave you in peace 22:00 – 06:30, at weekends as on any day. {URGENT}"
     about_me = await ana.clicks("About me")
-    assert "\nQuiet hours: 22:00 – 06:30\nMessages not asked for: at most 1 a week\n" in about_me
+    assert "\nQuiet hours: 22:00 – 06:30\nMessages: at most 1 a week unasked\n" in about_me
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ function drawItem(item, words, message) {
   const text = el(
     "div",
     { class: "item-text" },
-    el("p", { class: "item-title", dir: "auto" }, drawWords(item.title)),
+    paragraph("item-title", item.title),
     paragraph("item-detail", item.detail),
   );
   return el("li", { class: "item" }, text, drawButtons(item.buttons, words, message, plainWords(item.title)));

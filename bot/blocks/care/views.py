@@ -17,7 +17,7 @@ def set_up(room: Room) -> Card:
         (say("Languages"), together(room.languages)),
         (say("Sites"), together(room.sites)),
         (say("The rest"), say("what fits no other room") if room.rest else ""),
-        (say("At once"), say_n("at most {n} card a day", "at most {n} cards a day", room.at_once or 0)),
+        (say("At once"), _at_once(room)),
         (say("List"), _list(room)),
     )
     return Card(
@@ -26,6 +26,11 @@ def set_up(room: Room) -> Card:
         note=say("If I am not in this room yet, please invite me, or I cannot speak here."),
         buttons=(Button(say("Change"), f"setup {room.id}"),),
     )
+
+
+def _at_once(room: Room) -> Words:
+    most = room.at_once or 0
+    return say_n("at most {n} card a day", "at most {n} cards a day", most) if most else say("nothing")
 
 
 def _list(room: Room) -> Words:

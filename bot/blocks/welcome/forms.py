@@ -60,7 +60,10 @@ def begin_form(about: str, values: Values, complaints: Complaints | None = None)
     common, *others = form.fields
     chosen = tuple(topic for topic in common.value if topic in offered)
     common = replace(common, options=tuple(Option(topic, f"#{topic}") for topic in offered), value=chosen)
-    return replace(form, fields=(common, *others) if offered else tuple(others))
+    if offered:
+        return replace(form, fields=(common, *others))
+    alone = replace(others[0], label=common.label)
+    return replace(form, fields=(alone, *others[1:]))
 
 
 def begin_values(followed: Sequence[str], offered: Sequence[str]) -> dict[str, Any]:

@@ -184,7 +184,7 @@ def me(turn: Turn, topics: list[str]) -> Card:
         (say("Time zone"), turn.reads.zone.key),
         (say("Reminders"), _reminders(person.reminders)),
         (say("Quiet hours"), _quiet(person)),
-        (say("Messages not asked for"), say_n("at most {n} a week", "at most {n} a week", person.most_a_week)),
+        (say("Messages"), say_n("at most {n} a week unasked", "at most {n} a week unasked", person.most_a_week)),
         (say("LEX is muted"), _until(person.muted_until) if is_muted else ""),
         (say("My calendar"), _calendar(turn.house, person)),
     )
@@ -251,10 +251,11 @@ def calendar(house: House, person: Person, narrowed: Filter = EVERYTHING, *, is_
     """Where their calendars are; and a way out if somebody else has come to know."""
     mine = f"{house.url}/calendar/{person.calendar_word}.ics"
     every = f"{house.url}/calendar/all/{person.calendar_word}.ics{narrowed.query}"
-    some = Fact(say("All sessions that fit “{filter}”", filter=narrowed.line), _address(every))
+    title = say("Calendar for “{filter}”", filter=narrowed.line) if narrowed.query else say("Calendars to subscribe to")
+    some = Fact(say("Address"), _address(every))
     both = (Fact(say("My sessions"), _address(mine)), Fact(say("All sessions"), _address(every)))
     return Card(
-        title=say("These are your new calendar addresses") if is_new else say("Calendars to subscribe to"),
+        title=say("These are your new calendar addresses") if is_new else title,
         intro=say("Give these addresses to your calendar program; it then follows every change by itself."),
         facts=(some,) if narrowed.query else both,
         body=""
@@ -263,8 +264,8 @@ def calendar(house: House, person: Person, narrowed: Filter = EVERYTHING, *, is_
         note=say("Keep them to yourself: whoever knows them reads what you may read."),
         buttons=(
             *_subscribe(every if narrowed.query else mine),
-            Button(say("New addresses"), "calendar new yes", "danger", confirm=_RENEWS),
             Button(say("About me"), "me"),
+            Button(say("New addresses"), "calendar new yes", "danger", confirm=_RENEWS),
         ),
     )
 

@@ -33,7 +33,7 @@ async def test_a_day_before_one_still_comes_and_one_releases_the_seat(
     await network.passes(days=1, hours=6)
     reminder = letter(dana, "Ben Okafor is looking forward to you: Typing")
     assert "It begins in 24 hours." in told([reminder])
-    assert "15:00 CET" in told([reminder])
+    assert "15:00 – 15:45 CET" in told([reminder])
     await dana.clicks(reminder, "Still coming")
     assert "Great, Ben Okafor looks forward to you in Typing." in told(dana.dm)
     await ana.clicks(letter(ana, "Ben Okafor freut sich auf dich: Typing"), "Platz freigeben")

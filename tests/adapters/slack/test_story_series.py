@@ -55,8 +55,8 @@ async def test_one_date_is_moved_one_cancelled_and_each_hears_what_concerns_them
 
     await dana.clicks(card, "Details")
     await dana.clicks(dana.ephemerals[-1], "All dates")
-    assert "#2 · 1 person comes" in told(dana.ephemerals)
-    assert "#3 · cancelled" in told(dana.ephemerals)
+    assert "No. 2 · 1 person comes" in told(dana.ephemerals)
+    assert "No. 3 · cancelled" in told(dana.ephemerals)
 
 
 async def test_the_room_hears_of_one_date_at_a_time(network: Installed, python: Channel) -> None:

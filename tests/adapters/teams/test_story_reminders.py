@@ -27,7 +27,7 @@ async def test_a_day_before_one_still_comes_and_one_releases_the_seat(
     await lex.passes(days=1, hours=5)
     reminder = letter(mia, "Ben Okafor is looking forward to you: Typing")
     assert "It begins in 24 hours." in mia.reads(reminder)
-    assert "15:00 CET" in mia.reads(reminder)
+    assert "15:00 – 15:45 CET" in mia.reads(reminder)
     await mia.clicks(reminder, "Still coming")
     assert letter(mia, "Great, Ben Okafor looks forward to you in Typing.")
     await emil.clicks(letter(emil, "Ben Okafor freut sich auf dich: Typing"), "Platz freigeben")

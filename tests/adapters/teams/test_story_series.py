@@ -52,8 +52,8 @@ async def test_one_date_is_moved_one_cancelled_and_each_hears_what_concerns_them
 
     await mia.types("session 1")
     await mia.clicks(mia.chat.last, "All dates")
-    assert "#2 · 1 person comes" in mia.reads()
-    assert "#3 · cancelled" in mia.reads()
+    assert "No. 2 · 1 person comes" in mia.reads()
+    assert "No. 3 · cancelled" in mia.reads()
 
 
 async def test_the_room_hears_of_one_date_at_a_time(lex: Lex, teams: TeamsDouble, room: Channel) -> None:

@@ -13,7 +13,7 @@ class Attach(FormModel):
         "sessions.attach",
         say("Add a link"),
         say("Add it"),
-        say("All find it with the session. A recording is shown once everybody who speaks agreed."),
+        say("All find it with the session. A recording is shown once everybody who speaks has agreed."),
     )
     url: WebLink = ask(say("Link"), hint=say("https://…"), most=1000)
     sort: Choice = ask(say("What is it?"), default="", options=tuple(Option(*one) for one in SORTS))

@@ -49,7 +49,7 @@ def shared_card(session: LexSession, hosts: Sequence[Person], now: datetime) -> 
     card = public_card(session, hosts, session.waiting, now)
     if session.cancelled_at or rules.is_over(session, now):
         return card
-    note = say("As it stood on {when}. The buttons know how it stands now.", when=When(now, "short"))
+    note = say("As of {when}. The buttons know how it stands now.", when=When(now, "short"))
     return replace(card, note=note)
 
 

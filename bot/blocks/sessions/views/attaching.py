@@ -39,7 +39,9 @@ def attached(session: LexSession, one: Attachment, count: int, most: int) -> Not
 
 
 def waits_for_consent(session: LexSession) -> Notice:
-    text = say("I keep the recording of *{title}*, and show it as soon as all who spoke agreed.", title=session.title)
+    text = say(
+        "I keep the recording of *{title}*, and show it as soon as all who spoke have agreed.", title=session.title
+    )
     return Notice(text, "good", (see(session),))
 
 

@@ -11,7 +11,6 @@ from bot.blocks.sessions.views.parts import (
     title_of,
     when_and_where,
     when_of,
-    would_have_been,
 )
 from bot.dates import Reading
 from bot.forms import in_full
@@ -58,7 +57,7 @@ def cancelled_letter(session: LexSession, hosts: Sequence[Person], file: File | 
     return Card(
         title=title_of(session),
         intro=released if file else say("{host} had to cancel.", host=names_of(hosts)),
-        facts=(Fact(would_have_been(), when_of(session)),),
+        facts=(Fact(say("Planned for"), when_of(session)),),
         note=say("The calendar entry attached removes it from your calendar.") if file else "",
         buttons=(Button(say("Other sessions"), "sessions"),),
         file=file,

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.views.parts import see, sign_up_button, tags, title_of
+from bot.blocks.sessions.views.parts import see, tags, title_of
 from bot.blocks.sessions.views.series import part_of
 from bot.text import When, Words, say, together
-from bot.view import Item
+from bot.view import Button, Item
 from bot.words import few
 from store.people import Person
 from store.series import Series
@@ -19,13 +19,19 @@ def line(session: LexSession, hosts: Sequence[Person], now: datetime, series: Se
     details = (
         When(session.starts_at, "short"),
         part_of(series, session) if series else "",
-        few([host.name for host in hosts]),
+        few([host.name for host in hosts], 1),
         session.site.title(),
         tags(session.topics, 3),
         _state(session, now),
     )
-    button = sign_up_button(session, "plain") if is_open(session, now) else see(session)
+    button = _in(session) if is_open(session, now) else see(session)
     return Item(title_of(session), together(details, " · "), (button,))
+
+
+def _in(session: LexSession) -> Button:
+    """In a word or two: a long button leaves the line no room."""
+    label = say("Sign up") if rules.has_room(session) else say("Waiting list")
+    return Button(label, f"join {session.id}")
 
 
 def _state(session: LexSession, now: datetime) -> Words:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot import programme
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.views.digesting import is_open
-from bot.blocks.sessions.views.parts import names_of, see, sign_up_button, when_and_where, would_have_been
+from bot.blocks.sessions.views.parts import names_of, see, sign_up_button, when_and_where
 from bot.programme import Cell, Free, Grid
 from bot.text import Reader, Text, When, Words, clipped, say, say_n, together
 from bot.view import Button, Card, Fact, Item, Notice, Page, Section, Style, Table
@@ -334,7 +334,7 @@ def cancelled_letter(festival: Festival) -> Card:
     return Card(
         title=_title(festival),
         intro=say("The festival does not take place. What you host stays as it is: move or cancel it if you like."),
-        facts=(Fact(would_have_been(), when_of(festival)),),
+        facts=(Fact(say("Planned for"), when_of(festival)),),
         buttons=(Button(say("My sessions"), "sessions mine"),),
     )
 

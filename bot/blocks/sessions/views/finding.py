@@ -91,9 +91,9 @@ def _item(listed: Listed, *, is_near: bool, has_begun: bool) -> Item:
 
 def _hosts(listed: Listed, *, has_begun: bool) -> Words:
     if not listed.hosts_it:
-        return few(listed.hosts)
+        return few(listed.hosts, 1)
     alone, you = len(listed.hosts) == 1, say("you hosted") if has_begun else say("you host")
-    return you if alone else together((you, few(listed.hosts)), " · ")
+    return you if alone else together((you, few(listed.hosts, 1)), " · ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,12 @@ def _host_menu(session: LexSession) -> tuple[Button, ...]:
 
 def _recording(session: LexSession, unasked: Sequence[Person]) -> Words:
     if session.records and not session.agreed and unasked:
-        return say("It will be recorded as soon as {names} agreed.", names=tuple(one.name for one in unasked))
+        return say_n(
+            "It will be recorded as soon as {names} agrees.",
+            "It will be recorded as soon as {names} agree.",
+            len(unasked),
+            names=tuple(one.name for one in unasked),
+        )
     return together((will_be_recorded(session), say("Sign-up is closed.") if session.closed else ""), " ")
 
 

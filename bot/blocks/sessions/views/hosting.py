@@ -26,26 +26,29 @@ def guests(
     now: datetime,
 ) -> Page:
     """Who comes, for the host alone."""
+    over = rules.is_over(session, now)
+    none = say("Nobody signed up.") if over else say("Nobody yet. A word in a room you know often helps.")
+    steps = _steps(session, now, has_guests=bool(coming or waiting))
     return Page(
         title=say("Who comes to “{title}”", title=session.title),
         intro=say("{when} · {seats}", when=When(session.starts_at), seats=seats_of(session, len(waiting))),
         sections=(
-            _coming(say("Coming"), coming),
+            _coming(say("Signed up") if over else say("Coming"), coming, none),
             *((_people(say("Waiting, in this order"), waiting, ""),) if waiting else ()),
         ),
-        buttons=(*_steps(session, now), Button(say("Back to the session"), f"session {session.id}")),
+        buttons=(*steps, Button(say("Back to the session"), f"session {session.id}")),
         note=_forecast(expected) if expected else "",
     )
 
 
-def _steps(session: LexSession, now: datetime) -> tuple[Button, ...]:
+def _steps(session: LexSession, now: datetime, *, has_guests: bool) -> tuple[Button, ...]:
     if session.cancelled_at:
         return ()
     if rules.is_over(session, now):
         voices = Button(say("What was said"), f"voices {session.id}")
         return (Button(say("How many came?"), f"came {session.id}"), voices)
     switch = open_button(session) if session.closed else close_button(session)
-    return (Button(say("Write to them"), f"message {session.id}"), switch)
+    return (*((Button(say("Write to them"), f"message {session.id}"),) if has_guests else ()), switch)
 
 
 def _forecast(expected: Forecast) -> Words:
@@ -61,7 +64,7 @@ def _forecast(expected: Forecast) -> Words:
     return together((told, learned), " ")
 
 
-def _coming(title: Words, coming: Sequence[tuple[SignUp, Person]]) -> Section:
+def _coming(title: Words, coming: Sequence[tuple[SignUp, Person]], none: Words) -> Section:
     columns: tuple[tuple[Words, tuple[Words, ...]], ...] = (
         (say("Name"), tuple(person.name for _, person in coming)),
         (say("Site"), tuple(person.site.title() for _, person in coming)),
@@ -69,7 +72,7 @@ def _coming(title: Words, coming: Sequence[tuple[SignUp, Person]]) -> Section:
     )
     told = [column for column in columns if any(column[1])]
     if len(told) < 2 or len(coming) > TABLED:  # nothing to tell but names, or too many
-        return _people(title, coming, say("Nobody yet. A word in a room you know often helps."))
+        return _people(title, coming, none)
     heads, cells = zip(*told, strict=True)
     return Section(title, table=Table(heads, tuple(zip(*cells, strict=True))))
 
@@ -87,9 +90,9 @@ def holds_now(session: LexSession, hosts: Sequence[Person], dates: Dates | None,
     """Who was made a host, or holds it on without somebody, learns with whom."""
     return Card(
         title=say("You host: {title}", title=session.title),
-        intro=say("Who holds it can do everything: edit, move or cancel it, and see who comes."),
+        intro=say("Hosts can do everything: edit, move or cancel it, and see who comes."),
         facts=(*facts_of(session, hosts, place_of(session)), *series.facts_of(dates, session, now)),
-        note=say("If this does not suit you, step back: the others hold it on."),
+        note=say("If this does not suit you, step back: the others go on hosting it."),
         buttons=(
             Button(say("Details"), f"session {session.id}", "primary"),
             Button(say("Step back"), f"leave {session.id}"),
@@ -110,8 +113,8 @@ def holds_no_longer(session: LexSession, hosts: Sequence[Person]) -> Card:
 
 def stepped_back(session: LexSession, others: Sequence[Person]) -> Notice:
     text = say_n(
-        "You no longer host *{title}*. {names} holds it on, and knows.",
-        "You no longer host *{title}*. {names} hold it on, and know.",
+        "You no longer host *{title}*. {names} goes on, and has been told.",
+        "You no longer host *{title}*. {names} go on, and have been told.",
         len(others),
         title=session.title,
         names=names_of(others),

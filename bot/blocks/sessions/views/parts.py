@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.blocks.sessions import rules
-from bot.text import Link, Text, When, Words, say, say_n, together
+from bot.text import Link, Text, When, Words, clipped, say, say_n, together
 from bot.view import Button, Fact, Style
 from bot.words import few
 from store.listing import Listed
@@ -20,7 +20,7 @@ def title_of(session: LexSession) -> Words:
 
 
 def when_of(session: LexSession) -> Text:
-    return say("{start} – {end}", start=When(session.starts_at), end=When(rules.ends_at(session), "time"))
+    return say("{start} – {end}", start=When(session.starts_at, "from"), end=When(rules.ends_at(session), "until"))
 
 
 def seats_of(session: LexSession | Listed, waiting: int = 0) -> Text:
@@ -32,8 +32,12 @@ def seats_of(session: LexSession | Listed, waiting: int = 0) -> Text:
     return say("{taken} of {capacity} taken", **seats)
 
 
-def names_of(hosts: Sequence[Person]) -> Words:
-    return few([host.name for host in hosts]) if hosts else say("unknown")
+_NAME = 60
+"""Characters of a name on a card."""
+
+
+def names_of(hosts: Sequence[Person], most: int = 3) -> Words:
+    return few([clipped(host.name, _NAME) for host in hosts], most) if hosts else say("unknown")
 
 
 def facts_of(
@@ -43,10 +47,6 @@ def facts_of(
     when, *where = when_and_where(session, place)
     host = (Fact(say_n("Host", "Hosts", len(hosts)), names_of(hosts)),) if hosts else ()
     return (when, *host, Fact(say("Seats"), seats_of(session, waiting)), *where) if is_ahead else (when, *host)
-
-
-def would_have_been(dates: int = 1) -> Text:
-    return say_n("It would have been", "They would have been", dates)
 
 
 def when_and_where(session: LexSession, place: Words) -> tuple[Fact, ...]:

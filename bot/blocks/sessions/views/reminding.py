@@ -13,7 +13,7 @@ from store.sessions import LexSession
 
 def reminder_letter(session: LexSession, hosts: Sequence[Person], now: datetime, *, is_early: bool) -> Card:
     """Names the host who waits; the early one asks, the late one opens the door."""
-    told = {"host": names_of(hosts), "title": session.title}
+    told = {"host": names_of(hosts, 1), "title": session.title}  # it is read in a notification
     early = say_n(
         "{host} is looking forward to you: {title}", "{host} are looking forward to you: {title}", len(hosts), **told
     )

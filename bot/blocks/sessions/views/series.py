@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot import rhythm
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.views.parts import names_of, place_of, seats_of, see, would_have_been
+from bot.blocks.sessions.views.parts import names_of, place_of, seats_of, see
 from bot.text import Text, When, say, say_n, together
 from bot.view import Button, Card, Fact, File, Item, Notice, Page, Section
 from bot.words import and_more
@@ -94,7 +94,7 @@ def _date(session: LexSession, now: datetime) -> Item:
     state = say("cancelled") if session.cancelled_at else say("it is over") if rules.is_over(session, now) else ""
     seats = seats_of(session) if not state and (session.taken or session.capacity) else ""
     when = together((When(session.starts_at, "dated"),))
-    return Item(when, together((f"#{session.id}", state, seats), " · "), (see(session),))
+    return Item(when, together((say("No. {number}", number=session.id or 0), state, seats), " · "), (see(session),))
 
 
 def dates_button(session: LexSession, dates: Dates | None) -> tuple[Button, ...]:
@@ -230,7 +230,7 @@ def cancelled_letter(session: LexSession, hosts: Sequence[Person], of: Sequence[
     return Card(
         title=say("Cancelled: {title}", title=session.title),
         intro=say("{host} had to cancel several dates.", host=names_of(hosts)),
-        facts=(Fact(would_have_been(len(of)), moments(of)),),
+        facts=(Fact(say("Planned for"), moments(of)),),
         note=say("The calendar entries attached remove them from your calendar.") if file else "",
         buttons=(Button(say("Other sessions"), "sessions"),),
         file=file,

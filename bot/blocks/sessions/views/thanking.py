@@ -7,7 +7,7 @@ from typing import TypeAlias
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.views.feedback import numbers
 from bot.text import Words, say, say_n, together
-from bot.view import Button, Card, Fact, Item, Page, Section
+from bot.view import Button, Card, Fact, Item, Page, Section, Style
 from bot.words import and_more
 from store.feedback import Verdict
 from store.sessions import LexSession
@@ -29,7 +29,7 @@ def thanks_letter(
     facts = (
         (say("Signed up"), str(session.taken)),
         (say("Came"), came(turnout, counts)),
-        (say("Waited for a seat"), str(session.waiting or "")),
+        (say("Waited"), str(session.waiting or "")),
         (say("Feedback"), numbers(told) or say("from five answers on")),
     )
     return Card(
@@ -37,8 +37,7 @@ def thanks_letter(
         intro=_LEARNED if session.taken else nobody,
         facts=tuple(Fact(label, value) for label, value in facts if value) if session.taken else (),
         buttons=(
-            Button(_ADD, f"attach {number}", "primary"),
-            Button(say("Offer again"), f"encore {number}"),
+            *_next(session),
             *((Button(say("How many came?"), f"came {number}"),) if session.taken and not _is_told(turnout) else ()),
             *((Button(say("What was said"), f"voices {number}"),) if session.taken else ()),
         ),
@@ -65,6 +64,14 @@ def _line(session: LexSession, turnout: Turnout | None, counts: Counter[Verdict]
     number, is_told = session.id, _is_told(turnout) or not session.taken
     voices, count = Button(say("What was said"), f"voices {number}"), Button(say("How many came?"), f"came {number}")
     return Item(session.title, detail, (Button(_ADD, f"attach {number}"), voices if is_told else count))
+
+
+def _next(session: LexSession) -> tuple[Button, ...]:
+    """What was heard by many is kept for more; what nobody came to gets a second try first."""
+    style: tuple[Style, Style] = ("primary", "plain") if session.taken else ("plain", "primary")
+    keep = Button(_ADD, f"attach {session.id}", style[0])
+    again = Button(say("Offer again"), f"encore {session.id}", style[1])
+    return (keep, again) if session.taken else (again, keep)
 
 
 def _is_told(turnout: Turnout | None) -> bool:

@@ -87,7 +87,7 @@ def listing(found: Sequence[Wish], mine: Collection[int], page: int, *, more: bo
     return Page(
         title=say("What colleagues wish to learn"),
         sections=(Section(items=items(found, mine), empty=nothing if page == 1 else say("There are no more.")),),
-        buttons=(*back, *further, Button(say("Wish a session"), "wish")),
+        buttons=(*back, *further, Button(say("Wish a session"), "wish", "plain" if found else "primary")),
         note=say("Page {page}", page=page) if page > 1 or more else "",
     )
 
