@@ -94,8 +94,12 @@ def missed(session: LexSession, attached: Sequence[Attachment], following: LexSe
     )
 
 
+_SHORT = 24
+"""Characters of what was called by its host, on a button."""
+
+
 def _label(one: Attachment) -> Words:
-    return clipped(one.label, 40) or _SORTS[one.sort]
+    return one.label if 0 < len(one.label) <= _SHORT else _SORTS[one.sort]
 
 
 def voices(session: LexSession, counts: Counter[Verdict], lines: Sequence[str]) -> Page:
