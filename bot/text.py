@@ -122,6 +122,8 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 
 _MARK = re.compile(r"(\*|\{\w+\})")
+_FROM_THE_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_ISOLATES = re.compile(r"[\u2066-\u2069]")
 
 
 @lru_cache(maxsize=4096)
@@ -205,14 +207,22 @@ def _fill(gap: Gap, reader: Reader, *, bold: bool) -> Iterator[Span]:
     elif isinstance(gap, When):
         yield Span(moment(gap.at, gap.form, reader), bold, at=gap.at, form=gap.form)
     elif isinstance(gap, Link):
-        yield Span(plain(gap.label, reader), bold, gap.url)
+        label = apart(gap.label) if isinstance(gap.label, str) else plain(gap.label, reader)
+        yield Span(label, bold, gap.url)
     elif isinstance(gap, tuple):
         for place, part in enumerate(gap):
             if place:
                 yield Span(", ", bold)
             yield from _fill(part, reader, bold=bold)
     else:
-        yield Span(str(gap), bold)
+        yield Span(apart(gap) if isinstance(gap, str) else str(gap), bold)
+
+
+def apart(text: str) -> str:
+    """What is read from right to left stands by itself in a sentence, so that it does not turn what is around it."""
+    if text.isascii() or not _FROM_THE_RIGHT.search(text):
+        return text
+    return f"\u2068{_ISOLATES.sub('', text)}\u2069"
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:

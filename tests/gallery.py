@@ -105,6 +105,16 @@ class Content:
         return [person(number, name) for number, name in enumerate(self.people[:5], 1)]
 
 
+RIGHT_TO_LEFT = Content(
+    "right to left",
+    "בדיקות בהנאה: למה כדאי לכתוב test לפני הקוד",
+    "لماذا الاختبارات ممتعة؟\n\nأحضر حاسوبك (Laptop) وصديقًا، الساعة 10:30!",
+    "https://meet.example.org/abc",
+    ("بايثون", "בדיקות", "python 3.11"),
+    ("ליאור כהן", "محمد العربي", "Ana"),
+)
+
+
 def person(number: int, name: str, site: str = "") -> Person:
     return Person(
         id=number,
@@ -209,6 +219,9 @@ def all_views() -> Iterator[tuple[str, View]]:
         ):
             for name, view in part(content):
                 yield f"{name}, {content.name}", view
+    for part in (_cards, _lists, _letters, _answers):  # what people wrote turns the direction of few kinds of lines
+        for name, view in part(RIGHT_TO_LEFT):
+            yield f"{name}, {RIGHT_TO_LEFT.name}", view
 
 
 def _cards(content: Content) -> Iterator[tuple[str, View]]:

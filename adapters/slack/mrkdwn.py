@@ -19,7 +19,7 @@ Json = dict[str, Any]
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _SPECIAL = re.compile(r"[&<>]")
 # what turns the direction of all that follows, and what is no character
-_HARMFUL = re.compile(r"[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_HARMFUL = re.compile(r"[\u202a-\u202e\u2066\u2067\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # between two letters or digits these three mean nothing to Slack
 _FORMATS = re.compile(r"(?<![A-Za-z0-9])[*_~`]+|[*_~]*`[*_~`]*|[*_~]+(?![A-Za-z0-9])")
 _QUOTES = re.compile(r"^(?=&gt;)", re.MULTILINE)

@@ -87,6 +87,15 @@ def test_a_sentence_ends_with_one_point() -> None:
     assert plain(say("{who} is *great*.", who="Ann Jr."), ENGLISH) == "Ann Jr. is great."
 
 
+def test_what_reads_from_right_to_left_does_not_turn_the_sentence_around_it() -> None:
+    apart = "\u2068محمد\u2069"
+    assert plain(say("With *{who}* at 9.", who="محمد"), ENGLISH) == f"With {apart} at 9."
+    assert plain(together(["#محمد", "Ana"], " · "), ENGLISH) == "\u2068#محمد\u2069 · Ana"
+    assert speak(say("{link}", link=Link("محمد", "https://x.org")), ENGLISH)[0].text == apart
+    assert plain(say("With {who}.", who="م\u2069 Ana \u2067"), ENGLISH) == "With \u2068م Ana \u2069."
+    assert plain("محمد", ENGLISH) == "محمد", "alone it has its own direction"
+
+
 def test_things_are_told_together_without_the_blank_ones() -> None:
     assert plain(together(["a", "", say("Help"), Text("")], " · "), GERMAN) == "a · Hilfe"
     assert not together([])

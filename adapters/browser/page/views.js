@@ -6,11 +6,16 @@ import { state } from "./state.js";
 
 export function drawWords(words) {
   return (words ?? []).map((span) => {
-    let drawn = span.text;
+    let drawn = isolated(span.text);
     if (span.at) drawn = el("time", { datetime: span.at }, drawn);
     if (span.url) drawn = outward(span.url, {}, drawn);
     return span.bold ? el("strong", {}, drawn) : drawn;
   });
+}
+
+// What stands apart in a sentence, being read the other way round, is not asked for the sentence's direction.
+function isolated(text) {
+  return text.split(/\u2068([^\u2069]*)\u2069/).map((part, place) => (place % 2 ? el("bdi", {}, part) : part));
 }
 
 export function hasWords(words) {

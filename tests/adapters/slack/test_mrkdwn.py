@@ -61,7 +61,7 @@ def test_names_of_things_stay_readable() -> None:
 
 
 def test_what_turns_the_direction_or_is_no_character_is_left_out() -> None:
-    assert literal("a\u202eb\u2066c\x00d\ud800e\x9b") == "abcde"
+    assert literal("a\u202eb\u2067c\x00d\ud800e\x9b") == "abcde"
     assert literal("two\nlines\tone") == "two\nlines\tone"
 
 
