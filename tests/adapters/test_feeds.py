@@ -92,7 +92,7 @@ async def test_a_filter_that_cannot_be_understood_is_answered_by_a_sentence_and_
 async def test_the_command_gives_the_address_of_what_was_asked_for(world: World, client: Client, three: str) -> None:
     ben = world.person("Ben")
     answer = await ben.types("calendar python lang:deutsch site:bonn")
-    assert "All sessions that fit “python lang:de site:bonn”" in answer
+    assert "Calendar for “python lang:de site:bonn”" in answer
     address = f"/calendar/all/{three}.ics?q=python&lang=de&site=bonn"
     assert f"{world.house.url}{address}" in answer
     found = await fetch(client, address)

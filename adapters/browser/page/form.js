@@ -59,13 +59,13 @@ function drawSummary(form, words) {
   return el("p", { class: wrong ? "summary" : "summary calm", role: "alert" }, said);
 }
 
-// What must be filled in first; the rest folded away while there is much of it.
+// What must be filled in first; the rest folded away while there is much of it and nothing of it is there yet.
 function drawFields(form, words, typed) {
   const drawn = form.fields.map((field) => [field, drawField(field, words, typed)]);
   const must = drawn.filter(([field]) => field.required);
   const may = drawn.filter(([field]) => !field.required);
-  if (!must.length || may.length < 4) return drawn.map(([, element]) => element);
-  const isOpen = Boolean(form.about) || may.some(([field]) => field.complaint || field.echo || typed[field.name]?.isChanged);
+  if (form.about || !must.length || may.length < 4) return drawn.map(([, element]) => element);
+  const isOpen = may.some(([field]) => field.complaint || field.echo || typed[field.name]?.isChanged);
   const rest = el("details", { class: "more", open: isOpen }, el("summary", {}, words.more), may.map(([, element]) => element));
   return [must.map(([, element]) => element), rest];
 }

@@ -42,7 +42,7 @@ async def test_who_opens_home_is_greeted_once_and_known_after_three_taps(network
     assert "ich bin LEX" in told(ben.dm)
     assert ben.home is not None
     await ben.clicks(ben.dm[-1], "Erzähl mir")
-    await ben.submits({"Andere Themen": "python, chess", "Standort": "Bonn"})
+    await ben.submits({"Themen, die dich interessieren": "python, chess", "Standort": "Bonn"})
     await ben.closes()
     await settles(network)
     await ben.opens_home()

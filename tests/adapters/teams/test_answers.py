@@ -189,7 +189,7 @@ async def test_trap_1_and_2_a_button_that_leads_to_a_form_opens_a_dialog(
 
 async def test_a_dialog_that_was_filled_in_is_answered_in_the_chat(lex: Lex, ben: Person, python: Channel) -> None:
     await ben.clicks(await offered(lex, ben, python), "Walk")
-    await ben.submits({"Where to": "Rhine", "Starts": "2026-12-05", "Starts: time": "10:30", "Food": ["Soup", "Cake"]})
+    await ben.submits({"Where to": "Rhine", "Starts": "2026-12-05", "Time": "10:30", "Food": ["Soup", "Cake"]})
     assert (FILLED[0].where, FILLED[0].food, f"{FILLED[0].starts_at:%H:%M}") == ("Rhine", ("soup", "cake"), "09:30")
     assert ben.toast == "I have answered you in our chat."
     assert ben.reads().startswith("Rhine")
@@ -199,14 +199,14 @@ async def test_a_dialog_that_was_filled_in_is_answered_in_the_chat(lex: Lex, ben
 async def test_a_dialog_out_of_ones_own_chat_just_closes(lex: Lex, ben: Person) -> None:
     await ben.types("page")
     await ben.clicks(ben.chat.last, "Walk")
-    await ben.submits({"Where to": "Rhine", "Starts": "2026-12-05", "Starts: time": "10:30"})
+    await ben.submits({"Where to": "Rhine", "Starts": "2026-12-05", "Time": "10:30"})
     assert (ben.toast, ben.dialog) == (None, None)
     assert ben.reads().startswith("Rhine")
 
 
 async def test_without_a_chat_the_answer_stands_in_the_dialog(lex: Lex, anna: Person, python: Channel) -> None:
     await anna.clicks(await offered(lex, anna, python), "Walk")
-    await anna.submits({"Where to": "Rhine", "Starts": "2026-12-05", "Starts: time": "10:30"})
+    await anna.submits({"Where to": "Rhine", "Starts": "2026-12-05", "Time": "10:30"})
     assert anna.dialog
     assert anna.dialog.card
     assert cards.words(anna.dialog.card)[0] == "Rhine"
@@ -219,7 +219,7 @@ async def test_complaints_stand_in_the_dialog_and_what_was_typed_is_kept(
     lex: Lex, ben: Person, python: Channel
 ) -> None:
     await ben.clicks(await offered(lex, ben, python), "Walk")
-    values = {"Where to": "Rhine", "Starts": "2026-12-05", "Starts: time": "10:30", "Seats": -1, "Food": ["Cake"]}
+    values = {"Where to": "Rhine", "Starts": "2026-12-05", "Time": "10:30", "Seats": -1, "Food": ["Cake"]}
     await ben.submits(values)
     assert ben.dialog
     again = ben.dialog.card
@@ -236,7 +236,7 @@ async def test_complaints_stand_in_the_dialog_and_what_was_typed_is_kept(
 )
 async def test_a_sentence_ends_the_dialog(where: str, says: str, lex: Lex, ben: Person, python: Channel) -> None:
     await ben.clicks(await offered(lex, ben, python), "Walk")
-    await ben.submits({"Where to": where, "Starts": "2026-12-05", "Starts: time": "10:30"})
+    await ben.submits({"Where to": where, "Starts": "2026-12-05", "Time": "10:30"})
     assert ben.toast == says
 
 
@@ -252,7 +252,7 @@ async def test_a_dialog_that_turns_out_to_be_none_says_so_in_the_chat(lex: Lex, 
 async def test_a_form_in_the_chat_is_replaced_by_what_comes_of_it(lex: Lex, ben: Person) -> None:
     await ben.types("walk")
     form = ben.chat.last
-    await ben.clicks(form, "Go", {"Where to": "Rhine", "Starts": "2026-12-05", "Starts: time": "10:30", "Seats": 0})
+    await ben.clicks(form, "Go", {"Where to": "Rhine", "Starts": "2026-12-05", "Time": "10:30", "Seats": 0})
     assert "At least 1, please." in ben.reads(form)
     await lex.settles()
     await ben.clicks(form, "Go", {"Seats": 2})
@@ -267,7 +267,7 @@ async def test_an_older_client_may_fill_it_in_too(lex: Lex, ben: Person) -> None
     ben.old_client = True
     await ben.types("walk")
     form = ben.chat.last
-    await ben.clicks(form, "Go", {"Where to": "Rhine", "Starts": "2026-12-05", "Starts: time": "10:30"})
+    await ben.clicks(form, "Go", {"Where to": "Rhine", "Starts": "2026-12-05", "Time": "10:30"})
     assert form.says.startswith("Rhine")
 
 
@@ -276,7 +276,7 @@ async def test_if_the_card_is_gone_the_answer_is_said_anew(lex: Lex, ben: Person
     await ben.types("walk")
     form = ben.chat.last
     lex.double.faults.fail("update", 404)
-    await ben.clicks(form, "Go", {"Where to": "Rhine", "Starts": "2026-12-05", "Starts: time": "10:30"})
+    await ben.clicks(form, "Go", {"Where to": "Rhine", "Starts": "2026-12-05", "Time": "10:30"})
     assert ben.chat.last is not form
     assert ben.reads().startswith("Rhine")
 

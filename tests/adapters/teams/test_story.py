@@ -14,7 +14,7 @@ from tests.adapters.teams.lex import Lex
 from tests.adapters.teams.people import Person
 from tests.adapters.teams.world import Channel, Message
 
-START = {"Starts": "2026-12-03", "Starts: time": "15:00"}
+START = {"Starts": "2026-12-03", "Time": "15:00"}
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ async def test_the_dialog_asks_for_three_things_and_says_what_is_missing(lex: Le
     assert dora.dialog.card
     required = [field["id"] for field in cards.inputs(dora.dialog.card) if field.get("isRequired")]
     assert required == ["title", "starts_at.date", "starts_at.time", "place"]
-    past = {"Title": "Yesterday", "Starts": "2026-11-30", "Starts: time": "15:00", "Join link or place": "Room 4"}
+    past = {"Title": "Yesterday", "Starts": "2026-11-30", "Time": "15:00", "Join link or place": "Room 4"}
     await dora.submits(past, button="sessions-offer")
     assert dora.dialog
     assert dora.dialog.card

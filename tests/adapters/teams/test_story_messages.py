@@ -23,7 +23,7 @@ from tests.adapters.teams.people import Person
 from tests.adapters.teams.world import Channel
 
 MAKE = "Make it a session"
-WHEN = {"Starts": "2026-12-03", "Starts: time": "15:00"}
+WHEN = {"Starts": "2026-12-03", "Time": "15:00"}
 OFFER = {**WHEN, "Join link or place": "https://meet.example.org/abc", "Topics": "python"}
 
 
@@ -70,7 +70,7 @@ async def test_a_message_becomes_a_session(lex: Lex, dora: Person, emil: Person,
     assert values(emil)["title"] == "How do I test asyncio code?"
     link = f"https://teams.microsoft.com/l/message/{room.id}/{message.id}"
     assert values(emil)["description"] == f"Mine <hangs> & waits.\n\nAus einer Nachricht von Dora Dreyer: {link}"
-    place = {"Beginnt": "2026-12-03", "Beginnt: Uhrzeit": "15:00", "Link zur Teilnahme oder Ort": "Raum 4"}
+    place = {"Beginnt": "2026-12-03", "Uhrzeit": "15:00", "Link zur Teilnahme oder Ort": "Raum 4"}
     await emil.submits(place, button="sessions-offer")
     await lex.settles()
     assert emil.error is None
@@ -149,7 +149,7 @@ async def test_a_session_is_found_and_previewed(lex: Lex, dora: Person, emil: Pe
 
 async def test_without_words_it_shows_what_is_next_page_by_page(lex: Lex, dora: Person) -> None:
     for hour in range(10, 15):
-        await offered(lex, dora, f"Talk {hour}", **{"Starts: time": f"{hour}:00"})
+        await offered(lex, dora, f"Talk {hour}", **{"Time": f"{hour}:00"})
     await dora.searches("", "Sessions")
     assert [each["preview"]["content"]["title"] for each in dora.results] == [f"Talk {hour}" for hour in range(10, 15)]
     await dora.searches("", "Sessions", skip=3)

@@ -32,7 +32,7 @@ async def test_who_installs_the_app_is_greeted_once_and_known_after_three_taps(t
     await lex.settles()
     assert greetings(dora) == 1
     await dora.clicks(dora.chat.last, "Tell me")
-    await dora.submits({"Other topics": "python, chess", "Site": "Bonn"}, button="welcome-begin")
+    await dora.submits({"Topics you care about": "python, chess", "Site": "Bonn"}, button="welcome-begin")
     await lex.settles()
     await dora.types("me")
     assert "chess, python" in dora.reads()

@@ -15,7 +15,7 @@ from tests.adapters.teams.test_answers import OFFER
 from tests.adapters.teams.walks import WALKS
 from tests.adapters.teams.world import Channel, Message
 
-WHEN = {"Starts": "2026-12-05", "Starts: time": "10:30"}
+WHEN = {"Starts": "2026-12-05", "Time": "10:30"}
 
 
 @pytest.fixture
