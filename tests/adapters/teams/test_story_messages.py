@@ -149,7 +149,7 @@ async def test_a_session_is_found_and_previewed(lex: Lex, dora: Person, emil: Pe
 
 async def test_without_words_it_shows_what_is_next_page_by_page(lex: Lex, dora: Person) -> None:
     for hour in range(10, 15):
-        await offered(lex, dora, f"Talk {hour}", **{"Time": f"{hour}:00"})
+        await offered(lex, dora, f"Talk {hour}", Time=f"{hour}:00")
     await dora.searches("", "Sessions")
     assert [each["preview"]["content"]["title"] for each in dora.results] == [f"Talk {hour}" for hour in range(10, 15)]
     await dora.searches("", "Sessions", skip=3)
