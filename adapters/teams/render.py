@@ -24,6 +24,8 @@ OURS = "lex"
 LARGEST = 80 * 1024
 """Bytes of a message in UTF-16, of the about 100 KB that Teams takes."""
 _MOST_ACTIONS = 5
+_LABEL = "96px"
+"""Room for the longest German label of one word, in a wide window as in a narrow one."""
 _ROW = 48
 """Letters on the buttons of one row, each button with its frame counting for four."""
 
@@ -100,7 +102,7 @@ def _title(view: Card | Page | Form, look: Look) -> list[Json]:
 def _fact(fact: Fact, look: Look, spacing: str) -> Json:
     """Not a FactSet: that would read Markdown out of people's words."""
     label = lines(fact.label, look, isSubtle=True)
-    columns = [_column(2, label), _column(5, lines(fact.value, look))]
+    columns = [_column(_LABEL, label), _column("stretch", lines(fact.value, look))]
     return {"type": "ColumnSet", "spacing": spacing, "columns": columns}
 
 
