@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.events import Submit
-from bot.text import plain
+from bot.text import apart, plain
 from bot.view import Card
 from tests.world import OFFER, Who, World
 
@@ -304,7 +304,7 @@ async def test_odd_words_stay_words(world: World, typed: str, kept: str) -> None
     assert isinstance(card, Card)
     assert (card.title, card.body) == (kept, kept)  # plain text, which no renderer may read as markup
     assert [fact.value for fact in card.facts if fact.value == kept] == [kept]
-    assert plain(card.quiet, ben.chat.reads("ben")).endswith(f" · for: {kept}")
+    assert plain(card.quiet, ben.chat.reads("ben")).endswith(f" · for: {apart(kept)}")
     assert kept in await ben.types("session 1")
     assert plain(card.title, ben.chat.reads("ben")) == kept
 

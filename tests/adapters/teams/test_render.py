@@ -157,7 +157,7 @@ def test_more_buttons_than_five_stand_in_rows_of_five_in_their_order() -> None:
 
 
 def test_buttons_that_would_be_cut_at_the_edge_stand_in_another_row() -> None:
-    buttons = tuple(Button(f"Donaudampfschifffahrt {number}", "help") for number in range(3))
+    buttons = tuple(Button(f"Donaudampfschiff {number}", "help") for number in range(3))
     drawn = card(Card("A card", buttons=buttons), look())
     assert [len(drawn["body"][-1]["actions"]), len(drawn["actions"])] == [2, 1]
     alone = card(Card("A card", buttons=(Button("a" * 200, "help"),)), look())
