@@ -111,7 +111,7 @@ def voices(session: LexSession, counts: Counter[Verdict], lines: Sequence[str]) 
         sections=(
             Section(
                 say("In words, without names"),
-                tuple(Item("", say("“{line}”", line=line)) for line in lines[:50]),
+                tuple(Item("", line) for line in lines[:50]),
                 say("Nobody has written a line yet."),
             ),
         ),
