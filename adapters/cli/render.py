@@ -87,8 +87,9 @@ class Sheet:
         self.line(page.note, "italic")
 
     def item(self, item: Item) -> None:
-        self.line(item.title, before="  • ")
-        self.line(item.detail, "dim", before="    ")
+        self.line(item.title or item.detail, before="  • ")
+        if item.title:
+            self.line(item.detail, "dim", before="    ")
         self.buttons(item.buttons, before="    ")
 
     def buttons(self, buttons: tuple[Button, ...], before: str = "  ") -> None:

@@ -141,7 +141,8 @@ def _cell(words: Words, look: Look, **style: Any) -> Json:
 
 def _item(item: Item, look: Look, *, beside: bool) -> Json:
     """A line of a page; a single short button stands beside it, more stand beneath."""
-    words = lines(item.title, look, weight="Bolder") + lines(item.detail, look, isSubtle=bool(item.title), spacing="None")
+    beneath = {"isSubtle": True, "spacing": "None"} if item.title else {}
+    words = lines(item.title, look, weight="Bolder") + lines(item.detail, look, **beneath)
     actions = _actions(item.buttons, look)
     frame: Json = {"type": "Container", "separator": True, "spacing": "Medium"}
     if not actions:
