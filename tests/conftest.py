@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 import structlog
+from hypothesis import settings
 from playwright.async_api import Browser, Page
 from sqlalchemy import event, text
 
@@ -27,6 +28,8 @@ from tests.world import World
 
 SHARED = Path(__file__).parents[2] / "shared"
 IN_CI = os.environ.get("CI") == "true"
+settings.register_profile("patient", deadline=None)  # a busy machine is no defect
+settings.load_profile("patient")
 
 
 # -- a skip is a failure in CI ---------------------------------------------------------------------------------------
