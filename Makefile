@@ -8,6 +8,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-input
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
+unexport PYTHONDONTWRITEBYTECODE # tests start hundreds of processes: what one has compiled, the others need not
+
 .PHONY: help setup run test chaos lint texts gallery screenshots bench lock migration chromium
 
 help: ## list the targets
