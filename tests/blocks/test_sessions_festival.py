@@ -541,3 +541,20 @@ async def test_a_move_and_an_offer_at_once_do_not_meet_in_one_slot(world: World)
     festival = world.ask(lambda unit: festivals.by_id(unit, 1))
     parts = world.ask(lambda unit: festivals.parts(unit, festival, festival.starts_at, festival.ends_at))
     assert len({part.starts_at for part in parts}) == len(parts)
+
+
+async def test_a_track_is_renamed_while_its_sessions_are_moved(
+    world: World,
+) -> None:
+    cara, ana = await planned(world), world.person("Ana")
+    for hour in ("08", "09", "10"):
+        await offers_into(ana, f"2026-12-01T{hour}:00Z", title=f"At {hour}")
+    await cara.types("festival edit 1")
+    told = {field.name: field.value for field in cara.form.fields} | {"tracks": "Hall | https://meet.example.org/hall"}
+    fill, types = world.chat.fills, world.chat.types
+    await asyncio.gather(
+        fill(cara.user, cara.talk, "sessions.festival", told, about="1", key=""),
+        *(types(ana.user, ana.talk, f"move {number} 2026-12-02 {8 + number:02}:00") for number in (1, 2, 3)),
+    )
+    assert [session.place for session in world.sessions()] == ["https://meet.example.org/hall"] * 3
+    assert (await ana.types("festival 1 day:2")).count("Hall: At") == 3
