@@ -141,6 +141,7 @@ NORMAL = Content(
     "https://meet.example.org/abc",
     ("python", "testing"),
     ("Ana", "Ben Müller", "Zoë"),
+    {"site": "bonn", "audience": "Beginners"},
 )
 LONG = Content(
     "very long",
@@ -174,7 +175,7 @@ def session(content: Content, **told: Any) -> LexSession:
         "audience": content.title,
         "created_at": NOW,
     }
-    return LexSession(**facts | told)
+    return LexSession(**facts | content.values | told)
 
 
 def turn(content: Content, me: int = 99) -> Turn:
@@ -400,7 +401,7 @@ def dates_of(content: Content, times: int) -> Dates:
 
 
 def _held_together(content: Content) -> Iterator[tuple[str, View]]:
-    one, hosts, of = session(content, records=True), content.hosts, dates_of(content, 3)
+    one, hosts, of = session(content, records=True, part=1), content.hosts, dates_of(content, 3)
     for name, every in (("alone", None), ("series", of)):
         file = _file(one, hosts)
         yield f"sessions.holds_now: {name}", hosting.holds_now(one, hosts, every, file, NOW)
