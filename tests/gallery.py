@@ -412,6 +412,10 @@ def _held_together(content: Content) -> Iterator[tuple[str, View]]:
     yield "sessions.taken_over", taking_over.taken_over([one], hosts, _file(one, hosts))
     yield "sessions.taken_over: series", taking_over.taken_over(of.all, hosts, _file(one, hosts))
     yield "sessions.taken_over: waiting", taking_over.taken_over([one], hosts, None)
+    gone = [session(content, cancelled_at=NOW)]
+    yield "sessions.held_changed", hosting.held_changed([one], hosts[0], _file(one, hosts))
+    yield "sessions.held_changed: series", hosting.held_changed(of.all, hosts[0], _file(one, hosts))
+    yield "sessions.held_changed: cancelled", hosting.held_changed(gone, None, _file(one, hosts))
     yield "sessions.holds_no_longer", hosting.holds_no_longer(one, hosts)
     yield "sessions.stepped_back", hosting.stepped_back(one, hosts)
     yield "sessions.asked_again", consenting.asked_again(one)

@@ -123,6 +123,61 @@ async def test_who_holds_all_dates_steps_back_from_all(world: World, ana: Who) -
     assert len([letter for letter in ana.hears() if letter.startswith("You host")]) == 2
 
 
+# what another host changes
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("move 1 2026-11-26 15:00", "Changed: Testing with pleasure\nCora changed when or where it takes place."),
+        ("cancel 1 yes", "Cancelled: Testing with pleasure\nCora cancelled it."),
+    ],
+)
+async def test_what_one_host_changes_the_other_hears_once(
+    world: World, ana: Who, cora: Who, line: str, told: str
+) -> None:
+    cora.hears()
+    ana.hears()
+    await cora.types(line)
+    [letter] = ana.hears()
+    assert letter.startswith(told)
+    assert cora.hears() == []
+    [event] = ana.entry().walk("VEVENT")
+    assert int(event["sequence"]) == 1
+
+
+async def test_what_a_caretaker_changes_all_hosts_hear(world: World, ana: Who, cora: Who) -> None:
+    cara = world.person("Cara")
+    for who in (ana, cora):
+        who.hears()
+    await cara.types("edit 1")
+    await cara.fills(place="Room 7")
+    for who in (ana, cora):
+        [letter] = who.hears()
+        assert "Cara changed when or where" in letter
+        assert "Room 7" in letter
+    await cara.types("edit 1")
+    await cara.fills(title="Testing with joy")
+    assert (ana.hears(), cora.hears()) == ([], []), "time and place are as they were"
+
+
+async def test_of_several_dates_another_host_hears_in_one_letter(world: World, ana: Who) -> None:
+    cora = world.person("Cora")
+    await cora.types("help")
+    await ana.offers(repeats="weekly", times="3", co_hosts="cora@example.org")
+    cora.hears()
+    await cora.types("leave 2")
+    ana.hears()
+    await ana.types("move 1")
+    await ana.fills(starts_at="2026-11-25T16:00", dates="all")
+    [letter] = cora.hears()
+    assert letter.startswith("Changed: Testing with pleasure\nAna changed")
+    assert len(cora.entry().walk("VEVENT")) == 2, "of the dates that they hold"
+    await ana.types("cancel 1 all yes")
+    [letter] = cora.hears()
+    assert letter.startswith("Cancelled: Testing with pleasure\nAna cancelled it.")
+
+
 # who has left the company
 
 

@@ -205,6 +205,7 @@ BLOCK = Block(
         "series_changed": series_letters.changed,
         "series_cancelled": series_letters.cancelled,
         "hosting": holders.letter,
+        "held_changed": holders.held_changed,
         "unheld": unheld.unheld_letter,
         "taken_over": unheld.taken_over,
         "consent": consents.question,

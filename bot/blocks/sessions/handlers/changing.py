@@ -13,7 +13,7 @@ from bot.blocks.sessions.jobs import festival as moves
 from bot.blocks.sessions.jobs import wishing
 from bot.blocks.sessions.jobs.announcing import announce, announce_next
 from bot.blocks.sessions.jobs.consenting import ask
-from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change
+from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change, tell_others
 from bot.blocks.sessions.jobs.reminding import plan_reminders
 from bot.blocks.sessions.jobs.seats import by_haste, everybody, freed, hand_out
 from bot.blocks.sessions.jobs.taking_over import tell_guests
@@ -57,6 +57,8 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
     free_seats(turn, session, holding)
     ask(turn, [session], holding, turn.me if "records" in was else None)
     tell_of_change(turn, session, hosts, holding, turn.me)
+    if was & TOLD:
+        tell_others(turn, [session], (host for host in holding if host in hosts), turn.me)
     tell_guests(turn, [session], hosts, holding)
     announce(turn, session)
     announce_next(turn, session)
@@ -96,7 +98,8 @@ def moved(turn: Turn, form: Move, about: str) -> View:
     rules.check_not_begun(session, turn.now)
     rules.check_time(form.starts_at, turn.now)
     festival = moves.of(turn, session)
-    change(turn, session, {"starts_at": form.starts_at}, hosts)
+    if change(turn, session, {"starts_at": form.starts_at}, hosts):
+        tell_others(turn, [session], hosts, turn.me)
     announce_next(turn, session)
     text = say(
         "*{title}* now begins {when}. All who signed up are told.", title=session.title, when=When(session.starts_at)
@@ -108,7 +111,7 @@ def moved(turn: Turn, form: Move, about: str) -> View:
 
 def cancel(turn: Turn, rest: str) -> View:
     """``cancel 12`` asks; ``cancel 12 yes`` does it."""
-    session, _ = which.own_locked(turn, rest)
+    session, hosts = which.own_locked(turn, rest)
     rules.check_open(session, turn.now)
     if rest.split()[1:] not in (["yes"], ["ja"]):
         text = say("Cancel *{title}*? All who signed up are told.", title=session.title)
@@ -117,6 +120,7 @@ def cancel(turn: Turn, rest: str) -> View:
     call_off(turn, session)
     for haste, ids in by_haste(turn, everybody(turn, session), session.starts_at).items():
         turn.tell_all(ids, "sessions.cancelled", session.thing, haste=haste)
+    tell_others(turn, [session], hosts, turn.me)
     announce_next(turn, session)
     return Notice(say("*{title}* is cancelled, and everybody who signed up is told.", title=session.title), "good")
 

@@ -12,7 +12,7 @@ from bot.blocks.sessions.forms.offering import Offer
 from bot.blocks.sessions.handlers import changing, filled, leaving, signing_up, which
 from bot.blocks.sessions.jobs.announcing import announce_next, dates_of
 from bot.blocks.sessions.jobs.consenting import ask
-from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change
+from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change, tell_others
 from bot.blocks.sessions.jobs.reminding import plan_reminders
 from bot.blocks.sessions.jobs.series import guests, stamp_of
 from bot.blocks.sessions.jobs.taking_over import tell_guests
@@ -151,8 +151,9 @@ def _change_all(
     if becomes != was:
         rules.check_time(min(starts), turn.now)
         rules.check_time(max(starts), turn.now)
+    held = sessions.hosts_of(turn.unit, [one.id or 0 for one in of])
     for one, starts_at in zip(of, starts, strict=True):
-        holding = sessions.hosts(turn.unit, one.id or 0) if hosts is None else hosts
+        holding = held.get(one.id or 0, []) if hosts is None else hosts
         changing.change(turn, one, changes | {"starts_at": starts_at}, holding, tells=False)
         free_seats(turn, one, holding)
     if hosts is not None:
@@ -160,6 +161,7 @@ def _change_all(
     if changes.keys() & changing.TOLD:
         for haste, ids in guests(turn, of):
             turn.tell_all(ids, "sessions.series_changed", f"series:{session.series_id}", _stamp(turn), haste=haste)
+        tell_others(turn, of, (host for one in of for host in held.get(one.id or 0, [])), turn.me)
     announce_next(turn, session)
 
 
@@ -182,6 +184,8 @@ def cancel(turn: Turn, rest: str) -> View:
         changing.call_off(turn, one)
     for haste, ids in guests(turn, of):
         turn.tell_all(ids, "sessions.series_cancelled", f"series:{session.series_id}", stamp_of(session), haste=haste)
+    held = sessions.hosts_of(turn.unit, [one.id or 0 for one in of])
+    tell_others(turn, of, (host for hosts in held.values() for host in hosts), turn.me)
     announce_next(turn, session)
     return views.cancelled(session, len(of))
 

@@ -1,16 +1,17 @@
 """Who holds a session: those who become its hosts or cease to be are told (S2)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.block import TooLate
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.jobs.announcing import dates_of
 from bot.blocks.sessions.jobs.letters import entry_file
-from bot.blocks.sessions.jobs.seats import freed
+from bot.blocks.sessions.jobs.seats import by_haste, freed
+from bot.blocks.sessions.jobs.series import files_of
 from bot.blocks.sessions.views import hosting
 from bot.turn import Work
 from bot.view import View
-from store import people, sessions
+from store import dates, outbox, people, sessions
 from store.people import Person
 from store.sessions import LexSession, Seat
 
@@ -37,6 +38,14 @@ def _tell(work: Work, session: LexSession, ids: Sequence[int], hosts: Sequence[P
     work.tell_all(ids, "sessions.hosting", session.thing, f"{held_by}@{work.now:%Y%m%dT%H%M%S%f}")
 
 
+def tell_others(work: Work, of: Sequence[LexSession], hosts: Iterable[Person], me: int) -> None:
+    """These dates take place at another time or place, or not at all: who holds them as well is told."""
+    others = {host.id: host for host in hosts if host.id != me}
+    occurrence = f"{me} {len(of)} {of[0].sequence}"
+    for haste, ids in by_haste(work, list(others.values()), min(one.starts_at for one in of)).items():
+        work.tell_all(ids, "sessions.held_changed", of[0].thing, occurrence, haste=haste)
+
+
 def free_seats(work: Work, session: LexSession, hosts: Sequence[Person]) -> None:
     """Who holds it needs no seat in it."""
     for host in hosts:
@@ -61,3 +70,26 @@ def letter(work: Work, person: Person, number: int, _occurrence: str) -> View | 
     if person.id not in {host.id for host in hosts}:
         return hosting.holds_no_longer(session, hosts)
     return hosting.holds_now(session, hosts, of, entry_file(work, session, hosts, person), work.now)
+
+
+def held_changed(work: Work, person: Person, number: int, occurrence: str) -> View | None:
+    """What another host changed, as it is now; of several changes that were not yet told, one letter tells."""
+    session = sessions.by_id(work.unit, number)
+    newest = outbox.newest(work.unit, person.id or 0, "sessions.held_changed", f"session:{number}")
+    if session is None or occurrence != newest:
+        return None
+    by, count, _ = occurrence.split()
+    of = _held(work, person, session, int(count))
+    if not of:
+        return None
+    if rules.is_over(of[-1], work.now):
+        raise TooLate
+    return hosting.held_changed(of, people.by_id(work.unit, int(by)), files_of(work, of, person))
+
+
+def _held(work: Work, person: Person, session: LexSession, count: int) -> list[LexSession]:
+    """Of this date, or so many from it on, those that they hold."""
+    of = dates.of(work.unit, session.series_id) if session.series_id and count > 1 else [session]
+    some = [one for one in of if one.part >= session.part and bool(one.cancelled_at) == bool(session.cancelled_at)]
+    held = sessions.hosts_of(work.unit, [one.id or 0 for one in some])
+    return [one for one in some if person.id in {host.id for host in held.get(one.id or 0, [])}]

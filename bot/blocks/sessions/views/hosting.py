@@ -6,11 +6,11 @@ from datetime import datetime
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.views import series
 from bot.blocks.sessions.views.closing import close_button, open_button
-from bot.blocks.sessions.views.parts import facts_of, names_of, place_of, seats_of, see
+from bot.blocks.sessions.views.parts import facts_of, names_of, place_of, seats_of, see, title_of, when_and_where
 from bot.blocks.sessions.views.series import Dates
 from bot.forecast import Forecast
 from bot.text import When, Words, say, say_n, together
-from bot.view import Button, Card, File, Item, Notice, Page, Section, Table
+from bot.view import Button, Card, Fact, File, Item, Notice, Page, Section, Table
 from store.people import Person
 from store.sessions import LexSession, SignUp
 
@@ -109,6 +109,22 @@ def holds_no_longer(session: LexSession, hosts: Sequence[Person]) -> Card:
         note=say("If it stands in your calendar, please remove it there."),
         buttons=(see(session),),
     )
+
+
+def held_changed(of: Sequence[LexSession], by: Person | None, file: File) -> Card:
+    """Another host, or a caretaker, changed or cancelled what they hold, too."""
+    session, who = of[0], names_of([by]) if by else say("Somebody")
+    if session.cancelled_at:
+        told = say("{host} cancelled it. All who signed up are told.", host=who)
+        facts: tuple[Fact, ...] = (Fact(say("Planned for"), series.moments(of)),)
+        note = say("The calendar entry attached removes it from your calendar.")
+    else:
+        told = say("{host} changed when or where it takes place. This is how it stands now:", host=who)
+        rest = (Fact(say("Dates"), series.moments(of)),) if len(of) > 1 else ()
+        facts = (*when_and_where(session, place_of(session)), *rest)
+        note = say("The calendar entry attached takes the place of your old one.")
+    title = title_of(session) if session.cancelled_at else say("Changed: {title}", title=session.title)
+    return Card(title=title, intro=told, facts=facts, note=note, buttons=(see(session),), file=file)
 
 
 def stepped_back(session: LexSession, others: Sequence[Person]) -> Notice:
