@@ -46,7 +46,7 @@ async def test_a_caretaker_hears_once_and_the_guests_not_yet(world: World, cara:
         "Where: Online",
         "Who signed up hears of it when somebody hosts it again, or when it is cancelled.",
     ]
-    assert [types for _, types in buttons(cara.mail()[-1])] == ["takeover 1", "edit 1", "cancel 1", "session 1"]
+    assert [types for _, types in buttons(cara.mail()[-1])] == ["takeover 1", "edit 1", "session 1", "cancel 1"]
     assert ben.hears() == []
 
 

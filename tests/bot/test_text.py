@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import Form, Link, Reader, Span, Text, When, clipped, moment, plain, say, say_n, speak, together
+from bot.text import Form, Link, Reader, Span, Text, When, apart, clipped, moment, plain, say, say_n, speak, together
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ENGLISH, GERMAN = Reader("en", BERLIN), Reader("de", BERLIN)
@@ -48,8 +48,8 @@ def test_stars_make_bold_and_gaps_within_them_too() -> None:
 @given(st.text(min_size=1))
 def test_what_people_typed_is_never_read_as_markup(typed: str) -> None:
     assert speak(typed, ENGLISH) == (Span(typed),)
-    assert plain(say("Did *{a}* or {b}?", a=typed, b=typed), GERMAN) == f"Did {typed} or {typed}?"
-    assert [span.text for span in speak(say("*{a}*", a=typed), ENGLISH)] == [typed]
+    assert plain(say("Did *{a}* or {b}?", a=typed, b=typed), GERMAN) == f"Did {apart(typed)} or {apart(typed)}?"
+    assert [span.text for span in speak(say("*{a}*", a=typed), ENGLISH)] == [apart(typed)]
 
 
 def test_a_gap_holds_words_times_links_and_several_things() -> None:

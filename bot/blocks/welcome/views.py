@@ -196,9 +196,8 @@ def me(turn: Turn, topics: list[str]) -> Card:
             Button(say("Change"), "settings", "primary"),
             Button(say("Quiet hours"), "quiet"),
             UNMUTE if is_muted else MUTE,
-            Button(say("My calendar"), "calendar"),
         ),
-        more=(Button(say("My sessions"), "sessions mine"),),
+        more=(Button(say("My calendar"), "calendar"), Button(say("My sessions"), "sessions mine")),
     )
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.views.parts import names_of, see
+from bot.blocks.sessions.views.parts import in_a_line, names_of, see
 from bot.text import Text, When, Words, clipped, say, say_n, together
 from bot.view import Button, Card, Fact, Item, Notice, Page, Section
 from bot.words import and_more
@@ -56,7 +56,7 @@ def feedback_of_day(of: Sequence[LexSession], hosts: Mapping[int, Sequence[Perso
 def _asked(session: LexSession, hosts: Sequence[Person]) -> Item:
     other = Button(say("Another answer"), f"feedback {session.id}")
     helpful = Button(VERDICTS[Verdict.HELPFUL], f"feedback {session.id} {TYPED[Verdict.HELPFUL]}")
-    detail = together((When(session.starts_at, "short"), names_of(hosts)), " · ")
+    detail = together((When(session.starts_at, "short"), in_a_line(hosts)), " · ")
     return Item(session.title, detail, (helpful, other))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot import programme
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.views.digesting import is_open
-from bot.blocks.sessions.views.parts import names_of, see, sign_up_button, when_and_where
+from bot.blocks.sessions.views.parts import in_a_line, see, sign_up_button, when_and_where
 from bot.programme import Cell, Free, Grid
 from bot.text import Reader, Text, When, Words, clipped, say, say_n, together
 from bot.view import Button, Card, Fact, Item, Notice, Page, Section, Style, Table
@@ -159,7 +159,7 @@ def _item(session: LexSession, track: str, day: Day, now: datetime) -> Item:
     details = (
         say("{start} – {end}", start=When(session.starts_at, "time"), end=When(rules.ends_at(session), "time")),
         track,
-        names_of(day.hosts.get(session.id or 0, ())),
+        in_a_line(day.hosts.get(session.id or 0, ())),
         say("all seats are taken") if not rules.has_room(session) else "",
         say("you are coming") if mine else "",
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.blocks.sessions.views.parts import facts_of, names_of, public_place_of, see, sign_up_button
+from bot.blocks.sessions.views.parts import facts_of, in_a_line, names_of, public_place_of, see, sign_up_button
 from bot.blocks.sessions.views.taking_over import take_over_button
 from bot.clash import Clash, Why
 from bot.forms import in_full
@@ -169,7 +169,7 @@ def to_care_for(
 def _few(session: LexSession, hosts: Sequence[Person]) -> Item:
     signed_up = say_n("{n} person signed up", "{n} people signed up", session.taken)
     coming = signed_up if session.taken else say("nobody yet")
-    detail = together((When(session.starts_at, "short"), names_of(hosts), coming), " · ")
+    detail = together((When(session.starts_at, "short"), in_a_line(hosts), coming), " · ")
     return Item(session.title, detail, (see(session),))
 
 

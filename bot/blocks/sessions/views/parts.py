@@ -40,6 +40,11 @@ def names_of(hosts: Sequence[Person], most: int = 3) -> Words:
     return few([clipped(host.name, _NAME) for host in hosts], most) if hosts else say("unknown")
 
 
+def in_a_line(hosts: Sequence[Person]) -> Words:
+    """The same in a list, where a line without them does."""
+    return names_of(hosts, 1) if hosts else ""
+
+
 def facts_of(
     session: LexSession, hosts: Sequence[Person], place: Words, waiting: int = 0, *, is_ahead: bool = True
 ) -> tuple[Fact, ...]:

@@ -28,8 +28,8 @@ def unheld_letter(session: LexSession, hosts: Sequence[Person], dates: Dates | N
         buttons=(
             take_over_button(session),
             Button(say("Add a co-host"), f"edit {session.id}"),
-            cancel_button(session),
             see(session),
+            cancel_button(session),
         ),
     )
 

@@ -57,13 +57,18 @@ def thanks_for_day(told: Sequence[Numbers]) -> Page:
 
 
 def _line(session: LexSession, turnout: Turnout | None, counts: Counter[Verdict], told: Counter[Verdict]) -> Item:
+    if not session.taken:
+        again = (Button(say("Offer again"), f"encore {session.id}"),)
+        return Item(session.title, say("Nobody had a seat in the end."), again)
     signed_up = say_n("{n} person signed up", "{n} people signed up", session.taken)
     how_many = came(turnout, counts)
     arrived = together((say("Came"), how_many), ": ") if how_many else ""
     detail = together((signed_up, arrived, numbers(told)), " · ")
-    number, is_told = session.id, _is_told(turnout) or not session.taken
+    number = session.id
     voices, count = Button(say("What was said"), f"voices {number}"), Button(say("How many came?"), f"came {number}")
-    return Item(session.title, detail, (Button(_ADD, f"attach {number}"), voices if is_told else count))
+    return Item(
+        session.title, detail, (Button(say("Add notes"), f"attach {number}"), voices if _is_told(turnout) else count)
+    )
 
 
 def _next(session: LexSession) -> tuple[Button, ...]:
