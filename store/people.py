@@ -148,27 +148,35 @@ def names(unit: Unit, ids: Sequence[int]) -> Mapping[int, str]:
     return {row[0] or 0: row[1] for row in rows}
 
 
+# Asked for every letter.
+_REACHABLE = (
+    select(Account)
+    .where(
+        col(Account.person_id) == bindparam("person"),
+        col(Account.unreachable) == "",
+        col(Account.platform).in_(bindparam("platforms", expanding=True)),
+    )
+    .order_by(col(Account.seen_at).desc(), col(Account.id))
+    .limit(1)
+)
+_PLATFORMS = (
+    select(col(Account.person_id), col(Account.platform))
+    .where(col(Account.person_id).in_(bindparam("ids", expanding=True)), col(Account.unreachable) == "")
+    .order_by(
+        col(Account.platform).in_(bindparam("served", expanding=True)), col(Account.seen_at), col(Account.id).desc()
+    )
+)
+
+
 def reachable(unit: Unit, person_id: int, platforms: Sequence[str]) -> Account | None:
     """The account this person used last on one of these platforms, of those that can be written to."""
-    return unit.scalars(
-        select(Account)
-        .where(
-            col(Account.person_id) == person_id,
-            col(Account.unreachable) == "",
-            col(Account.platform).in_(platforms),
-        )
-        .order_by(col(Account.seen_at).desc(), col(Account.id))
-    ).first()
+    return unit.scalars(_REACHABLE, {"person": person_id, "platforms": platforms}).first()
 
 
 def platforms_of(unit: Unit, ids: Sequence[int], served: Collection[str]) -> dict[int, str]:
     """Where each of these people is best written to: the platform they used last, rather one of those served."""
-    found = (
-        select(col(Account.person_id), col(Account.platform))
-        .where(col(Account.person_id).in_(ids), col(Account.unreachable) == "")
-        .order_by(col(Account.platform).in_(served), col(Account.seen_at), col(Account.id).desc())
-    )
-    return {person: platform for person, platform in unit.execute(found)}  # noqa: C416 - the last one counts
+    found = unit.execute(_PLATFORMS, {"ids": ids, "served": list(served)})
+    return {person: platform for person, platform in found}  # noqa: C416 - the last one counts
 
 
 def why_unreachable(unit: Unit, person_id: int) -> str:
