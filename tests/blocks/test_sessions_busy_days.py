@@ -89,7 +89,7 @@ async def test_who_hosts_twelve_is_thanked_once(world: World) -> None:
         *(f"Talk {place}: 1 person signed up" for place in range(2, 11)),
         "and 1 more: ",
     ]
-    steps = {("Add notes or recording", "attach 2"), ("How many came?", "came 2"), ("What was said", "voices 1")}
+    steps = {("Add notes", "attach 2"), ("How many came?", "came 2"), ("What was said", "voices 1")}
     assert steps <= {*buttons(ana.mail()[-1])}
     await world.becomes("2026-12-04 12:00")
     assert not [letter for letter in ana.hears() if letter.startswith("Thank you")]
