@@ -105,7 +105,7 @@ async def test_a_host_offers_into_a_free_slot_with_its_time_and_place_filled_in(
         "Tue, Dec 1, 09:00 – 10:00: Room 2",
         "Tue, Dec 1, 10:00 – 11:00: Main stage",
     ]
-    assert buttons(page_of(ana))[2] == ("Offer a session here", f"festival offer 1 {NINE} 1")
+    assert buttons(page_of(ana))[2] == ("Offer here", f"festival offer 1 {NINE} 1")
     await ana.types(f"festival offer 1 {NINE} 1")
     told = {field.name: field.value for field in ana.form.fields}
     assert (told["starts_at"], told["place"], told["minutes"]) == (

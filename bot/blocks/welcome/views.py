@@ -129,7 +129,7 @@ def begun(person: Person, topics: Sequence[str]) -> Card:
     return Card(
         title=say("Good to have you here, {name}", name=person.name),
         facts=tuple(Fact(label, value) for label, value in told if value),
-        note=say("*settings* changes it; on Mondays I write to you what comes up, and *digest* changes that."),
+        note=say("Type *settings* to change it. On Mondays I write to you what comes up; *digest* changes that."),
         buttons=(
             Button(say("Find sessions"), "sessions", "primary"),
             Button(say("Offer a session"), "host"),

@@ -22,7 +22,7 @@ async def test_one_card_for_all_and_a_grid_that_is_true(network: Installed) -> N
     await network.settles()
     [card] = python.messages
     await ana.clicks(card, "Offer a session")
-    await ana.clicks(ana.ephemerals[-1], "Offer a session here", nth=1)
+    await ana.clicks(ana.ephemerals[-1], "Offer here", nth=1)
     await ana.submits({"Title": "Typing", "Topics": "python"})
     await network.settles()
     [card] = python.messages

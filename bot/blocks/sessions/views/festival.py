@@ -217,7 +217,7 @@ def _free(festival: Festival, free: Free) -> Item:
     slot = free.slot
     track = programme.tracks(festival)[free.track - 1] if free.track else ""
     at = f"{slot.starts_at:%Y-%m-%dT%H:%MZ}"
-    offer = Button(say("Offer a session here"), f"festival offer {festival.id} {at} {free.track}")
+    offer = Button(say("Offer here"), f"festival offer {festival.id} {at} {free.track}")
     return Item(together((When(slot.starts_at, "short"), When(slot.ends_at, "time")), " – "), track, (offer,))
 
 
@@ -241,8 +241,8 @@ def planned(festival: Festival, rooms: Sequence[Words], count: int, *, new: bool
         buttons=(
             programme_button(festival, "primary"),
             Button(say("Edit"), f"festival edit {festival.id}"),
-            Button(say("Cancel it"), f"festival cancel {festival.id}", "danger"),
         ),
+        more=(Button(say("Cancel it"), f"festival cancel {festival.id}", "danger"),),
     )
 
 
