@@ -39,7 +39,8 @@ class Place:
     unheard: set[str] = field(default_factory=set)
     """Those of them of which nobody knows whether LEX was ever told."""
     early: bool = False
-    """A hand was put up before LEX knew the card: it will count when LEX does, unless it was taken down."""
+    """A hand was, or may have been, put up before LEX knew the card: it will count when LEX does, unless LEX has heard
+    that it was taken down."""
     touched: set[str] = field(default_factory=set)
     """The messages on which they moved a hand: a card may stand twice where nobody could look."""
     lingering: set[str] = field(default_factory=set)
@@ -82,7 +83,7 @@ class Model:
         self.answers[f"join {told}"] += 1
         place.early |= told is Told.EARLY
         if told in UNSURE:
-            self._in_doubt(place, THERE, LONGEST_UNKNOWN if told is Told.EARLY else LATE)
+            self._in_doubt(place, THERE, LONGEST_UNKNOWN if place.early else LATE)
             return
         place.came = None
         if place.possible == {AWAY}:
@@ -109,7 +110,7 @@ class Model:
                 return
         elif place.hands:
             place.overridden = True
-        if told is Told.UNKNOWN or (place.early and place.hands):
+        if told is Told.UNKNOWN or (place.early and (place.hands or place.lingering)):
             self._in_doubt(place, AWAY)
             return
         place.possible, place.told = {AWAY}, Told.OUT

@@ -203,8 +203,9 @@ class Storm:
             if told:
                 place.hands.add(platform)
                 place.touched |= self._touched(session, on_slack=on_slack)
-            if told in deeds.UNSURE:
+            if told in deeds.UNSURE:  # that nobody answered does not mean that nobody saw it
                 place.unheard.add(platform)
+                place.early = True
         elif dice < 0.65:
             times = 2 if self.chance.random() < 0.1 else 1
             deed, told = f"{times} × sign up", await self._clicks(member, session, times, on_slack=on_slack)
@@ -232,7 +233,7 @@ class Storm:
         place, unsure = self.model.places[key], {name for name, told in found.items() if told in deeds.UNSURE}
         place.hands |= {platform for platform, told in found.items() if told}
         place.unheard |= unsure
-        place.early |= Told.EARLY in found.values()
+        place.early |= bool(unsure)
         place.touched |= self._touched(session, on_slack=False)
         told = next((one for one in found.values() if one and one not in deeds.UNSURE), Told.UNKNOWN)
         self.model.joined(key, told, sent, self._noted(key, f"both hands up {found}", told, sent))
