@@ -18,6 +18,8 @@ log = structlog.get_logger()
 
 LEASE = timedelta(minutes=1)
 """After so long nobody is sending any more what was claimed."""
+SETTLES = timedelta(seconds=30)
+"""So long nobody asks again a platform that gave no answer, or none to somebody who died: it may be taking it still."""
 WITHIN = 30.0
 """Seconds that a platform gets for one message; far less than the lease."""
 MOST_TRIES = 8

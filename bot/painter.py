@@ -12,6 +12,7 @@ from bot.delivery import (
     LEASE,
     MOST_DOUBTFUL_TRIES,
     MOST_TRIES,
+    SETTLES,
     Delivery,
     Observe,
     Patience,
@@ -129,7 +130,7 @@ class Painter:
         if post.tries >= most and not asked:
             await self._give_up(claimed, repr(error))
             return
-        when = next_try(error, post.tries, now)
+        when = max(next_try(error, post.tries, now), now + SETTLES if doubted and isinstance(error, Uncertain) else now)
         await record(
             self._db,
             self._clock,

@@ -12,7 +12,19 @@ from bot import manners
 from bot.block import Block, Compose, TooLate
 from bot.chat import Chat, Later, To, Uncertain, Unreachable
 from bot.clock import Clock
-from bot.delivery import LEASE, MOST_REPLAYS, MOST_TRIES, Delivery, Observe, Patience, look, number, record, told
+from bot.delivery import (
+    LEASE,
+    MOST_REPLAYS,
+    MOST_TRIES,
+    SETTLES,
+    Delivery,
+    Observe,
+    Patience,
+    look,
+    number,
+    record,
+    told,
+)
 from bot.delivery import until as next_try
 from bot.turn import House, Work, reader_for
 from bot.view import Button, Card, Page, View
@@ -26,8 +38,6 @@ log = structlog.get_logger()
 SORTED_AT_ONCE = 200
 MOST_UNDER_WAY = 64
 """Letters to one platform whose answer is awaited."""
-SETTLES = timedelta(seconds=30)
-"""So long nobody asks again a platform that gave no answer: where we cannot look, we ask only once more."""
 SERVED = timedelta(minutes=10)
 """So long a platform counts as served after somebody said so."""
 PATIENCE = timedelta(days=1)
@@ -221,9 +231,7 @@ class Postman:
             return
         if isinstance(error, Later) and error.whole:
             self._closed[letter.platform] = now + timedelta(seconds=error.seconds)
-        when = next_try(error, letter.tries, now)
-        if isinstance(error, Uncertain):
-            when = max(when, now + SETTLES)
+        when = max(next_try(error, letter.tries, now), now + SETTLES if isinstance(error, Uncertain) else now)
         await record(
             self._db,
             self._clock,

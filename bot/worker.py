@@ -14,7 +14,7 @@ import structlog
 from bot.block import Block
 from bot.chat import Chat
 from bot.clock import Clock
-from bot.delivery import Delivery, Observe, backoff, number
+from bot.delivery import SETTLES, Delivery, Observe, backoff, number
 from bot.painter import Painter
 from bot.postman import Postman
 from bot.turn import House, Work
@@ -92,11 +92,11 @@ class Worker:
 
     async def inherit(self) -> None:
         """Nobody else works here, nor will: what somebody was sending when they died need not wait for its lease."""
-        now = self.clock.now()
+        until = self.clock.now() + SETTLES
 
         def claimed(unit: Unit) -> None:
-            outbox.abandoned(unit, now)
-            posts.abandoned(unit, now)
+            outbox.abandoned(unit, until)
+            posts.abandoned(unit, until)
 
         await self.db.write(claimed)
 

@@ -327,12 +327,14 @@ def put_off(unit: Unit, letter_id: int, until: datetime, *, counts: bool = True,
     unit.execute(put_off.values(due_at=until, sending=False, tries=tries, doubts=doubts))
 
 
-def abandoned(unit: Unit, now: datetime) -> None:
-    """Nobody else is left who could be sending: what was on its way is due at once."""
+def abandoned(unit: Unit, until: datetime) -> None:
+    """Nobody else is left who could be sending: what was on its way is due then, if its lease is longer."""
     unit.execute(
         update(Letter)
-        .where(col(Letter.fate) == Fate.DUE, col(Letter.platform) != "", col(Letter.sending))
-        .values(due_at=now)
+        .where(
+            col(Letter.fate) == Fate.DUE, col(Letter.platform) != "", col(Letter.sending), col(Letter.due_at) > until
+        )
+        .values(due_at=until)
         .execution_options(synchronize_session=False)
     )
 

@@ -168,12 +168,12 @@ def put_off(unit: Unit, claimed: Claim, until: datetime, *, counts: bool = True,
     _set(unit, claimed, due_at=until, tries=tries, doubts=doubts, sending=False)
 
 
-def abandoned(unit: Unit, now: datetime) -> None:
-    """Nobody else is left who could be drawing: what was being drawn is due at once."""
+def abandoned(unit: Unit, until: datetime) -> None:
+    """Nobody else is left who could be drawing: what was being drawn is due then, if its lease is longer."""
     unit.execute(
         update(Post)
-        .where(*UNDRAWN, col(Post.sending), col(Post.due_at) > now)
-        .values(due_at=now)
+        .where(*UNDRAWN, col(Post.sending), col(Post.due_at) > until)
+        .values(due_at=until)
         .execution_options(synchronize_session=False)
     )
 

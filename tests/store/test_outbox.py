@@ -58,11 +58,13 @@ def test_a_letter_that_was_put_off_for_sure_is_no_doubt(do: Do) -> None:
     assert (again.tries, again.doubts) == (2, 1)
 
 
-def test_where_nobody_else_is_left_what_was_on_its_way_is_due_at_once(do: Do) -> None:
+def test_where_nobody_else_is_left_what_was_on_its_way_need_not_wait_for_its_lease(do: Do) -> None:
     writes(do, letter(occurrence="1"), letter(occurrence="2", due_at=NOW + LEASE))
     claim(do)
-    do(lambda unit: outbox.abandoned(unit, NOW))
-    assert [one.occurrence for one in claim(do)] == ["1"]
+    do(lambda unit: outbox.abandoned(unit, NOW + SECOND))
+    do(lambda unit: outbox.abandoned(unit, NOW + LEASE))
+    assert claim(do) == []
+    assert [one.occurrence for one in claim(do, NOW + SECOND)] == ["1"]
 
 
 def test_letters_are_claimed_in_order_and_no_more_than_wanted(do: Do) -> None:
