@@ -201,7 +201,7 @@ def merge(unit: Unit, stray: Person, kept: Person) -> None:
     """Two turned out to be one: what the stray had is the kept one's, and the stray is gone."""
     unit.execute(update(Account).where(col(Account.person_id) == stray.id).values(person_id=kept.id))
     kept.greeting = min(kept.greeting, stray.greeting)
-    kept.muted_until = kept.muted_until or stray.muted_until
+    kept.muted_until = max(filter(None, (kept.muted_until, stray.muted_until)), default=None)
     if not topics(unit, kept.id or 0):
         set_topics(unit, kept.id or 0, topics(unit, stray.id or 0))
     unit.flush()
