@@ -178,6 +178,21 @@ async def test_of_several_dates_another_host_hears_in_one_letter(world: World, a
     assert letter.startswith("Cancelled: Testing with pleasure\nAna cancelled it.")
 
 
+async def test_a_later_word_about_one_date_does_not_hide_what_became_of_the_others(world: World, ana: Who) -> None:
+    cora = world.person("Cora")
+    await cora.types("help")
+    await ana.offers(repeats="weekly", times="3", co_hosts="cora@example.org", starts_at="2026-12-09T15:00")
+    cora.hears()
+    await world.passes(hours=14)  # it is night: letters wait
+    await ana.types("move 1")
+    await ana.fills(starts_at="2026-12-09T16:00", dates="all")
+    await ana.types("cancel 1 yes")
+    assert cora.hears() == []
+    await world.passes(hours=12)
+    told = sorted(letter.splitlines()[0] for letter in cora.hears())
+    assert told == ["Cancelled: Testing with pleasure", "Changed: Testing with pleasure"]
+
+
 # who has left the company
 
 

@@ -41,7 +41,7 @@ def _tell(work: Work, session: LexSession, ids: Sequence[int], hosts: Sequence[P
 def tell_others(work: Work, of: Sequence[LexSession], hosts: Iterable[Person], me: int) -> None:
     """These dates take place at another time or place, or not at all: who holds them as well is told."""
     others = {host.id: host for host in hosts if host.id != me}
-    occurrence = f"{me} {len(of)} {of[0].sequence}"
+    occurrence = f"{me} {len(of)} {'off' if of[0].cancelled_at else 'on'} {of[0].sequence}"
     for haste, ids in by_haste(work, list(others.values()), min(one.starts_at for one in of)).items():
         work.tell_all(ids, "sessions.held_changed", of[0].thing, occurrence, haste=haste)
 
@@ -76,10 +76,12 @@ def held_changed(work: Work, person: Person, number: int, occurrence: str) -> Vi
     """What another host changed, as it is now; of several changes that were not yet told, one letter tells."""
     session = sessions.by_id(work.unit, number)
     newest = outbox.newest(work.unit, person.id or 0, "sessions.held_changed", f"session:{number}")
-    if session is None or occurrence != newest:
+    if session is None or newest is None:
         return None
-    by, count, _ = occurrence.split()
-    of = _held(work, person, session, int(count))
+    by, count, state, _ = occurrence.split()
+    if occurrence != newest and int(newest.split()[1]) >= int(count):
+        return None  # the newer one tells of all these dates, too
+    of = _held(work, person, session, int(count), off=state == "off")
     if not of:
         return None
     if rules.is_over(of[-1], work.now):
@@ -87,9 +89,9 @@ def held_changed(work: Work, person: Person, number: int, occurrence: str) -> Vi
     return hosting.held_changed(of, people.by_id(work.unit, int(by)), files_of(work, of, person))
 
 
-def _held(work: Work, person: Person, session: LexSession, count: int) -> list[LexSession]:
-    """Of this date, or so many from it on, those that they hold."""
+def _held(work: Work, person: Person, session: LexSession, count: int, *, off: bool) -> list[LexSession]:
+    """Of this date, or so many from it on, those that they hold and that are called off, or are not."""
     of = dates.of(work.unit, session.series_id) if session.series_id and count > 1 else [session]
-    some = [one for one in of if one.part >= session.part and bool(one.cancelled_at) == bool(session.cancelled_at)]
+    some = [one for one in of if one.part >= session.part and bool(one.cancelled_at) is off]
     held = sessions.hosts_of(work.unit, [one.id or 0 for one in some])
     return [one for one in some if person.id in {host.id for host in held.get(one.id or 0, [])}]
