@@ -122,6 +122,43 @@ async def test_of_a_series_the_next_date_is_told_of_and_all_are_taken_over(world
     ]
 
 
+async def test_dates_that_somebody_else_still_holds_are_neither_taken_nor_told_of(
+    world: World, cara: Who, ben: Who
+) -> None:
+    ana, dan = world.person("Ana"), world.person("Dan")
+    await dan.types("help")
+    await ana.offers(repeats="weekly", times="4")
+    await ben.types("join 1 all")
+    await ana.types("edit 2")
+    await ana.fills(co_hosts="dan@example.org")
+    ben.hears()
+    await has_left(world, ana)
+    assert await cara.types("takeover 2") == "Dan hosts Testing with pleasure."
+    await cara.types("takeover 1")
+    assert [holds(world, number) for number in (1, 2, 3, 4)] == [["Cara"], ["Ana", "Dan"], ["Cara"], ["Cara"]]
+    [letter] = ben.hears()
+    assert "Your dates: Wed, Nov 25, 15:00 · Wed, Dec 9, 15:00 · Wed, Dec 16, 15:00" in letter
+
+
+async def test_handed_on_before_anybody_heard_of_it_the_one_letter_names_who_hosts_it_in_the_end(
+    world: World, cara: Who, ben: Who
+) -> None:
+    ana, dan = world.person("Ana"), world.person("Dan")
+    await dan.types("help")
+    await ana.offers()
+    await ben.types("join 1")
+    ben.hears()
+    await has_left(world, ana)
+    await world.becomes("2026-11-23 21:00")
+    await cara.types("takeover 1")
+    await cara.types("edit 1")
+    await cara.fills(co_hosts="dan@example.org")
+    await cara.types("leave 1")
+    await world.becomes("2026-11-24 09:00")
+    [letter] = ben.hears()
+    assert letter.splitlines()[:2] == [TAKEN_OVER, "Dan hosts it now. Your seat stays yours."]
+
+
 async def test_what_somebody_still_holds_is_not_taken_over_nor_by_anybody(world: World, cara: Who, ben: Who) -> None:
     ana, cora = world.person("Ana"), world.person("Cora")
     await cora.types("help")
@@ -129,7 +166,7 @@ async def test_what_somebody_still_holds_is_not_taken_over_nor_by_anybody(world:
     await has_left(world, ana)
     await world.passes(hours=2)
     assert cara.hears() == []
-    assert await cara.types("takeover 1") == "Ana, Cora host Testing with pleasure."
+    assert await cara.types("takeover 1") == "Cora hosts Testing with pleasure."
     await has_left(world, cora)
     assert await ben.types("takeover 1") == "Only a caretaker can do this."
     assert holds(world) == ["Ana", "Cora"]

@@ -4,7 +4,7 @@ from bot.blocks.sessions import rules
 from bot.blocks.sessions.handlers import which
 from bot.blocks.sessions.jobs import consenting
 from bot.blocks.sessions.jobs import taking_over as jobs
-from bot.blocks.sessions.jobs.hosting import free_seats
+from bot.blocks.sessions.jobs.hosting import free_seats, gone
 from bot.blocks.sessions.views import taking_over as views
 from bot.blocks.sessions.views.parts import see
 from bot.errors import Refusal
@@ -21,7 +21,7 @@ def take_over(turn: Turn, rest: str) -> Notice:
     session, hosts = which.locked(turn, rest)
     rules.check_open(session, turn.now)
     if not jobs.is_unheld(turn, hosts):
-        raise Refusal(views.held(session, hosts), see(session))
+        raise Refusal(views.held(session, [host for host in hosts if not gone(turn, host)]), see(session))
     of = jobs.unheld_dates(turn, session)
     for one in of:
         one.sequence += 1  # calendars name who holds it

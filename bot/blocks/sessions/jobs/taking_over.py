@@ -65,18 +65,19 @@ def tell_guests(work: Work, of: Sequence[LexSession], before: Sequence[Person], 
             work.tell_all(ids, "sessions.taken_over", of[0].thing, occurrence, haste=haste)
 
 
-def taken_over(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
-    """On which dates they come, and who holds them now."""
+def taken_over(work: Work, person: Person, number: int, occurrence: str) -> View | None:
+    """On which dates they come of those that were taken over, and who holds them now, perhaps somebody else again."""
     session = sessions.by_id(work.unit, number)
     every = dates_of(work, session) if session else None
     ahead = every.ahead(work.now) if every else (session,) if session and not session.cancelled_at else ()
     theirs = dates.places_of(work.unit, [one.id or 0 for one in ahead], person.id or 0)
-    of = [one for one in ahead if one.id in theirs]
+    by, held = set(occurrence.partition("@")[0].split("-")), sessions.hosts_of(work.unit, [*theirs])
+    attended = [one for one in ahead if one.id in theirs]
+    of = [one for one in attended if by & {str(host.id) for host in held[one.id or 0]}] or attended
     if not of:
         return None
     if rules.is_over(of[0], work.now):
         raise TooLate
     mine = {one.id: sessions.sign_up_of(work.unit, one.id or 0, person.id or 0) for one in of}
     seated = [one for one in of if (had := mine[one.id]) and had.seat == Seat.IN]
-    hosts = sessions.hosts(work.unit, of[0].id or 0)
-    return views.taken_over(of, hosts, files_of(work, seated, person) if seated else None)
+    return views.taken_over(of, held[of[0].id or 0], files_of(work, seated, person) if seated else None)
