@@ -358,6 +358,7 @@ def _forms(content: Content) -> Iterator[tuple[str, View]]:
     for typed_as in ("fri 10am", "3/4 at 9", "8:30"):
         reading = dates.read(typed_as, READERS[0], NOW)
         yield f"sessions.move_to: {typed_as}", changing.move_to(session(content), reading, typed_as, READERS[0].zone)
+    yield "sessions.unmoved", changing.unmoved(session(content))
     hostile = changing.move_to(session(content), dates.Reading((START,)), content.title, READERS[0].zone)
     yield "sessions.move_to: as typed", hostile
     yield "sessions.remind_form", Remind.form("7", {"before": ["1440", "10"]})

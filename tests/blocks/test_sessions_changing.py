@@ -100,6 +100,23 @@ async def test_a_move_by_the_form_is_told_with_a_newer_entry_of_the_same_kind(wo
     assert "Thu, Nov 26, 2026, 10:30 – 11:15 CET" in ben.card(room)
 
 
+async def test_moved_to_where_it_stands_nobody_is_told_and_it_says_so(world: World) -> None:
+    ana, ben, mia = world.person("Ana"), world.person("Ben"), world.person("Mia", language="de")
+    await mia.types("help")
+    await ana.offers(co_hosts="mia@example.org")
+    await ben.types("join 1")
+    ben.hears()
+    for who in (ana, ana):
+        await who.types("move 1 2026-11-26 10:30")
+    assert [letter.splitlines()[0] for letter in ben.hears()] == ["Changed: Testing with pleasure"]
+    assert await ana.types("move 1 2026-11-26 10:30") == (
+        "Testing with pleasure begins Thu, Nov 26, 2026, 10:30 CET, as before."
+    )
+    assert await mia.types("move 1 2026-11-26 10:30") == (
+        "Testing with pleasure beginnt wie bisher: Do., 26. Nov. 2026, 10:30 CET."
+    )
+
+
 @pytest.mark.parametrize("line", ["move 1 2026-11-26 10:30", "verschieben #1 26.11.2026 10:30"])
 async def test_a_line_moves_it_at_once(world: World, line: str) -> None:
     ana = world.person("Ana")

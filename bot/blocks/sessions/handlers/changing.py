@@ -17,7 +17,7 @@ from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change, tell_ot
 from bot.blocks.sessions.jobs.reminding import plan_reminders
 from bot.blocks.sessions.jobs.seats import by_haste, everybody, freed, hand_out
 from bot.blocks.sessions.jobs.taking_over import tell_guests
-from bot.blocks.sessions.views.changing import move_to
+from bot.blocks.sessions.views.changing import move_to, unmoved
 from bot.blocks.sessions.views.parts import see
 from bot.errors import AskFirst, Misfilled
 from bot.forms import wall
@@ -97,9 +97,11 @@ def moved(turn: Turn, form: Move, about: str) -> View:
     rules.check_open(session, turn.now)
     rules.check_not_begun(session, turn.now)
     rules.check_time(form.starts_at, turn.now)
+    if form.starts_at == session.starts_at:
+        return unmoved(session)
     festival = moves.of(turn, session)
-    if change(turn, session, {"starts_at": form.starts_at}, hosts):
-        tell_others(turn, [session], hosts, turn.me)
+    change(turn, session, {"starts_at": form.starts_at}, hosts)
+    tell_others(turn, [session], hosts, turn.me)
     announce_next(turn, session)
     text = say(
         "*{title}* now begins {when}. All who signed up are told.", title=session.title, when=When(session.starts_at)

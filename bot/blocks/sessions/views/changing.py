@@ -8,6 +8,7 @@ from bot.blocks.sessions.views.parts import (
     out_button,
     place_of,
     public_place_of,
+    see,
     title_of,
     when_and_where,
     when_of,
@@ -15,7 +16,7 @@ from bot.blocks.sessions.views.parts import (
 from bot.dates import Reading
 from bot.forms import in_full
 from bot.text import When, clipped, say, together
-from bot.view import Button, Card, Fact, File, Style
+from bot.view import Button, Card, Fact, File, Notice, Style
 from store.people import Person
 from store.sessions import LexSession, Seat
 
@@ -50,6 +51,12 @@ def move_to(session: LexSession, reading: Reading, typed: str, zone: ZoneInfo) -
         buttons=tuple(map(Button, labels, to, styles)),
         more=(Button(say("Another time"), f"move {number}"),),
     )
+
+
+def unmoved(session: LexSession) -> Notice:
+    """It begins at that time already: nobody need be told."""
+    begins = say("*{title}* begins {when}, as before.", title=session.title, when=When(session.starts_at))
+    return Notice(begins, buttons=(see(session),))
 
 
 def cancelled_letter(session: LexSession, hosts: Sequence[Person], file: File | None) -> Card:
