@@ -4,9 +4,10 @@ A day opens and closes by the clock on the wall of the festival's zone; in betwe
 that passes, so that a day on which the clocks are put back has one more, and none comes twice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from difflib import SequenceMatcher
 from zoneinfo import ZoneInfo
 
 from bot.rhythm import moment
@@ -88,10 +89,24 @@ def tracks(festival: Festival) -> tuple[str, ...]:
     return tuple(name for name, _ in festival.tracks)
 
 
-def renamed(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
-    """What tracks are called now: those that are gone go on, in order, under the names that are new."""
-    gone, new = ([name for name in some if name not in others] for some, others in ((before, after), (after, before)))
-    return dict(zip(gone, new, strict=False))
+def renamed(was: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """What tracks that are gone are called now: the new name of their place, or of their line, or the next one."""
+    gone = {name: place for name, place in was.items() if name not in now}
+    new = {name: place for name, place in now.items() if name not in was}
+    same_place = ((old, name) for old, where in gone.items() for name, place in new.items() if place == where)
+    called: dict[str, str] = {}
+    for old, name in (*same_place, *_same_line([*was], [*now])):
+        if old in gone and name in new and old not in called and name not in called.values():
+            called[old] = name
+    left = [name for name in new if name not in called.values()]
+    return called | dict(zip((old for old in gone if old not in called), left, strict=False))
+
+
+def _same_line(before: list[str], after: list[str]) -> Iterator[tuple[str, str]]:
+    """What stands between the same neighbours."""
+    for how, start, end, begins, ends in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if how == "replace":
+            yield from zip(before[start:end], after[begins:ends], strict=False)
 
 
 def in_the_way(parts: Sequence[Part], one: Part) -> Part | None:

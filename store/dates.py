@@ -30,6 +30,14 @@ def sign_ups_of(unit: Unit, series_id: int, person_id: int) -> dict[int, SignUp]
     return {sign_up.session_id: sign_up for sign_up in unit.scalars(found)}
 
 
+def seats_of(unit: Unit, numbers: Sequence[int], person_id: int) -> dict[int, Seat]:
+    """What they have in each of these sessions in which they have a seat, or wait for one."""
+    found = select(col(SignUp.session_id), col(SignUp.seat)).where(
+        col(SignUp.person_id) == person_id, col(SignUp.session_id).in_(numbers), col(SignUp.seat) != Seat.OUT
+    )
+    return {number: seat for number, seat in unit.execute(found)}  # noqa: C416 - rows are no pairs to the type checker
+
+
 def places_of(unit: Unit, numbers: Sequence[int], person_id: int) -> set[int]:
     """For which of these sessions they have a seat, or wait for one."""
     found = select(col(SignUp.session_id)).where(

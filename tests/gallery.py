@@ -627,11 +627,12 @@ def _festival(content: Content) -> Iterator[tuple[str, View]]:
     for name, some in (("as many as there are", parts), ("nothing yet", [])):
         grid, rows = programme.grid(week, 0, some), listed[: len(some)]
         hosts = {one.id: content.hosts[:2] for one in some}
-        day = festival.Day(week, 1, grid, 1, rows, hosts, {1}, more=bool(some), others=[week])
+        mine = {1: Seat.IN, 2: Seat.WAITING}
+        day = festival.Day(week, 1, grid, 1, rows, hosts, mine, {3}, more=bool(some), others=[week])
         yield f"sessions.programme_page: {name}", festival.programme_page(day, READERS[0], NOW, caretaker=True)
     lanes = [Part(one.id, one.title, one.starts_at, one.minutes, "") for one in parts * 3]
     loose = festival_of(content, [])
-    day = festival.Day(loose, 0, programme.grid(loose, 0, lanes), 2, listed, {}, (), more=False)
+    day = festival.Day(loose, 0, programme.grid(loose, 0, lanes), 2, listed, {}, {}, (), more=False)
     yield "sessions.programme_page: second page", festival.programme_page(day, READERS[0], NOW, caretaker=False)
     day = replace(day, page=1)
     yield "sessions.programme_page: no tracks", festival.programme_page(day, READERS[1], NOW, caretaker=False)

@@ -167,6 +167,36 @@ async def test_what_stands_already_is_put_in_by_its_host_or_a_caretaker(world: W
     assert await ana.types("festival remove 2") == "Testing stands in no programme."
 
 
+async def test_the_programme_says_what_one_hosts_comes_to_and_waits_for(world: World) -> None:
+    await planned(world)
+    ana, ben, mia = world.person("Ana"), world.person("Ben"), world.person("Mia", language="de")
+    await offers_into(ana, title="Typing", capacity="1")
+    for who in (ben, mia):
+        await who.types("join 1")
+    assert "Typing: 09:00 – 10:00 · Main stage · Ana · all seats are taken · you host" in await ana.types("festival")
+    assert "· all seats are taken · you are coming" in await ben.types("festival")
+    assert "Typing: 09:00 – 10:00 · Main stage · Ana · alle Plätze sind belegt · du wartest" in (
+        await mia.types("festival")
+    )
+    assert "Sign up" not in [label for label, _ in buttons(page_of(ana))]
+
+
+async def test_of_two_festivals_at_once_the_one_that_is_named_takes_it(world: World) -> None:
+    cara = await planned(world)
+    await cara.types("festival new")
+    await cara.fills(**PLAN | {"title": "Open days", "tracks": "Garden"})
+    ana = world.person("Ana")
+    for title in ("Typing", "Testing", "Tea"):
+        await ana.offers(title=title, starts_at="2026-12-01T09:00")
+    assert "in the programme of Learning week now" in await ana.types("festival add 1")
+    assert await ana.types("festival add 2 open days") == (
+        "Testing stands in the programme of Open days now. Its track: Garden."
+    )
+    assert "At that time Testing is in Garden." in await ana.types("festival add 3 garden")
+    assert "Tea" not in await ana.types("festival 2")
+    assert "09:00 · Garden: Testing" in await ana.types("festival 2")
+
+
 async def test_what_is_taken_out_of_the_programme_is_announced_like_any_other(world: World) -> None:
     room = world.room("python", topics=["python"])
     await planned(world)
@@ -235,6 +265,11 @@ async def test_a_cancelled_festival_leaves_its_sessions_and_tells_their_hosts(wo
     assert world.seats(1) == {"Ben": "in"}
     assert world.session(1).cancelled_at is None
     assert [shown(card).splitlines()[0] for card in ben.cards(room)] == ["Cancelled: Learning week", "Typing"]
+    assert shown(ben.cards(room)[0]).splitlines()[2:] == [
+        "Planned for: Tue, Dec 1 – Wed, Dec 2",
+        "The festival does not take place. Its sessions stay, unless their hosts cancel them.",
+    ]
+    assert "Learning week" not in await ben.types("session 1"), "it is part of no festival any more"
     assert await cara.types("festival cancel 1 yes") == "Learning week was cancelled."
     assert await ana.types("festival offer 1") == "Learning week was cancelled."
     assert await ben.types("festival") == "No festival is planned at the moment."
@@ -415,6 +450,18 @@ async def test_a_track_with_a_new_name_or_link_takes_its_sessions_along(world: W
     assert world.session(1).place == "https://meet.example.org/new"
 
 
+async def test_a_renamed_track_is_known_again_by_its_place_though_another_is_new(world: World) -> None:
+    cara, ana, ben = await planned(world), world.person("Ana"), world.person("Ben")
+    await offers_into(ana, title="Typing")
+    await ben.types("join 1")
+    for who in (ana, ben):
+        who.hears()
+    await edits(cara, tracks="Garden\nRoom 2\nGreat hall | https://meet.example.org/main")
+    assert "09:00 · Great hall: Typing" in await ben.types("festival")
+    assert world.session(1).place == "https://meet.example.org/main"
+    assert (ana.hears(), ben.hears()) == ([], []), "nobody has to go elsewhere"
+
+
 async def test_no_track_goes_while_a_session_stands_in_it(world: World) -> None:
     cara, ana = await planned(world, tracks="A\nB\nC"), world.person("Ana")
     for track in (1, 2, 3):
@@ -504,6 +551,19 @@ async def test_a_digest_and_a_list_tell_a_festival_once_with_its_grid_a_tap_away
     await world.becomes("2026-12-03 12:00")
     [digest] = [letter for letter in ben.hears() if letter.startswith("Was für dich")]
     assert digest.count("At ") == 3, "now each speaks for itself"
+
+
+async def test_a_digest_tells_a_festival_once_more_when_there_is_much_more_in_it(world: World) -> None:
+    ana, ben = world.person("Ana"), world.person("Ben")
+    await planned(world, first_day="2026-12-07")
+    await ben.types("digest daily")
+    told: list[str] = []
+    for number, day in enumerate(("30", "01", "02", "03", "04")):
+        slot = f"2026-12-0{7 + number // 3}T{8 + number % 3:02}:00Z"
+        await offers_into(ana, slot, title=f"At {slot}")
+        await world.becomes(f"2026-{11 if day == '30' else 12}-{day} 12:00")
+        told += [line for letter in ben.hears() for line in letter.splitlines() if "Learning week" in line]
+    assert [line.rpartition(" · ")[2] for line in told] == ["1 session", "4 sessions"]
 
 
 async def test_a_hint_leads_nobody_out_of_the_festival(world: World) -> None:

@@ -142,11 +142,23 @@ def test_a_session_is_never_in_its_own_way() -> None:
         ("A B C", "A X C", {"B": "X"}),
         ("A B C", "X A C", {"B": "X"}),
         ("A B", "A B C", {}),
-        ("A B", "Y A X", {"B": "Y"}),
+        ("A B", "Y A X", {"B": "X"}),
+        ("A B", "Y A X B=3", {}),
+        ("A B=1", "Y A X=2 Z=1", {"B": "Z"}),
+        ("A=1 B=2", "X=2 Y=1", {"A": "Y", "B": "X"}),
+        ("A B", "Y=B X=A", {"A": "X", "B": "Y"}),
+        ("A B=1 C=1", "X=1", {"B": "X"}),
         ("A B C", "B", {}),
         ("A B C", "X Y", {"A": "X", "B": "Y"}),
         ("", "A", {}),
     ],
 )
-def test_a_track_that_is_gone_goes_on_under_a_name_that_is_new(before: str, after: str, called: dict[str, str]) -> None:
-    assert programme.renamed(before.split(), after.split()) == called
+def test_a_track_that_is_gone_goes_on_under_the_new_name_of_its_place_or_line(
+    before: str, after: str, called: dict[str, str]
+) -> None:
+    """``B=1``: track B takes place in 1."""
+    was, now = (
+        {name: place or name for name, _, place in (one.partition("=") for one in some.split())}
+        for some in (before, after)
+    )
+    assert programme.renamed(was, now) == called

@@ -79,7 +79,8 @@ def _day(turn: Turn, found: Festival, asked: Asked, others: Sequence[Festival]) 
         asked.page,
         [(whole[part.id], part.track) for part in some],
         hosts,
-        seats.places_of(turn.unit, ids, turn.me) | hosted,
+        seats.seats_of(turn.unit, ids, turn.me),
+        hosted,
         len(parts) > start + PAGE,
         others if asked.page == 1 and number == 0 else (),
     )
@@ -164,7 +165,8 @@ def _changed(turn: Turn, told: dict[str, Any], about: str) -> View:
 
 def _follow(turn: Turn, found: Festival, parts: Sequence[Part], before: Mapping[str, str]) -> None:
     """Sessions go along with a track that gets another name or place; none may lose its own."""
-    called, now = programme.renamed(tuple(before), programme.tracks(found)), dict(found.tracks)
+    now = dict(found.tracks)
+    called = programme.renamed(before, now)
     becomes = {part: called.get(part.track, part.track) if now else "" for part in parts if part.track in before}
     if lost := [part for part, track in becomes.items() if now and track not in now]:
         raise Misfilled({"tracks": views.without_track(lost)})
@@ -258,12 +260,15 @@ def _track(found: Festival, name: str) -> str:
 
 
 def _add(turn: Turn, asked: Asked) -> Notice:
-    """``add 12``: into the festival at that time, and the first free track; ``add 12 Main stage``: into that one."""
+    """``add 12``: into the festival at that time, and the first free track; ``add 12 Main stage``: into that one.
+
+    Of several at that time: into the one that is called so, or has such a track.
+    """
     session, hosts = which.own_locked(turn, str(asked.number or ""))
     rules.check_open(session, turn.now)
-    found = _festival_at(turn, session)
+    found = _festival_at(turn, session, asked.rest)
     track = _track(found, asked.rest)
-    if asked.rest and not track:
+    if asked.rest and not track and not _is_called(found, asked.rest):
         names = programme.tracks(found)
         raise Refusal(say("*{title}* has no such track. It has {names}.", title=found.title, names=names))
     track = track or jobs.free_track(turn, found, session)
@@ -274,13 +279,19 @@ def _add(turn: Turn, asked: Asked) -> Notice:
     return views.put_in(session, found, track)
 
 
-def _festival_at(turn: Turn, session: LexSession) -> Festival:
+def _is_called(festival: Festival, name: str) -> bool:
+    return festival.title.casefold() == name.casefold()
+
+
+def _festival_at(turn: Turn, session: LexSession, name: str) -> Festival:
     """The festival on one of whose days it takes place, locked."""
-    for one in festivals.ahead(turn.unit, turn.now, 20):
-        if programme.day_of(one, session.starts_at) is not None:
-            found = festivals.lock(turn.unit, one.id or 0) or one
-            rules.check_festival_open(found, turn.now)
-            return found
+    ahead = festivals.ahead(turn.unit, turn.now, 20)
+    then = [one for one in ahead if programme.day_of(one, session.starts_at) is not None]
+    then.sort(key=lambda one: not (_is_called(one, name) or _track(one, name)))
+    for one in then:
+        found = festivals.lock(turn.unit, one.id or 0) or one
+        rules.check_festival_open(found, turn.now)
+        return found
     raise Refusal(
         say("There is no festival at the time of *{title}*.", title=session.title), Button(say("Programme"), "festival")
     )

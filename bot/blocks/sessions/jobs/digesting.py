@@ -9,6 +9,7 @@ from bot.blocks.sessions.views import festival as programmes
 from bot.turn import DigestDoor, Line, Work
 from bot.view import Item
 from store import festivals, fitting, news, places, series, sessions
+from store.festivals import Festival
 from store.fitting import Coming
 from store.people import Person
 from store.places import Room
@@ -77,10 +78,15 @@ def items(work: Work, numbers: Sequence[int], person: Person | None) -> Mapping[
 
 
 def _festivals(work: Work, until: datetime) -> list[Line]:
-    """Those that have anything to come to."""
-    ahead = festivals.ahead(work.unit, work.now, MOST_FESTIVALS)
-    some = [one for one in ahead if one.starts_at < until and festivals.count(work.unit, one)]
-    return [Line(one.thing, one.starts_at.isoformat(), one.starts_at) for one in some]
+    """Those that have anything to come to; told once more when there is four times as much."""
+    ahead = [one for one in festivals.ahead(work.unit, work.now, MOST_FESTIVALS) if one.starts_at < until]
+    counted = [(one, festivals.count(work.unit, one)) for one in ahead]
+    return [Line(one.thing, _state(one, count), one.starts_at) for one, count in counted if count]
+
+
+def _state(festival: Festival, count: int) -> str:
+    """Up to 3, 15, 63 sessions."""
+    return f"{festival.starts_at.isoformat()} {(count.bit_length() - 1) // 2}"
 
 
 def _for_everybody(work: Work, people: Sequence[Person], until: datetime) -> Mapping[int, list[Line]]:

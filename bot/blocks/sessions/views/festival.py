@@ -13,7 +13,7 @@ from bot.text import Reader, Text, When, Words, clipped, say, say_n, together
 from bot.view import Button, Card, Fact, Item, Notice, Page, Section, Style, Table
 from store.festivals import Festival, Part
 from store.people import Person
-from store.sessions import LexSession
+from store.sessions import LexSession, Seat
 
 SHOWN, OTHERS, MOST_STEPS = 60, 2, 3
 """Letters of a title in the grid, so many titles in one cell, and so many buttons in a row."""
@@ -37,6 +37,8 @@ def _title(festival: Festival) -> Words:
 
 
 def _facts(festival: Festival, count: int) -> tuple[Fact, ...]:
+    if festival.cancelled_at:
+        return (Fact(say("Planned for"), when_of(festival)),)
     names = programme.tracks(festival)
     told: tuple[tuple[Words, Words], ...] = (
         (say("When"), when_of(festival)),
@@ -87,8 +89,9 @@ class Day:
     listed: Sequence[tuple[LexSession, str]]
     """Some of its sessions, with their tracks."""
     hosts: Mapping[int, Sequence[Person]]
-    mine: Collection[int]
-    """Those that the reader comes to, or waits for."""
+    mine: Mapping[int, Seat]
+    """What the reader has in which of them."""
+    hosted: Collection[int]
     more: bool
     others: Sequence[Festival] = ()
 
@@ -150,20 +153,24 @@ def _begins(at: datetime, part: Part) -> Words:
     return title if part.starts_at == at else together((When(part.starts_at, "time"), title), " ")
 
 
+_STATES = {Seat.IN: say("you are coming"), Seat.WAITING: say("you are waiting")}
+
+
 def _items(day: Day, now: datetime) -> tuple[Item, ...]:
     return tuple(_item(session, track, day, now) for session, track in day.listed)
 
 
 def _item(session: LexSession, track: str, day: Day, now: datetime) -> Item:
-    mine = session.id in day.mine
+    state = _STATES.get(day.mine.get(session.id or 0, Seat.OUT), "")
+    state = say("you host") if session.id in day.hosted else state
     details = (
         say("{start} – {end}", start=When(session.starts_at, "time"), end=When(rules.ends_at(session), "time")),
         track,
         in_a_line(day.hosts.get(session.id or 0, ())),
         say("all seats are taken") if not rules.has_room(session) else "",
-        say("you are coming") if mine else "",
+        state,
     )
-    join = (sign_up_button(session, "plain"),) if is_open(session, now) and not mine else ()
+    join = (sign_up_button(session, "plain"),) if is_open(session, now) and not state else ()
     return Item(session.title, together(details, " · "), (*join, see(session))[:2])
 
 

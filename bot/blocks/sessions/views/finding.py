@@ -110,7 +110,8 @@ class Around:
     """In whose programme it stands."""
 
     def facts(self, session: LexSession, now: datetime) -> tuple[Fact, ...]:
-        part = (Fact(say("Festival"), self.festival.title),) if self.festival else ()
+        stands = self.festival and not self.festival.cancelled_at
+        part = (Fact(say("Festival"), self.festival.title),) if self.festival and stands else ()
         return (*series.facts_of(self.dates, session, now), *part, *attaching.facts_of(self.attached))
 
 
