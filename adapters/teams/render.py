@@ -24,10 +24,14 @@ OURS = "lex"
 LARGEST = 80 * 1024
 """Bytes of a message in UTF-16, of the about 100 KB that Teams takes."""
 _MOST_ACTIONS = 5
-_LABEL = "96px"
-"""Room for the longest German label of one word, in a wide window as in a narrow one."""
-_ROW = 48
-"""Letters on the buttons of one row, each button with its frame counting for four."""
+_LABEL = "108px"
+"""Room for the longest German label, in a wide window as in a narrow one."""
+_ROW = 43
+"""Letters on the buttons of one row, each button with its frame counting for four: so they stand whole in a pane of
+420 pixels, with room to spare for a wider font.
+"""
+_WORD = 5, 24
+"""Letters of the longest word of a column for which room is made: at least and at most."""
 
 
 def message(view: View, look: Look) -> Json:
@@ -131,7 +135,19 @@ def _section(section: Section, look: Look, *, beside: bool) -> list[Json]:
 def _table(table: Table, look: Look) -> Json:
     heads: Json = {"type": "TableRow", "cells": [_cell(head, look, weight="Bolder") for head in table.heads]}
     rows: list[Json] = [{"type": "TableRow", "cells": [_cell(cell, look) for cell in row]} for row in table.rows]
-    return {"type": "Table", "columns": [{"width": 1} for _ in table.heads], "rows": [heads, *rows]}
+    columns = zip(table.heads, *table.rows, strict=True)
+    return {
+        "type": "Table",
+        "columns": [{"width": _breadth(column, look)} for column in columns],
+        "rows": [heads, *rows],
+    }
+
+
+def _breadth(column: tuple[Words, ...], look: Look) -> int:
+    """A column's share of the room: as its longest word needs, so that few are broken."""
+    fewest, most = _WORD
+    words = [word for cell in column for word in re.split(r"[\s-]+", flat(cell, look.reader))]
+    return min(max(fewest, *map(len, words)), most)
 
 
 def _cell(words: Words, look: Look, **style: Any) -> Json:
@@ -246,7 +262,8 @@ def _more(buttons: tuple[Button, ...], look: Look) -> list[Json]:
     """What else can be done unfolds beneath; a single button stands there at once."""
     if len(buttons) < 2:
         return _actions(buttons, look)
-    inner = {"type": "AdaptiveCard", "version": "1.5", "actions": _actions(buttons, look)}
+    *rows, last = _rows(_actions(buttons, look))
+    inner = {"type": "AdaptiveCard", "version": "1.5", "body": [_row(row) for row in rows], "actions": last}
     title = flat(MORE, look.reader)
     return [{"type": "Action.ShowCard", "id": _name("more", look), "title": title, "card": inner}]
 

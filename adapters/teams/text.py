@@ -2,7 +2,8 @@
 
 A TextBlock reads Markdown, a RichTextBlock does not. So what could be read as Markdown, what is bold and what is a link
 stands in a RichTextBlock, and people's words can never format or link; everything else in a TextBlock, which knows
-headings and is where the client puts in the reader's own date and time.
+headings and is where the client puts in the reader's own date and time. So does an address that is there to be copied:
+a RichTextBlock would not break it, and it would run out of a narrow card.
 """
 
 import re
@@ -20,6 +21,8 @@ Json = dict[str, Any]
 _ACTIVE = re.compile(
     r"[*_\[\]`~\\<>]|&#?\w+;|\{\{|://|www\.|^\s*(?:[-+#]|\d+[.)])(?:\s|$)", re.IGNORECASE | re.MULTILINE
 )
+_ADDRESS = re.compile(r"https?://[\w.:/?=&%+-]+", re.ASCII)
+"""A web address in which nothing can be read as Markdown, once it holds no underscore."""
 _MACRO = re.compile(r"\{\{(?=\s*(?:DATE|TIME)\b)", re.IGNORECASE)
 
 
@@ -75,6 +78,9 @@ def _split(spans: tuple[Span, ...]) -> Iterator[list[Span]]:
 
 
 def _element(line: list[Span], look: Look, style: Json) -> Json:
+    if len(line) == 1 and line[0].text == line[0].url and _ADDRESS.fullmatch(line[0].url):
+        address = line[0].url.replace("_", "%5F")
+        return {"type": "TextBlock", "text": f"[{address}]({address})", "wrap": True, **style}
     marked = any(span.bold or span.url for span in line)
     if not marked and not _ACTIVE.search("".join(span.text for span in line)):
         text = "".join(_shown(span, look) for span in line)

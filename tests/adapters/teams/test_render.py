@@ -8,9 +8,10 @@ import pytest
 from jsonschema import Draft7Validator
 
 from adapters.teams.render import LARGEST, brief, card, message, size, told
+from adapters.teams.text import lines
 from bot.events import On
-from bot.text import Reader, When, say
-from bot.view import Button, Card, Fact, Field, Form, Item, Notice, Page, Section, View
+from bot.text import Link, Reader, When, say, together
+from bot.view import Button, Card, Fact, Field, Form, Item, Notice, Page, Section, Table, View
 from tests import gallery
 from tests.adapters.teams import cards
 from tests.adapters.teams.card_rules import card_complaints, complaints
@@ -113,6 +114,20 @@ def test_bold_words_and_links_are_runs() -> None:
     assert [run["text"] for run in notice if run.get("weight") == "Bolder"] == ["Async Python"]
 
 
+def test_an_address_to_copy_can_break_at_the_edge_and_formats_nothing() -> None:
+    [line] = lines(together((Link(url := "https://lex.example.org/calendar/a_b-c_.ics?q=a+%2Ab%2A", url),)), look())
+    shown = "https://lex.example.org/calendar/a%5Fb-c%5F.ics?q=a+%2Ab%2A"
+    assert (line["type"], line["text"], line["wrap"]) == ("TextBlock", f"[{shown}]({shown})", True)
+    [line] = lines(together((Link(url := "https://x.example.org/a)*b*", url),)), look())
+    assert line["type"] == "RichTextBlock"
+
+
+def test_a_table_gives_each_column_the_room_that_its_longest_word_needs() -> None:
+    table = Table(("", "Name"), (("9", "Müller-Lüdenscheidt"), ("10", "Donaudampfschifffahrtsgesellschaft")))
+    drawn = card(Page("A page", sections=(Section(table=table),)), look())
+    assert [column["width"] for column in drawn["body"][-1]["columns"]] == [5, 24]
+
+
 def test_lines_stay_lines() -> None:
     words = cards.words(card(Card("T", body="First line\n\nsecond *line*"), look()))
     assert words[1:3] == ["First line", "second *line*"]
@@ -157,7 +172,7 @@ def test_more_buttons_than_five_stand_in_rows_of_five_in_their_order() -> None:
 
 
 def test_buttons_that_would_be_cut_at_the_edge_stand_in_another_row() -> None:
-    buttons = tuple(Button(f"Donaudampfschiff {number}", "help") for number in range(3))
+    buttons = tuple(Button(f"Dampferfahrten {number}", "help") for number in range(3))
     drawn = card(Card("A card", buttons=buttons), look())
     assert [len(drawn["body"][-1]["actions"]), len(drawn["actions"])] == [2, 1]
     alone = card(Card("A card", buttons=(Button("a" * 200, "help"),)), look())
@@ -171,6 +186,12 @@ def test_what_else_can_be_done_unfolds_on_demand() -> None:
     assert (edit["title"], menu["type"], menu["title"]) == ("Edit", "Action.ShowCard", "More")
     assert [action["title"] for action in menu["card"]["actions"]] == ["Offer again", "Cancel it"]
     assert not card_complaints(drawn, channel=True)
+
+
+def test_buttons_of_a_menu_that_would_be_cut_stand_in_another_row() -> None:
+    more = tuple(Button(f"Dampferfahrten {number}", f"session {number}") for number in range(3))
+    [menu] = card(Card("A card", more=more), look())["actions"]
+    assert [len(menu["card"]["body"][0]["actions"]), len(menu["card"]["actions"])] == [2, 1]
 
 
 def test_a_single_thing_more_needs_no_menu() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot import programme
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.views.digesting import is_open
-from bot.blocks.sessions.views.parts import in_a_line, see, sign_up_button, when_and_where
+from bot.blocks.sessions.views.parts import in_a_line, place_of, see, sign_up_button, when_and_where
 from bot.programme import Cell, Free, Grid
 from bot.text import Reader, Text, When, Words, clipped, say, say_n, together
 from bot.view import Button, Card, Fact, Item, Notice, Page, Section, Style, Table
@@ -351,7 +351,7 @@ def in_programme(session: LexSession, festival: Festival, track: str) -> Card:
         title=say("In the programme: {title}", title=session.title),
         intro=say("A caretaker gave your session this place in the programme of *{title}*.", title=festival.title),
         facts=(
-            *when_and_where(session, session.place),
+            *when_and_where(session, place_of(session)),
             *((Fact(say("Track"), track),) if track else ()),
         ),
         note=say("If that does not suit you, take it out; it takes place all the same."),
