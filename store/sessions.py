@@ -52,6 +52,8 @@ class LexSession(SQLModel, table=True):
     """Title, topics and hosts in lower case, to be found by."""
     sequence: int = 0
     """Rises with every change that a calendar must know (RFC 5545)."""
+    changed_at: datetime | None = None
+    """When it rose last."""
     cancelled_at: datetime | None = None
     closed: bool = False
     """Whether nobody can sign up (any more)."""
@@ -74,6 +76,10 @@ class LexSession(SQLModel, table=True):
     @property
     def thing(self) -> str:
         return f"session:{self.id}"
+
+    def renew(self, now: datetime) -> None:
+        """Calendars have to know what changed."""
+        self.sequence, self.changed_at = self.sequence + 1, now
 
 
 @dataclass(frozen=True, slots=True)

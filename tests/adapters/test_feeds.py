@@ -185,12 +185,16 @@ async def test_a_moved_or_cancelled_session_stays_the_same_entry(world: World, c
     number = await ana.offers(title="Brot")
     path = f"/calendar/all/{secret(world, 'ana')}.ics"
     told: list[Event] = []
+    when: list[datetime] = []
     for line in ("sessions", f"move {number} 2026-11-26 15:00", f"cancel {number} yes"):
         await ana.types(line)
+        when.append(world.clock.now())
+        await world.passes(hours=1)
         told += (await fetch(client, path)).events
     first, moved, gone = told
     assert first.uid == moved.uid == gone.uid
     assert (first.sequence or 0) < (moved.sequence or 0) < (gone.sequence or 0)
+    assert [event.last_modified for event in told] == when
     assert moved.dtstart == datetime(2026, 11, 26, 14, tzinfo=UTC)
     assert (moved.summary, moved.status) == ("Brot", "CONFIRMED")
     assert (gone.summary, gone.status, gone.transparency) == ("Abgesagt: Brot", "CANCELLED", "TRANSPARENT")

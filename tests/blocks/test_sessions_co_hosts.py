@@ -102,6 +102,8 @@ async def test_when_the_host_steps_back_the_co_host_is_the_host(world: World, an
     await ana.types("leave 1")
     assert holds(world) == ["Cora"]
     assert cora.hears()[0].startswith("You host: Testing with pleasure")
+    [event] = cora.entry().walk("VEVENT")
+    assert (event["organizer"].params["CN"], int(event["sequence"])) == ("Cora", 1)
 
 
 async def test_the_last_one_cannot_step_back_but_cancel_or_find_somebody(world: World, ana: Who, cora: Who) -> None:

@@ -1,6 +1,7 @@
 """Editing, moving and cancelling a session (S2)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot import dates
@@ -129,7 +130,8 @@ def cancel(turn: Turn, rest: str) -> View:
 
 def call_off(turn: Turn, session: LexSession) -> None:
     """It will not take place; who has to hear of it is for the caller to tell."""
-    session.cancelled_at, session.sequence = turn.now, session.sequence + 1
+    session.cancelled_at = turn.now
+    session.renew(turn.now)
     turn.unit.add(session)
     turn.unit.flush()
     moves.called_off(turn, session)
@@ -157,7 +159,8 @@ def change(
         moves.check_move(turn, session, fields["starts_at"], fields.get("minutes", session.minutes))
     for name in changes:
         setattr(session, name, fields[name])
-    session.sequence += bool(changes & {"starts_at", "minutes", "place", "title", "description"})
+    if changes & {"starts_at", "minutes", "place", "title", "description"}:
+        session.renew(turn.now)
     sessions.save(turn.unit, session, hosts)
     if "starts_at" in changes:  # what was offered, and until when, hung on the old time
         kept.withdraw(turn.unit, session, rules.last_call(session.starts_at))
@@ -169,7 +172,11 @@ def change(
     if changes & TOLD:
         plan_reminders(turn, session)
     if changes & TOLD and tells:
-        for haste, ids in by_haste(turn, everybody(turn, session), min(was, session.starts_at)).items():
-            turn.tell_all(ids, "sessions.changed", session.thing, str(session.sequence), haste=haste)
+        _tell_guests(turn, session, was)
     turn.changed(session.thing)
     return changes
+
+
+def _tell_guests(turn: Turn, session: LexSession, was: datetime) -> None:
+    for haste, ids in by_haste(turn, everybody(turn, session), min(was, session.starts_at)).items():
+        turn.tell_all(ids, "sessions.changed", session.thing, str(session.sequence), haste=haste)

@@ -40,6 +40,7 @@ def _others(turn: Turn, session: LexSession, hosts: list[Person]) -> list[Person
 
 
 def _give_up(turn: Turn, session: LexSession, others: list[Person]) -> None:
+    session.renew(turn.now)  # calendars name who holds it
     sessions.save(turn.unit, session, others)
     if session.records:
         consenting.ask(turn, [session], others, None)

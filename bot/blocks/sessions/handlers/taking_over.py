@@ -24,7 +24,7 @@ def take_over(turn: Turn, rest: str) -> Notice:
         raise Refusal(views.held(session, [host for host in hosts if not gone(turn, host)]), see(session))
     of = jobs.unheld_dates(turn, session)
     for one in of:
-        one.sequence += 1  # calendars name who holds it
+        one.renew(turn.now)  # calendars name who holds it
         sessions.save(turn.unit, one, [turn.person])
         free_seats(turn, one, [turn.person])
         turn.changed(one.thing)

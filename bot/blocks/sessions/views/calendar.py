@@ -1,7 +1,6 @@
 """A session in the calendars of people (S5)."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from bot.blocks.sessions import rules
 from bot.calendar import Entry, google_link, outlook_link
@@ -26,7 +25,7 @@ def entry(session: LexSession, hosts: Sequence[Person], *, inside: bool = True) 
         host=host.name if host else "LEX",
         host_email=(host.email or "") if host else "",
         sequence=session.sequence,
-        stamp=session.cancelled_at or session.created_at + timedelta(seconds=session.sequence),
+        stamp=session.changed_at or session.created_at,
         cancelled=session.cancelled_at is not None,
         topics=tuple(session.topics),
     )
