@@ -122,7 +122,7 @@ function drawReactions(message, words) {
     { class: shown.length ? "reactions" : "reactions none", role: "group", "aria-label": words.reactions },
     shown.map((reaction) => drawReaction(reaction, message, words)),
     !message.bot && state.actions.length > 0 && drawMake(message, words),
-    drawPick(message, words),
+    (!message.bot || message.invites.length > 0) && drawPick(message, words),
   );
 }
 

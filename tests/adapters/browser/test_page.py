@@ -58,6 +58,21 @@ async def test_a_message_becomes_a_session(site: Site, opened: Opened):
     await expect(page.get_by_role("heading", name="It is live: How do I test asyncio?")).to_be_visible()
 
 
+async def test_emoji_are_offered_where_they_do_something_and_on_what_people_write(site: Site, opened: Opened):
+    cara = site.world.person("Cara")
+    await cara.types("festival new")
+    await cara.fills(title="Learning week", first_day="2026-12-01")
+    await site.ben.offers(title="Type hints")
+    site.ben.says("Shall we?", "lex")
+    page = await opened("mia", "lex")
+    said = {
+        name: page.locator("article").filter(has_text=name) for name in ("Learning week", "Type hints", "Shall we?")
+    }
+    await expect(said["Learning week"].get_by_role("button", name="Programme")).to_be_visible()
+    found = {name: await one.get_by_role("button", name="Add a reaction").count() for name, one in said.items()}
+    assert found == {"Learning week": 0, "Type hints": 1, "Shall we?": 1}
+
+
 async def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_stays(opened: Opened):
     page = await opened("mia")
     await types(page, "/lex host")
