@@ -19,6 +19,12 @@ def language_of(text: str) -> str:
     return ""
 
 
+def name_of(code: str, teller: str) -> str:
+    """What the language is called in another."""
+    names: Any = Locale(teller).languages
+    return str(names.get(code, code))
+
+
 def _aliases() -> dict[str, str]:
     found: Any = get_global("language_aliases")
     return found

@@ -710,10 +710,10 @@ def _care(content: Content) -> Iterator[tuple[str, View]]:
         rhythm="weekly",
         created_at=NOW,
     )
-    yield "care.set_up", care.set_up(room)
+    yield "care.set_up", care.set_up(room, "en")
     yield (
         "care.set_up: nothing",
-        care.set_up(Room(id=3, platform="x", tenant="", channel="", language="en", zone="UTC", created_at=NOW)),
+        care.set_up(Room(id=3, platform="x", tenant="", channel="", language="en", zone="UTC", created_at=NOW), "de"),
     )
     told = {"topics": content.words, "sites": ", ".join(content.words)[:200], "rest": True, "language": "de"}
     yield "care.setup_form", care_forms.Setup.form("3", told)

@@ -22,7 +22,7 @@ async def test_a_room_is_set_up_from_within_and_hears_what_fits(world: World) ->
     cara, ana, room = world.person("Cara"), world.person("Ana"), world.room("python")
     await cara.types("/lex setup", room)
     answer = await cara.fills(topics="Python, #testing", languages="en", sites="Bonn, Lisbon", language="de")
-    assert answer.splitlines()[1:4] == ["Topics: python, testing", "Languages: en", "Sites: Bonn, Lisbon"]
+    assert answer.splitlines()[1:4] == ["Topics: python, testing", "Languages: English", "Sites: Bonn, Lisbon"]
     await ana.offers(topics="testing", site="lisbon")
     await ana.offers(topics="testing")
     assert "· #testing · Lisbon" in ana.card(room)
@@ -45,6 +45,23 @@ async def test_what_is_set_up_is_shown_and_changed(world: World) -> None:
     await cara.types("/lex einrichten", room)
     assert {field.name: field.value for field in cara.form.fields}["rhythm"] == "never"
     assert (only_room(world).topics, only_room(world).rest) == ([], True)
+
+
+async def test_languages_are_named_as_people_call_them(world: World) -> None:
+    cara, ana, room = world.person("Cara", language="de"), world.person("Ana", language="fr"), world.room("python")
+    await cara.types("/lex einrichten", room)
+    await cara.fills(languages="Deutsch, Elbisch")
+    assert cara.complaints == {
+        "languages": "Die Sprache „elbisch“ kenne ich nicht. Schreib sie etwa so: Deutsch oder de."
+    }
+    assert "Sprachen: Deutsch, Französisch" in await cara.fills(languages="German, FR, de")
+    assert only_room(world).languages == ["de", "fr"]
+    await cara.clicks("Ändern")
+    assert {field.name: field.value for field in cara.form.fields}["languages"] == "Deutsch, Französisch"
+    await cara.fills()
+    assert only_room(world).languages == ["de", "fr"]
+    await ana.offers(language="fr")
+    assert "Testing with pleasure" in ana.card(room)
 
 
 async def test_a_room_that_could_not_be_reached_is_tried_again_once_it_is_set_up(world: World) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.intake import Report
+from bot.languages import name_of
 from bot.text import Text, When, Words, say, say_n, together
 from bot.view import Button, Card, Fact, Item, Page, Section
 from store.places import Room
@@ -11,10 +12,10 @@ from store.troubles import MUTE, Trouble, Why
 PLATFORMS = {"slack": "Slack", "teams": "Microsoft Teams"}
 
 
-def set_up(room: Room) -> Card:
+def set_up(room: Room, language: str) -> Card:
     told = (
         (say("Topics"), together(room.topics)),
-        (say("Languages"), together(room.languages)),
+        (say("Languages"), together(name_of(one, language) for one in room.languages)),
         (say("Sites"), together(room.sites)),
         (say("The rest"), say("what fits no other room") if room.rest else ""),
         (say("At once"), _at_once(room)),
