@@ -22,7 +22,7 @@ from pydantic.fields import FieldInfo
 
 from bot import dates
 from bot.errors import Echo, Misfilled
-from bot.text import Reader, Text, When, Words, clipped, known_zone, say, say_n
+from bot.text import Reader, Text, When, Words, clipped, known_zone, say, say_n, together
 from bot.view import Field, Form, Kind, Option
 
 Values = Mapping[str, Any]
@@ -145,15 +145,13 @@ def _meant(text: str, reader: Reader, now: datetime | None) -> datetime:
             when=When(reading.moments[0]),
         )
         raise Complaint(read, first)
-    several = tuple(map(When, reading.moments))
-    raise Complaint(
-        say(
-            "“{typed}” may be {moments}. Please write one in full, like {first}.",
-            typed=typed,
-            moments=several,
-            first=first,
-        )
+    told = say(
+        "“{typed}” may be {moments}. Please write one in full, like {first}.",
+        typed=typed,
+        moments=together(map(When, reading.moments), " · "),  # commas stand within them
+        first=first.replace("T", " ") if len(first) == len("2026-12-01T15:00") else first,
     )
+    raise Complaint(told)
 
 
 def _day(value: Any, info: ValidationInfo) -> Any:
@@ -170,9 +168,7 @@ def _meant_day(text: str, reader: Reader, now: datetime | None) -> date:
     if len(reading.moments) != 1:
         raise Complaint(say("Please give a day like 2026-12-01 or tomorrow."))
     meant, typed = reading.moments[0], clipped(text, 60)
-    read = say(
-        "I read “{typed}” as {when}. If that is right, send it like this.", typed=typed, when=When(meant, "date")
-    )
+    read = say("I read “{typed}” as {when}. If that is right, send it like this.", typed=typed, when=When(meant, "day"))
     raise Complaint(read, str(meant.astimezone(reader.zone).date()))
 
 

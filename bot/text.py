@@ -20,9 +20,9 @@ from babel.dates import format_datetime, format_skeleton, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-Form = Literal["full", "date", "time", "from", "until", "short", "dated", "weekday"]
+Form = Literal["full", "date", "time", "from", "until", "short", "dated", "day", "weekday"]
 """``full``: with year and zone; ``from`` and ``until``: the same in two, of something that lasts; ``dated``: with year;
-``short``: date and time; ``weekday``: its name alone.
+``short``: date and time; ``date``: without a year; ``day``: with one; ``weekday``: its name alone.
 """
 
 
@@ -144,7 +144,14 @@ def _pieces(one: str, many: str | None, n: int, language: str) -> tuple[tuple[st
     return tuple(found)
 
 
-_SKELETON: dict[Form, str] = {"full": "yMMMEd", "date": "MMMEd", "from": "yMMMEd", "short": "MMMEd", "dated": "yMMMEd"}
+_SKELETON: dict[Form, str] = {
+    "full": "yMMMEd",
+    "date": "MMMEd",
+    "from": "yMMMEd",
+    "short": "MMMEd",
+    "dated": "yMMMEd",
+    "day": "yMMMEd",
+}
 
 
 @lru_cache(maxsize=4096)
@@ -159,7 +166,7 @@ def moment(at: datetime, form: Form, reader: Reader) -> str:
     if form == "weekday":
         return format_datetime(local, "EEEE", locale=locale)
     date = format_skeleton(_SKELETON[form], local, locale=locale)
-    if form == "date":
+    if form in ("date", "day"):
         return date
     return f"{date}, {clock} {local.tzname()}" if form == "full" else f"{date}, {clock}"
 

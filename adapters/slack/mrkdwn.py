@@ -32,6 +32,7 @@ MOMENT: dict[Form, str] = {
     "short": "{date_short_pretty}, {time}",
     "dated": "{date_short_pretty}, {time}",
     "date": "{date_long_pretty}",
+    "day": "{date_long_pretty}",
     "time": "{time}",
 }
 

@@ -123,6 +123,7 @@ _MOMENTS: dict[Form, str] = {
     "short": "{date} {time}",
     "dated": "{date} {time}",
     "date": "{date}",
+    "day": "{date}",
     "time": "{time}",
     "from": "{date} {time}",
     "until": "{time}",

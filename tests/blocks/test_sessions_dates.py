@@ -177,8 +177,8 @@ async def test_words_that_may_mean_two_times_are_kept_and_both_are_named(world: 
     await ana.types("host")
     await ana.fills(title="Testing", starts_at="3/4 10:00", place="Room 1")
     assert ana.complaints == {
-        "starts_at": "“3/4 10:00” may be Thu, Mar 4, 2027, 10:00 CET, Sat, Apr 3, 2027, 10:00 CEST. "
-        "Please write one in full, like 2027-03-04T10:00."
+        "starts_at": "“3/4 10:00” may be Thu, Mar 4, 2027, 10:00 CET · Sat, Apr 3, 2027, 10:00 CEST. "
+        "Please write one in full, like 2027-03-04 10:00."
     }
     assert {field.name: field.value for field in ana.form.fields}["starts_at"] == "3/4 10:00"
     assert world.sessions() == []

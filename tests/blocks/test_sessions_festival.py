@@ -350,7 +350,7 @@ async def test_a_german_caretaker_is_complained_to_in_german_and_a_day_in_words_
     cara = world.person("Cara", language="de")
     await cara.types("lernfest neu")
     await cara.fills(**PLAN | {"first_day": "morgen", "days": "0"})
-    read = "„morgen“ lese ich als Di., 24. Nov. Wenn das stimmt, schick es so ab."
+    read = "„morgen“ lese ich als Di., 24. Nov. 2026. Wenn das stimmt, schick es so ab."
     assert (cara.complaints, cara.echoes) == ({}, {"first_day": read})
     assert {field.name: field.value for field in cara.form.fields}["first_day"] == "2026-11-24"
     await cara.fills()

@@ -85,11 +85,13 @@ async def test_what_waited_for_two_weeks_is_no_news_any_more(world: World) -> No
 @pytest.mark.parametrize(
     ("line", "day", "until"),
     [
-        ("mute 2 weeks", "Mon, Dec 7", "2026-12-07 08:00"),
-        ("mute for 10 days", "Thu, Dec 3", "2026-12-03 08:00"),
-        ("mute until friday", "Fri, Nov 27", "2026-11-27 08:00"),
-        ("mute until 24.12.", "Thu, Dec 24", "2026-12-24 08:00"),
-        ("stumm bis 2026-12-24", "Thu, Dec 24", "2026-12-24 08:00"),
+        ("mute 2 weeks", "Mon, Dec 7, 2026", "2026-12-07 08:00"),
+        ("mute for 10 days", "Thu, Dec 3, 2026", "2026-12-03 08:00"),
+        ("mute until friday", "Fri, Nov 27, 2026", "2026-11-27 08:00"),
+        ("mute until 24.12.", "Thu, Dec 24, 2026", "2026-12-24 08:00"),
+        ("stumm bis 2026-12-24", "Thu, Dec 24, 2026", "2026-12-24 08:00"),
+        ("mute 1 year", "Tue, Nov 23, 2027", "2027-11-23 08:00"),
+        ("mute 400 days", "Tue, Dec 28, 2027", "2027-12-28 08:00"),
     ],
 )
 async def test_it_can_last_until_a_day_and_then_ends_by_itself(world: World, line: str, day: str, until: str) -> None:
@@ -136,10 +138,10 @@ async def test_every_letter_that_nobody_asked_for_can_be_the_last_and_others_say
 async def test_it_is_spoken_of_in_german(world: World) -> None:
     ben = world.person("Ben", language="de")
     assert await ben.types("stumm") == (
-        "LEX ist stumm, bis du mich zurückholst: kein Überblick, keine Fragen, keine Einladungen. Worum du gebeten "
+        "LEX ist stumm (bis du mich zurückholst): kein Überblick, keine Fragen, keine Einladungen. Worum du gebeten "
         "hast, kommt weiterhin: Erinnerungen und Neues von Sessions, zu denen du gehst oder die du anbietest."
     )
-    assert (await ben.types("stumm 2 wochen")).startswith("LEX ist stumm, bis Mo., 7. Dez.: ")
+    assert (await ben.types("stumm 2 wochen")).startswith("LEX ist stumm (bis Mo., 7. Dez. 2026): ")
     assert (await ben.types("laut")).startswith("Du hörst wieder von mir.")
     assert (await ben.types("stumm aus")).startswith("Du hörst wieder von mir.")
 

@@ -56,7 +56,7 @@ def _muted_section(person: Person) -> Section:
 def _until(moment: datetime | None) -> Words:
     if moment is None or moment == FOREVER:
         return say("until you unmute me")
-    return say("until {day}", day=When(moment, "date"))
+    return say("until {day}", day=When(moment, "day"))
 
 
 def muted(until: datetime) -> Notice:
