@@ -212,7 +212,7 @@ async def test_a_caretaker_pastes_a_table_and_hears_what_became_of_every_row(wor
     answer = await cara.fills(text=TABLE)
     assert answer.splitlines()[0] == "1 Session ist übernommen"
     assert "Zeile 3: beginn: „3/4/2027“ kann zwei verschiedene Tage meinen" in answer.replace("\n", " ")
-    assert "Zeile 4: place: Eine Session, die noch kommt, braucht einen Link oder Ort" in answer.replace("\n", " ")
+    assert "Zeile 4: Ort: Eine Session, die noch kommt, braucht einen Link oder Ort" in answer.replace("\n", " ")
     session = world.session(1)
     assert (session.title, session.minutes, session.place, session.language) == ("Brot backen", 90, "Küche", "de")
     assert session.starts_at.isoformat() == "2026-12-24T13:00:00+00:00"
@@ -261,6 +261,7 @@ async def test_only_a_caretaker_takes_sessions_in(world: World) -> None:
     [
         ({"text": TABLE, "zone": "Mars"}, "zone", "I do not know this time zone. Please write it like Europe/Berlin."),
         ({"text": "Title,Start\n"}, "text", "There is nothing in this but headings."),
+        ({"text": "BEGIN:VCALENDAR\nEND:VCALENDAR"}, "text", "There is no entry in this calendar."),
         ({"text": '{"title": "x"}'}, "text", "This is neither a table nor a calendar."),
         ({"text": "x" * 3001}, "text", "At most 3000 characters, please."),
     ],

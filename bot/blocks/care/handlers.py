@@ -78,7 +78,8 @@ def imported(turn: Turn, form: Import, _about: str) -> Page:
     except Unreadable as why:
         raise Misfilled({"text": why.words}) from None
     if not report.taken + report.there_already + len(report.refused):
-        raise Misfilled({"text": say("There is nothing in this but headings.")})
+        empty = say("There is no entry in this calendar.")
+        raise Misfilled({"text": empty if kind == "ics" else say("There is nothing in this but headings.")})
     return views.imported(report, is_calendar=kind == "ics")
 
 
