@@ -1,12 +1,13 @@
 """Waiting for our turn, so that no platform ever has to stop us. All replicas share the same limits."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from bot.chat import Later
 from bot.clock import Clock
 from store import pace
-from store.db import Database
+from store.db import Away, Database
 from store.pace import Limit, Place
 
 PATIENCE = 5.0
@@ -44,6 +45,15 @@ class Pace:
         now = self._clock.now()
         until = now + timedelta(seconds=seconds)
         await self._db.write(lambda unit: pace.pause(unit, key, until, now))
+
+    async def heed(self, key: str) -> None:
+        """For what knows no limit of ours: raises `Later` while the platform wants silence, whomever of us it told."""
+        until = None
+        with suppress(Away):  # to ask once too often is better than to answer nobody
+            until = await self._db.glance(lambda unit: pace.paused_until(unit, key))
+        left = (until - self._clock.now()).total_seconds() if until else 0
+        if left > 0:
+            raise Later(left, f"silence {key}")
 
     async def remember(self, what: str, where: str, seconds: float) -> bool:
         """That this has happened there, for so long; whether it has happened elsewhere, too, to any of us."""

@@ -101,11 +101,17 @@ _PAUSED = (
     .limit(1)
 )
 """Built once: to build it takes longer than to run it."""
+_PAUSED_UNTIL = select(col(Pace.paused_until)).where(col(Pace.key) == bindparam("key"))
 
 
 def is_paused(unit: Unit, keys: Sequence[str], now: datetime) -> bool:
     """Whether silence is to be kept under one of these limits."""
     return unit.scalar(_PAUSED, {"keys": keys, "now": now}) is not None
+
+
+def paused_until(unit: Unit, key: str) -> datetime | None:
+    """Until when silence is or was to be kept under this limit."""
+    return unit.scalar(_PAUSED_UNTIL, {"key": key})
 
 
 def _rows(unit: Unit, keys: Iterable[str], now: datetime) -> dict[str, Pace]:

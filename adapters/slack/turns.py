@@ -16,7 +16,8 @@ PER_MINUTE = {
     "users.info": 100,
     "views.publish": 100,
 }
-"""In a workspace. What opens or changes a form is not among them: Slack gives three seconds for it, or none."""
+"""In a workspace. What opens or changes a form is not among them: Slack gives three seconds for it, or none. Where it
+asks for silence, that is heeded there as well."""
 BURST = {
     "chat.postEphemeral": 25,
     "files.getUploadURLExternal": 25,
@@ -51,6 +52,11 @@ class Turns:
             if channel:
                 limits.append(Limit(self._key(f"to {channel}"), EVERY_SECOND))
             await self._pace.turn(*limits, patience=patience)
+
+    async def heed(self, method: str) -> None:
+        """Of a method that nobody waits to call: raises `Later` while Slack wants to hear nothing of it."""
+        if self._pace and method not in self.per_minute:
+            await self._pace.heed(self._key(method))
 
     def _limit(self, method: str) -> Limit:
         burst = BURST.get(method, 1)

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.mrkdwn import Json
 from adapters.slack.turns import Turns
+from bot.chat import Later
 
 SLACK = "https://slack.com/api/"
 PATIENCE = 10.0
@@ -102,6 +103,7 @@ class Web:
 
     async def _call(self, method: str, within: float, **args: Any) -> tuple[Json, Mapping[str, str]]:
         try:
+            await self.turns.heed(method)
             async with asyncio.timeout(within):
                 answer = await self.client.api_call(method, **args)
         except SlackApiError as error:
@@ -109,6 +111,8 @@ class Web:
             if failed.end == "limited":
                 await self.turns.pause(method, failed.seconds)
             raise failed from None
+        except Later as wait:
+            raise Failed("ratelimited", "limited", wait.seconds) from None
         except (aiohttp.ClientError, OSError) as error:
             raise _broken(error) from None
         return cast("Json", answer.data), cast("Mapping[str, str]", answer.headers)

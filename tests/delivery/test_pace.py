@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from adapters.slack.web import Failed
 from store.db import Database
 from store.outbox import Fate, Haste
 from tests.adapters.slack.faults import rate_limited
@@ -138,6 +139,27 @@ async def test_a_home_tab_waits_as_long_as_slack_asks_whoever_opens_it(small_tow
     refused, *others = town.slack.calls_of("views.publish")
     assert len(others) == 2
     assert between(others, refused.at - 1, refused.at + 20) == []
+
+
+async def test_a_form_that_slack_wants_to_hear_nothing_of_is_opened_by_nobody_and_who_asked_is_told(town: Town) -> None:
+    asked = [member.there for member in town.members("slack", 3)]
+    town.slack.fails("views.open", rate_limited(20))
+
+    async def opens(one: Any) -> bool:
+        await town.clock.during(one.types("/lex host"))
+        return one.modal is not None
+
+    assert not await opens(asked[0])
+    await town.clock.passes(10)
+    assert not await opens(asked[1])
+    other = town.replicas[0].slack  # the doors are those of the last one
+    assert other
+    with pytest.raises(Failed, match="ratelimited"):
+        await town.clock.during(other.chat.web.call("views.open", {"trigger_id": "1", "view": {}}))
+    assert [call.status for call in town.slack.calls_of("views.open")] == [429]
+    assert all("nothing was opened" in one.ephemerals[-1].words for one in asked[:2] if isinstance(one, SlackPerson))
+    await town.clock.passes(10)
+    assert await opens(asked[2])
 
 
 @pytest.mark.parametrize("platform", ["slack", "teams"])
