@@ -300,3 +300,24 @@ async def test_so_it_is_for_all_dates_of_a_series(world: World, ana: Who) -> Non
     await ana.fills(title="Ana's title", dates="all")
     await cora.fills(place="Room 7", dates="all")
     assert {(session.title, session.place) for session in world.sessions()} == {("Ana's title", "Room 7")}
+
+
+async def test_who_holds_one_date_holds_it_on_when_all_dates_are_changed(world: World, ana: Who) -> None:
+    ben, dan = world.person("Ben"), world.person("Dan")
+    for who in (ben, dan):
+        await who.types("help")
+    await ana.offers(repeats="weekly", times="3")
+    await ana.types("edit 2")
+    await ana.fills(co_hosts="dan@example.org")
+    dan.hears()
+    await ana.types("edit 1")
+    await ana.fills(title="Testing for all", dates="all")
+    assert [holds(world, number) for number in (1, 2, 3)] == [["Ana"], ["Ana", "Dan"], ["Ana"]]
+    await ana.types("edit 1")
+    await ana.fills(co_hosts="ben@example.org", records="yes", dates="all")
+    assert [holds(world, number) for number in (1, 2, 3)] == [["Ana", "Ben"], ["Ana", "Dan", "Ben"], ["Ana", "Ben"]]
+    assert [letter.splitlines()[0] for letter in dan.hears()] == ["May “Testing for all” be recorded?"]
+    await ana.types("edit 1")
+    await ana.fills(co_hosts="", dates="all")
+    assert [holds(world, number) for number in (1, 2, 3)] == [["Ana"], ["Ana", "Dan"], ["Ana"]]
+    assert dan.hears() == []

@@ -96,6 +96,15 @@ def holding(turn: Turn, form: Offer, now: Sequence[Person]) -> list[Person]:
     return hosts(with_us[0], named)
 
 
+def passed_on(own: Sequence[Person], was: Sequence[Person], becomes: Sequence[Person]) -> list[Person]:
+    """Who holds a date of a series from now on: whoever came to another date comes to it, and who left leaves it."""
+    mine, before, after = ({host.id for host in some} for some in (own, was, becomes))
+    if mine == before:
+        return list(becomes)
+    stay = [host for host in own if host.id not in before - after]
+    return [*stay, *(host for host in becomes if host.id not in before | mine)] or list(becomes)
+
+
 def co_hosts(turn: Turn, line: str, now: Sequence[Person] = ()) -> list[Person]:
     """Those named here; who is one already may be named as the form did it."""
     found: list[Person] = []

@@ -1,6 +1,6 @@
 """One date of a series, or all: offering, signing up and out, changing, cancelling (S2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from bot.blocks.sessions.jobs.consenting import ask
 from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change, tell_others
 from bot.blocks.sessions.jobs.reminding import plan_reminders
 from bot.blocks.sessions.jobs.series import guests, stamp_of
-from bot.blocks.sessions.jobs.taking_over import tell_guests
+from bot.blocks.sessions.jobs.taking_over import is_unheld, tell_guests
 from bot.blocks.sessions.views import series as views
 from bot.errors import Refusal
 from bot.text import say
@@ -116,13 +116,30 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
     rules.check_place(form.place)
     for one in of:
         rules.check_capacity(form.capacity, one.taken, one.kept)
-    holding = filled.holding(turn, form, hosts)
+    holding, before = filled.holding(turn, form, hosts), _held(turn, of)
     told = filled.fields(turn, form)
     changes = {name: value for name, value in told.items() if getattr(session, name) != value}
-    _change_all(turn, session, of, changes, holding)
+    after = {one: filled.passed_on(own, hosts, holding) for one, own in before.items()}
+    _change_all(turn, session, of, changes, after)
+    _ask_all(turn, of, after, turn.me if "records" in changes else None)
     tell_of_change(turn, session, hosts, holding, turn.me)
-    tell_guests(turn, of, hosts, holding)
+    tell_guests(turn, [one for one in of if is_unheld(turn, before[one.id or 0])], hosts, holding)
     return views.changed(session, len(of))
+
+
+def _held(turn: Turn, of: Sequence[LexSession]) -> dict[int, list[Person]]:
+    """Who holds each of these dates."""
+    found = sessions.hosts_of(turn.unit, [one.id or 0 for one in of])
+    return {one.id or 0: found.get(one.id or 0, []) for one in of}
+
+
+def _ask_all(turn: Turn, of: Sequence[LexSession], held: Mapping[int, list[Person]], by: int | None) -> None:
+    """Dates that the same people hold are asked about together."""
+    together: dict[tuple[int | None, ...], list[LexSession]] = {}
+    for one in of:
+        together.setdefault(tuple(host.id for host in held[one.id or 0]), []).append(one)
+    for some in together.values():
+        ask(turn, some, held[some[0].id or 0], by)
 
 
 def moved(turn: Turn, form: Move, about: str) -> View:
@@ -133,17 +150,14 @@ def moved(turn: Turn, form: Move, about: str) -> View:
     rules.check_open(session, turn.now)
     rules.check_not_begun(session, turn.now)
     of = _from_here(turn, session)
-    _change_all(turn, session, of, {"starts_at": form.starts_at}, None)
+    _change_all(turn, session, of, {"starts_at": form.starts_at}, _held(turn, of))
     return views.changed(session, len(of))
 
 
 def _change_all(
-    turn: Turn, session: LexSession, of: Sequence[LexSession], changes: dict[str, Any], hosts: list[Person] | None
+    turn: Turn, session: LexSession, of: Sequence[LexSession], changes: dict[str, Any], held: Mapping[int, list[Person]]
 ) -> None:
-    """What was changed of one date is changed of all; a new time shifts each by as much, by the clock on the wall.
-
-    Without ``hosts`` each date keeps its own.
-    """
+    """What was changed of one date is changed of all; a new time shifts each by as much, by the clock on the wall."""
     series_of = series.by_id(turn.unit, session.series_id)
     zone, was = ZoneInfo(series_of.zone) if series_of else turn.reads.zone, session.starts_at
     becomes = changes.get("starts_at", was)
@@ -151,17 +165,14 @@ def _change_all(
     if becomes != was:
         rules.check_time(min(starts), turn.now)
         rules.check_time(max(starts), turn.now)
-    held = sessions.hosts_of(turn.unit, [one.id or 0 for one in of])
+    were = {host.id: host for hosts in _held(turn, of).values() for host in hosts}
     for one, starts_at in zip(of, starts, strict=True):
-        holding = held.get(one.id or 0, []) if hosts is None else hosts
-        changing.change(turn, one, changes | {"starts_at": starts_at}, holding, tells=False)
-        free_seats(turn, one, holding)
-    if hosts is not None:
-        ask(turn, of, hosts, turn.me if "records" in changes else None)
+        changing.change(turn, one, changes | {"starts_at": starts_at}, held[one.id or 0], tells=False)
+        free_seats(turn, one, held[one.id or 0])
     if changes.keys() & changing.TOLD:
         for haste, ids in guests(turn, of):
             turn.tell_all(ids, "sessions.series_changed", f"series:{session.series_id}", _stamp(turn), haste=haste)
-        tell_others(turn, of, (host for one in of for host in held.get(one.id or 0, [])), turn.me)
+        tell_others(turn, of, were.values(), turn.me)
     announce_next(turn, session)
 
 
