@@ -1,7 +1,12 @@
 """Stories about sessions that lose their last host: a caretaker hears of it, and takes it over or cancels it (S2)."""
 
-import pytest
+import asyncio
 
+import pytest
+from sqlalchemy import update
+from sqlmodel import col
+
+from store.people import Person
 from tests.blocks.test_sessions_co_hosts import has_left, holds
 from tests.world import Who, World, buttons
 
@@ -73,6 +78,23 @@ async def test_taken_over_by_one_tap_its_guests_hear_who_hosts_it(world: World, 
     assert await cara.types("takeover 1") == "Cara hosts Testing with pleasure."
     await world.becomes("2026-11-25 14:51")
     assert "Cara waits for you: Testing with pleasure" in heard(ben)
+
+
+async def test_of_two_caretakers_at_once_one_takes_it_over(world: World, cara: Who, ben: Who) -> None:
+    ana, cora = world.person("Ana"), world.person("Cora")
+    await cora.types("help")
+    world.db.write_now(
+        lambda unit: unit.execute(update(Person).where(col(Person.name) == "Cora").values(caretaker=True))
+    )
+    await ana.offers(repeats="weekly", times="2")
+    await ben.types("join 1 all")
+    ben.hears()
+    await has_left(world, ana)
+    answers = await asyncio.gather(cara.types("takeover 1"), cora.types("takeover 2"))
+    assert sum(answer.startswith("You host Testing with pleasure now, on 2 dates") for answer in answers) == 1
+    assert holds(world, 1) == holds(world, 2)
+    assert len(holds(world)) == 1
+    assert heard(ben) == [TAKEN_OVER]
 
 
 async def test_who_is_named_in_the_form_is_told_of_as_well(world: World, cara: Who, ben: Who) -> None:
