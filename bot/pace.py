@@ -49,7 +49,7 @@ class Pace:
     async def heed(self, key: str) -> None:
         """For what knows no limit of ours: raises `Later` while the platform wants silence, whomever of us it told."""
         until = None
-        with suppress(Away):  # to ask once too often is better than to answer nobody
+        with suppress(*Away):  # to ask once too often is better than to answer nobody
             until = await self._db.glance(lambda unit: pace.paused_until(unit, key))
         left = (until - self._clock.now()).total_seconds() if until else 0
         if left > 0:
