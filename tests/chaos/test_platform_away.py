@@ -36,35 +36,38 @@ class Spans:
 
     def __init__(self, storm: Storm) -> None:
         self.storm = storm
-        self.times: dict[str, tuple[float, float]] = {}
+        self.waits: dict[str, dict[str, list[float]]] = {"answers": {}, "letters": {}}
 
     async def passes(self, name: str, seconds: float) -> None:
-        """So long, and until something can be said of it."""
-        began, until = time.monotonic(), time.monotonic() + seconds + 60
+        """So long, and until something can be said of it; that is kept, for the model forgets who left since."""
+        began = time.monotonic()
         await asyncio.sleep(seconds)
-        while time.monotonic() < until:
-            self.times[name] = (began, time.monotonic())
-            if len(self.answers(name)) > 3 and len(self.letters(name)) > 2:
-                return
+        until = time.monotonic() + 60
+        answers, (came, owed) = self._answers(began), self._letters(began)
+        while time.monotonic() < until and not (len(answers) > 3 and len(came) > 2):
             await asyncio.sleep(0.2)
+            answers, (came, owed) = self._answers(began), self._letters(began)
+        self.waits["answers"][name], self.waits["letters"][name] = answers, came + owed
 
-    def answers(self, name: str) -> list[float]:
+    def _answers(self, since: float) -> list[float]:
         """How long people waited for an answer."""
-        began, ended = self.times[name]
-        return [took.seconds for took in self.storm.took if took.platform == "teams" and began <= took.sent < ended]
+        return [took.seconds for took in self.storm.took if took.platform == "teams" and took.sent >= since]
 
-    def letters(self, name: str) -> list[float]:
-        """How long those who are on Teams alone waited for the letter after the answer."""
-        began, ended = self.times[name]
-        sent, found = self._sent(), list[float]()
+    def _letters(self, since: float) -> tuple[list[float], list[float]]:
+        """How long those who are on Teams alone waited for the letter after the answer, and others still do."""
+        sent, now = self._sent(), time.monotonic()
+        came, owed = list[float](), list[float]()
         for (number, what), place in self.storm.model.places.items():
             member, title = self.storm.town.members[number], self.storm.town.sessions[what].title
-            if member.slack or not member.teams or not place.came or not began <= place.came[0] < ended:
+            if member.slack or not member.teams or not place.came or place.came[0] < since:
                 continue
-            for beginning in ("You are coming: ", "You are on the waiting list: "):
-                if at := sent.get((member.teams.chat.id, beginning + title)):
-                    found.append(max(0.0, at - place.came[1]))
-        return found
+            letters = (f"{beginning}: {title}" for beginning in ("You are coming", "You are on the waiting list"))
+            at = max(sent.get((member.teams.chat.id, letter), 0.0) for letter in letters)
+            if at >= place.came[0]:
+                came.append(max(0.0, at - place.came[1]))
+            else:
+                owed.append(now - place.came[1])
+        return came, owed
 
     def _sent(self) -> dict[tuple[str, str], float]:
         """When which letter was sent into which chat, by the monotonic clock."""
@@ -85,8 +88,7 @@ async def goes_away(town: Town, spans: Spans, length: float) -> None:
 
 def undisturbed(spans: Spans, seed: int) -> None:
     """Nobody on Teams waited much longer for an answer, or for a letter, than before."""
-    for name, waits in {"answers": spans.answers, "letters": spans.letters}.items():
-        found = {span: waits(span) for span in ("there", *WAYS)}
+    for name, found in spans.waits.items():
         told = {span: f"{median(each):.2f} s of {len(each)}" for span, each in found.items() if each}
         print(f"  Teams' {name}: {told}")
         assert all(found.values()), f"seed {seed}: some waited for ever: {told}"
