@@ -149,11 +149,11 @@ def mute(turn: Turn, rest: str) -> Notice:
 
 def _morning(turn: Turn, day: str) -> datetime:
     """Of the day that is meant, or that comes after so long."""
-    readings = (dates.read(f"{words} {_MORNING}", turn.reads, turn.now) for words in (day, f"in {day}"))
-    found = next((moment for reading in readings for moment in reading.moments if moment > turn.now and day), None)
-    if found is None:
-        raise Refusal(views.UNTIL_WHEN, views.MUTE)
-    return found
+    for words in (day, f"in {day}") if day else ():
+        for moment in dates.read(f"{words} {_MORNING}", turn.reads, turn.now).moments:
+            if moment > turn.now:
+                return moment
+    raise Refusal(views.UNTIL_WHEN, views.MUTE)
 
 
 def unmute(turn: Turn, _rest: str) -> Notice:
