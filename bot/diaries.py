@@ -139,7 +139,7 @@ def _all(same: Iterable[list[Entry]], now: datetime) -> Iterator[Read]:
             continue
         for entry in [*([whole] if whole else []), *parts.values()]:
             key = entry.uid if entry is whole else _part_key(entry.uid, entry.replaces)
-            yield entry.read(key, entry.moment(entry.starts), _floats(entry))
+            yield entry.read(key, entry.moment(entry.starts), _how_read(entry))
 
 
 def _sorted(of_one: Sequence[Entry]) -> tuple[Entry | None, dict[datetime, Entry], list[Read]]:
@@ -211,8 +211,11 @@ def _part_key(uid: str, at: datetime | None) -> str:
 def _note(whole: Entry, taken: int, *, is_old: bool) -> Words:
     """What ought to be known of something that repeats; how many dates were taken, if there are more."""
     more = say("it goes on; taken for now: the next dates, {most} in all", most=taken) if taken else ""
-    return together((more, say("its dates that are over were left out") if is_old else "", _floats(whole)), "; ")
+    return together((more, say("its dates that are over were left out") if is_old else "", _how_read(whole)), "; ")
 
 
-def _floats(entry: Entry) -> Words:
-    return say("its times name no zone; they were read by {zone}", zone=str(entry.zone)) if entry.floats else ""
+def _how_read(entry: Entry) -> Words:
+    floats = say("its times name no zone; they were read by {zone}", zone=str(entry.zone)) if entry.floats else ""
+    return together(
+        (floats, say("it ends when it begins; the usual length was taken") if entry.minutes == 0 else ""), "; "
+    )

@@ -319,6 +319,13 @@ def test_what_no_session_can_be_made_of_is_refused_and_the_others_are_taken(line
     ]
 
 
+def test_what_lasts_no_time_is_taken_and_that_is_told() -> None:
+    content = calendar(entry("DTSTART:20270103T100000Z", "DTEND:20270103T100000Z"))
+    [one] = read(content)
+    assert one.record
+    assert notes(content) == ["it ends when it begins; the usual length was taken"]
+
+
 def test_of_the_same_entry_twice_the_newer_is_taken() -> None:
     content = calendar(
         entry("DTSTART:20270103T100000Z", "SEQUENCE:1"),
