@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -59,9 +60,14 @@ def rooms(root: Path = ROOT) -> list[Room]:
     return [Room(root / "bot", machinery), *(Room(folder, tuple(sorted(folder.glob("**/*.py")))) for folder in blocks)]
 
 
-def _said_in(path: Path) -> Iterator[Sentence]:
+@cache
+def _said_in(path: Path) -> tuple[Sentence, ...]:
     """By the syntax tree: Babel's own extraction does not see a sentence in the gap of another."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    return tuple(_found_in(ast.parse(path.read_text())))
+
+
+def _found_in(tree: ast.Module) -> Iterator[Sentence]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FORMS:
             words = [str(part.value) for part in node.args[: FORMS[node.func.id]] if isinstance(part, ast.Constant)]
             if len(words) == FORMS[node.func.id] and has_words("".join(words)):

@@ -1,6 +1,5 @@
 """A message becomes a session; a session is looked for and put before others."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -12,17 +11,11 @@ from bot.events import MessageAction, Quoted
 from bot.text import say
 from bot.turn import Turn
 from bot.view import Notice
+from store.db import Database
 from store.people import by_account
 from tests.world import OFFER, Who, World, buttons_of, told
 
 MAKE = "Make it a session"
-
-
-@pytest.fixture
-def world(database_url: str) -> Iterator[World]:
-    world = World(database_url)
-    yield world
-    world.close()
 
 
 @pytest.fixture
@@ -220,24 +213,22 @@ def _save(turn: Turn, message: Quoted) -> Notice:
 HACKS = Block("hacks", say("Hacks"), message_actions={"save": MessageDoor(say("Save as hack"), _save, say("keep it"))})
 
 
-async def test_one_more_line_on_a_door_plate_is_one_more_entry_in_every_menu(database_url: str) -> None:
-    world = World(database_url, (*BLOCKS, HACKS))
+async def test_one_more_line_on_a_door_plate_is_one_more_entry_in_every_menu(database: Database) -> None:
+    world = World(database, (*BLOCKS, HACKS))
     anna, room = world.person("Anna"), world.room("python")
     message = anna.says("Use pathlib", room)
     assert await anna.uses("Save as hack", message) == "Kept “Use pathlib”."
     assert "Save as hack: keep it" in await anna.types("help")
-    world.close()
 
 
-async def test_what_has_an_effect_has_it_once_for_the_same_event(database_url: str) -> None:
-    world = World(database_url, (*BLOCKS, HACKS))
+async def test_what_has_an_effect_has_it_once_for_the_same_event(database: Database) -> None:
+    world = World(database, (*BLOCKS, HACKS))
     anna = world.person("Anna")
     event = MessageAction("k1", anna.chat.caller("anna"), anna.chat.where(anna.talk), "hacks.save", Quoted("1", "a"))
     assert told(await world.router.answer(event)) == "Kept “a”."
     before = world.remembers()
     assert (await world.router.answer(replace(event, message=Quoted("2", "b")))).view is None
     assert world.remembers() == before
-    world.close()
 
 
 # looking for a session to put before others

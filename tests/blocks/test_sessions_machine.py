@@ -350,5 +350,11 @@ def test_whatever_people_do_sessions_stand_as_the_model_says(kept_database: Data
 
     phases = (Phase.explicit, Phase.reuse, Phase.generate)  # to shrink an example takes minutes
     checks = list(HealthCheck)
-    each = settings(max_examples=10, stateful_step_count=25, deadline=None, phases=phases, suppress_health_check=checks)
+    each = settings(
+        max_examples=10 if kept_database.is_sqlite else 5,
+        stateful_step_count=25,
+        deadline=None,
+        phases=phases,
+        suppress_health_check=checks,
+    )
     run_state_machine_as_test(OnThis, settings=each)

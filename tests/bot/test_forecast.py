@@ -29,12 +29,13 @@ class Network:
 
 
 def years(network: Network, *, asked: bool, sessions: int = 260) -> Iterator[tuple[Past, Forecast]]:
-    """One session after another, each forecast from those before it."""
+    """One session after another; every third is forecast, from those before it."""
     past: list[Past] = []
     for _ in range(sessions):
         now = network.session()
-        known = [Past(one.seats, one.confirmed, one.came, one.host, 2 if one.host == now.host else 1) for one in past]
-        if len(past) >= 20:
+        if len(past) >= 20 and len(past) % 3 == 0:
+            kin = [2 if one.host == now.host else 1 for one in past]
+            known = [Past(one.seats, one.confirmed, one.came, one.host, k) for one, k in zip(past, kin, strict=True)]
             yield now, expect(now.seats, now.confirmed if asked else 0, known, asked=asked)
         past.append(now)
 
