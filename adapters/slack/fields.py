@@ -1,8 +1,10 @@
 """One question of a form as an input of a modal, and its answer as it comes back. All pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from zlib import crc32
 
 from adapters.slack.mrkdwn import Json, harmless, plain_text
 from bot.forms import Complaint, read_moment
@@ -15,13 +17,27 @@ LEADS_AWAY = "-"
 """The value of a line in a menu that opens a link: it must have one."""
 
 
-def field_block(field: Field, reader: Reader, complaint: Words = "", *, echoed: bool = False) -> Json:
-    """An input block. A complaint takes the place of its hint: a modal cannot be opened with errors.
+WORDS = ".words"
+"""A moment may be picked, or told in words: in a field beside the picker, whose name ends so."""
+
+
+def field_blocks(field: Field, reader: Reader, complaint: Words = "", echo: Words = "") -> list[Json]:
+    """The input blocks of a question.
 
     Slack keeps what was typed into a block of the same name, so that an answer as it was read is a block of its own.
     """
-    name = f"{field.name} {_text(field)}"[:255] if echoed else field.name
-    block: Json = {"type": "input", "block_id": name, "optional": not field.required}
+    if field.kind != "when":
+        return [_block(field, reader, f"{field.name} {_text(field)}" if echo else field.name, complaint)]
+    told = "" if _epoch(_text(field), reader) else _text(field)
+    words = Field(field.name + WORDS, say("Or in words"), "line", False, say("tomorrow 15:00, Friday 10 am"), told)
+    mark = f" {crc32(plain(echo, reader).encode())}" if echo else ""
+    picked = replace(field, required=False)  # one of the two is enough: that none is missing, is complained about
+    return [_block(picked, reader, field.name + mark, complaint), _block(words, reader, words.name + mark)]
+
+
+def _block(field: Field, reader: Reader, name: str, complaint: Words = "") -> Json:
+    """An input block. A complaint takes the place of its hint: a modal cannot be opened with errors."""
+    block: Json = {"type": "input", "block_id": name[:255], "optional": not field.required}
     block["label"] = plain_text(field.label, reader, LABEL) or {"type": "plain_text", "text": field.name}
     block["element"] = {**_element(field, reader), "action_id": field.name}
     if said := plain_text(_hint(field, complaint), reader, HINT):
@@ -102,8 +118,12 @@ def _groups(options: Sequence[Json]) -> list[Json]:
 
 
 def answers(state: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
-    """What was filled in, by field; a moment as ISO 8601 in UTC."""
-    return {name: _answer(element) for elements in state.values() for name, element in elements.items()}
+    """What was filled in, by field; a moment that was picked as ISO 8601 in UTC, else in words."""
+    found = {name: _answer(element) for elements in state.values() for name, element in elements.items()}
+    for name in [name for name in found if name.endswith(WORDS)]:
+        if words := found.pop(name):
+            found[name.removesuffix(WORDS)] = words
+    return found
 
 
 def _answer(element: Mapping[str, Any]) -> str | tuple[str, ...]:

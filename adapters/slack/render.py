@@ -5,7 +5,7 @@ from typing import assert_never
 
 import orjson
 
-from adapters.slack.fields import field_block
+from adapters.slack.fields import WORDS, field_blocks
 from adapters.slack.mrkdwn import Json, fitted, plain_text
 from adapters.slack.sheet import MESSAGE, VIEW, Sheet
 from bot.events import On, Where
@@ -58,12 +58,18 @@ def modal(view: View, reader: Reader, where: Where) -> Json:
     return found | {"blocks": sheet.blocks or _NOTHING}
 
 
-def errors(form: Form, reader: Reader, asked: Mapping[str, Mapping[str, object]]) -> dict[str, str] | None:
+def errors(form: Form, reader: Reader, asked: Mapping[str, Mapping[str, Json]]) -> dict[str, str] | None:
     """The complaints at the fields of the modal that was submitted; None if it lacks one, or if answers are echoed."""
     blocks = {name: block for block, elements in asked.items() for name in elements}
     if form.echoes or not form.complaints or not form.complaints.keys() <= blocks.keys():
         return None
-    return {blocks[name]: fitted(plain(words, reader), 300) for name, words in form.complaints.items()}
+    told = {  # what was told in words is complained about there
+        name.removesuffix(WORDS): block
+        for block, elements in asked.items()
+        for name, element in elements.items()
+        if name.endswith(WORDS) and element.get("value")
+    }
+    return {(blocks | told)[name]: fitted(plain(words, reader), 300) for name, words in form.complaints.items()}
 
 
 def as_card(form: Form, types: str) -> Card:
@@ -152,6 +158,7 @@ def _draw_form(sheet: Sheet, form: Form) -> None:
             sheet.section(say("⚠️ {text}", text=words))
     for field in form.fields:
         echo = form.echoes.get(field.name, "")
-        sheet.field(field_block(field, sheet.reader, form.complaints.get(field.name, ""), echoed=bool(echo)))
+        for block in field_blocks(field, sheet.reader, form.complaints.get(field.name, ""), echo):
+            sheet.field(block)
         if echo:
             sheet.small(echo)

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from adapters.teams.text import Json, Look, flat, inert, lines
-from bot.text import Words, say
+from bot.text import Words, say, together
 from bot.view import Field
 
-DATE, TIME = ".date", ".time"
-"""A moment is asked for by two inputs, whose names end so."""
+DATE, TIME, WORDS = ".date", ".time", ".words"
+"""A moment is asked for by two inputs, and a third for who tells it in words; their names end so."""
 _LISTED = 6
 """So many choices are shown at once; more unfold."""
 
@@ -61,15 +62,25 @@ def _number(field: Field, look: Look) -> list[Json]:
     return [drawn]
 
 
-def _when(field: Field, look: Look) -> list[Json]:
-    """A date and a time side by side, and in whose zone they are."""
-    date, _, time = _one(field).replace(" ", "T").partition("T")
+def _when(asked: Field, look: Look) -> list[Json]:
+    """A date and a time side by side, in whose zone they are, and beneath what is told in words: one is enough."""
+    date, _, time = _one(asked).replace(" ", "T").partition("T")
+    field = replace(asked, required=False, label=_starred(asked, asked.label))
     day = _input("Input.Date", field, look, value=date if _is(date, "0000-00-00") else None) | {"id": field.name + DATE}
     hour = _input("Input.Time", field, look, value=time[:5] if _is(time[:5], "00:00") else None)
-    hour |= {"id": field.name + TIME, "label": flat(say("Time"), look.reader)}
+    hour |= {"id": field.name + TIME, "label": flat(_starred(asked, say("Time")), look.reader)}
     columns = [{"type": "Column", "width": "stretch", "items": [each]} for each in (day, hour)]
     zone = lines(look.reader.zone.key, look, isSubtle=True, size="Small", spacing="Small")
-    return [{"type": "ColumnSet", "columns": columns}, *zone]
+    like = flat(say("tomorrow 15:00, Friday 10 am"), look.reader)
+    told = "" if _is(date, "0000-00-00") else inert(_one(field))
+    words = _input("Input.Text", field, look, placeholder=like, value=told, maxLength=max(len(told), 200))
+    words |= {"id": field.name + WORDS, "label": flat(say("Or in words"), look.reader)}
+    return [{"type": "ColumnSet", "columns": columns}, *zone, words]
+
+
+def _starred(field: Field, label: Words) -> Words:
+    """As the client shows what is required."""
+    return together((label, "*"), " ") if field.required else label
 
 
 def _is(text: str, form: str) -> bool:
@@ -118,11 +129,12 @@ def filled_in(data: Mapping[str, Any], several: list[str]) -> Values:
     values: Values = {}
     for name, value in data.items():
         text = _as_text(value)
-        if text is None or name.endswith((DATE, TIME)):
+        if text is None or name.endswith((DATE, TIME, WORDS)):
             continue
         values[name] = tuple(part for part in text.split(",") if part) if name in several else text
     for name in [name.removesuffix(DATE) for name in data if name.endswith(DATE)]:
-        values[name] = _joined(_as_text(data[name + DATE]) or "", _as_text(data.get(name + TIME)) or "")
+        picked = _joined(_as_text(data[name + DATE]) or "", _as_text(data.get(name + TIME)) or "")
+        values[name] = _as_text(data.get(name + WORDS)) or picked
     return values
 
 

@@ -111,6 +111,18 @@ function drawComplaint(field) {
   return said && el("p", { class: field.complaint ? "complaint" : "echo", id: `said-of-${field.name}` }, said);
 }
 
+// Picked, or told in words: then it is read, and shown in the picker before it counts.
+function drawMoment(input, words) {
+  const swap = el("button", { type: "button", class: "swap" }, words.inWords);
+  swap.addEventListener("click", () => {
+    input.type = "text";
+    input.placeholder = words.likeWords;
+    swap.remove();
+    input.focus();
+  });
+  return [input, swap];
+}
+
 const TYPES = { when: "datetime-local", link: "url" };
 
 function drawInput(field, value, props, words) {
@@ -118,7 +130,8 @@ function drawInput(field, value, props, words) {
   if (field.kind === "lines") return withValue(el("textarea", { ...props, rows: 4, dir: "auto" }), value);
   const numeric = field.kind === "number" && { inputmode: "numeric" };
   const input = el("input", { ...props, type: TYPES[field.kind] ?? "text", dir: field.kind === "when" ? null : "auto", ...numeric });
-  return withValue(input, Array.isArray(value) ? value.join(", ") : value);
+  withValue(input, Array.isArray(value) ? value.join(", ") : value);
+  return field.kind === "when" ? drawMoment(input, words) : input;
 }
 
 function withValue(input, value) {

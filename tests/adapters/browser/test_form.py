@@ -35,6 +35,22 @@ async def test_a_time_in_words_is_shown_as_it_was_read_and_nothing_is_red(opened
     await expect(page.get_by_role("heading", name="It is live: Words are enough")).to_be_visible()
 
 
+async def test_a_time_is_told_in_words_with_keys_alone(opened: Opened):
+    page = await opened("ben", "lex")
+    keys = page.keyboard
+    await types(page, "/lex host")
+    await page.get_by_label("Title").press_sequentially("Said in the form")
+    await page.get_by_role("button", name="Tell it in words").press("Enter")
+    await expect(page.get_by_label("Starts")).to_be_focused()
+    await keys.type("tomorrow 15:00")
+    await page.get_by_label("Join link or place").press_sequentially("Room 4.12")
+    await keys.press("Enter")
+    await expect(page.locator(".echo")).to_contain_text("I read “tomorrow 15:00” as Tue, Nov 24, 2026, 15:00")
+    await expect(page.get_by_label("Starts")).to_have_value("2026-11-24T15:00")
+    await keys.press("Enter")
+    await expect(page.get_by_role("heading", name="It is live: Said in the form")).to_be_visible()
+
+
 async def test_what_was_typed_is_not_lost_by_a_stray_escape(opened: Opened):
     page = await opened("ben", "lex")
     keys = page.keyboard

@@ -281,6 +281,7 @@ def test_a_form_asks_with_the_fitting_element_and_what_is_known_already() -> Non
     assert kinds == {
         "title": "plain_text_input",
         "starts_at": "datetimepicker",
+        "starts_at.words": "plain_text_input",
         "why": "plain_text_input",
         "link": "url_text_input",
         "seats": "number_input",

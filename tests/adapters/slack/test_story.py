@@ -127,6 +127,33 @@ async def test_moving_and_cancelling_reach_the_card_and_those_who_come(
     assert len([file for message in dana.dm for file in message.files]) == 3
 
 
+async def test_a_time_in_words_is_told_in_the_form_shown_in_full_and_then_counts(
+    network: Installed, python: Channel, ben: Person
+) -> None:
+    await ben.types("/lex host", in_=python)
+    told = {"Title": "Words are enough", "Or in words": "tomorrow 15:00", "Join link or place": "Room 4"}
+    await ben.submits(told | {"Topics": "python"})
+    assert "I read “tomorrow 15:00” as " in modal(ben).words
+    assert "⚠️" not in modal(ben).words, "nothing is wrong with it"
+    assert python.messages == [], "nothing is live before it was looked at"
+    await ben.submits({})
+    assert "It is live: Words are enough" in modal(ben).words
+    await network.settles()
+    assert f"<!date^{int(AT.timestamp()) - 86400}^" in python.last.words
+
+
+async def test_words_in_the_form_that_may_mean_two_times_are_asked_about_and_one_of_the_two_fields_is_enough(
+    network: Installed, python: Channel, ben: Person
+) -> None:
+    await ben.types("/lex host", in_=python)
+    await ben.submits({"Title": "Words", "Or in words": "next tue 3pm", "Join link or place": "Room 4"})
+    assert modal(ben).errors["starts_at.words"].startswith("“next tue 3pm” may be ")
+    await ben.submits({"Or in words": ""})
+    assert modal(ben).errors == {"starts_at": "Please fill this in."}
+    await ben.submits({"Starts": AT})
+    assert "It is live: Words" in modal(ben).words
+
+
 async def test_a_page_of_sessions_is_leafed_through_in_place(network: Installed, python: Channel, ben: Person) -> None:
     for number in range(8):
         await ben.types(f"/lex host Session {number} | 2026-12-0{number + 1} 15:00 | Room {number}", in_=python)

@@ -239,10 +239,12 @@ def test_a_moment_is_asked_for_by_date_and_time_in_the_readers_zone() -> None:
 
 def test_mandatory_questions_say_so_in_the_readers_language() -> None:
     drawn = card(FORM, look(BERLIN, on="card"))
-    for name in ("title", "starts_at.date", "starts_at.time", "language"):
+    for name in ("title", "language"):
         assert field(drawn, name)["isRequired"]
         assert field(drawn, name)["errorMessage"] == "Bitte fülle das aus."
     assert "isRequired" not in field(drawn, "capacity")
+    assert "isRequired" not in field(drawn, "starts_at.date"), "it may be told in words instead"
+    assert field(drawn, "starts_at.date")["label"].endswith(" *")
 
 
 def test_complaints_stand_beneath_their_fields_and_what_was_typed_is_kept() -> None:

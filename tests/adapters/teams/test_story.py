@@ -64,7 +64,9 @@ async def test_the_dialog_asks_for_three_things_and_says_what_is_missing(lex: Le
     assert dora.dialog
     assert dora.dialog.card
     required = [field["id"] for field in cards.inputs(dora.dialog.card) if field.get("isRequired")]
-    assert required == ["title", "starts_at.date", "starts_at.time", "place"]
+    assert required == ["title", "place"]
+    labels = [field.get("label") for field in cards.inputs(dora.dialog.card)]
+    assert labels[:5] == ["Title", "Starts *", "Time *", "Or in words", "Join link or place"]
     past = {"Title": "Yesterday", "Starts": "2026-11-30", "Time": "15:00", "Join link or place": "Room 4"}
     await dora.submits(past, button="sessions-offer")
     assert dora.dialog
@@ -72,6 +74,27 @@ async def test_the_dialog_asks_for_three_things_and_says_what_is_missing(lex: Le
     assert cards.find_input(dora.dialog.card, "Title")["value"] == "Yesterday"
     colours = [element.get("color") for element in cards.walk(dora.dialog.card)]
     assert "Attention" in colours
+
+
+async def test_a_time_in_words_is_told_in_the_dialog_shown_in_full_and_then_counts(
+    lex: Lex, emil: Person, room: Channel
+) -> None:
+    before = len(room.posts)
+    await emil.types("lex sessions")
+    await emil.clicks(emil.chat.last, "Session anbieten")
+    told = {"Titel": "Worte genügen", "Oder in Worten": "Freitag 10 Uhr", "Link zur Teilnahme oder Ort": "Raum 4"}
+    await emil.submits(told | {"Themen": "python"}, button="sessions-offer")
+    assert emil.dialog
+    assert emil.dialog.card
+    shown = "".join(cards.words(emil.dialog.card))
+    assert "„Freitag 10 Uhr“ lese ich als " in shown
+    assert "Attention" not in json.dumps(emil.dialog.card), "nothing is wrong with it"
+    fields = {field["id"]: field.get("value", "") for field in cards.inputs(emil.dialog.card)}
+    assert (fields["starts_at.time"], fields["starts_at.words"]) == ("10:00", "")
+    assert len(room.posts) == before, "nothing is live before it was looked at"
+    await emil.submits({}, button="sessions-offer")
+    await lex.settles()
+    assert "Worte genügen" in room.posts[-1].says
 
 
 async def test_who_types_a_slash_command_signs_up_in_the_room_and_nobody_sees_it(
