@@ -47,8 +47,8 @@ class Place:
     """The platforms on which they took their hand down without LEX ever having said so."""
     overridden: bool = False
     """They left in another way while a hand was up."""
-    sign_ups: int = 0
-    """How many there were for certain."""
+    asked: int = 0
+    """How often they did something that may have signed them up."""
     story: list[str] = field(default_factory=list)
     """What was done and what was said to it, with the seconds since the beginning."""
 
@@ -87,7 +87,7 @@ class Model:
             return
         place.came = None
         if place.possible == {AWAY}:
-            place.came, place.sign_ups = (sent, answered), place.sign_ups + 1
+            place.came = (sent, answered)
             place.here_since = answered
         elif place.possible == {THERE, AWAY}:
             place.here_since = answered

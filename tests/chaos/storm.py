@@ -20,6 +20,7 @@ from tests.chaos.truth import Hall
 from tests.chaos.verdict import Findings, Verdict
 from tests.chaos.weather import Weather
 
+ACCEPTED = {f"join {told}" for told in (Told.IN, Told.WAITING, Told.TAKEN)}
 HANGS = 60.0
 """Seconds after which what should have ended hangs."""
 
@@ -43,6 +44,8 @@ class Force:
     """Seconds between two deeds of one pair of hands, on the average."""
     enough: float = 25.0
     """Seconds after which it need not go on: a busy machine does less."""
+    accepted: int = 0
+    """Sign-ups that must have been answered by a yes for the end to prove anything."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,9 @@ class Storm:
                 while self.deeds < self.force.at_least and time.monotonic() < began + self.force.enough:
                     await self._first_failure(asyncio.create_task(asyncio.sleep(0.2)), everything)
                 self._blowing = False
-                await asyncio.gather(*everything)
+                ended, _ = await asyncio.wait(everything, return_when=asyncio.FIRST_EXCEPTION)
+                for task in ended:
+                    task.result()
             self.seconds = time.monotonic() - began
         except TimeoutError as hung:
             left = [task for task in (killing, *everything) if not task.done()]
@@ -141,7 +146,8 @@ class Storm:
             before = len(session.host.ephemerals)
             text = f"/lex move {session.number} {starts:%Y-%m-%dT%H:%M}Z"
             answer = await session.host.types(text, in_=self.town.slack_rooms[session.topic])
-            if answer.ok and any("now begins" in each.words for each in session.host.ephemerals[before:]):
+            words = " ".join(each.words for each in session.host.ephemerals[before:])
+            if answer.ok and ("now begins" in words or "as before" in words):  # or it was done, and nobody said so
                 session.moves.append((sent, time.monotonic()))
                 return
             await asyncio.sleep(0.5)
@@ -194,6 +200,7 @@ class Storm:
         place, town, dice = self.model.places[key], self.town, self.chance.random()
         platform = "slack" if on_slack else "teams"
         began = time.monotonic()
+        place.asked += 1
         if dice < 0.3 and not place.hands and not place.doubted:
             if dice < 0.04:
                 return await self._waves(member, session, on_slack=on_slack)
@@ -321,6 +328,17 @@ class Storm:
             left &= await asyncio.to_thread(leases.standing)
         await asyncio.to_thread(leases.lapse, left)
         await asyncio.to_thread(leases.try_again)
+
+    def missing(self) -> list[str]:
+        """What there was too little of: whoever mostly hears nothing proves little."""
+        kills = sum(replica.kills for replica in self.town.replicas)
+        accepted = sum(count for name, count in self.model.answers.items() if name in ACCEPTED)
+        there_was = {
+            "kills": (kills, self.force.kills),
+            "deeds": (self.deeds, self.force.at_least),
+            "sign-ups that were accepted": (accepted, self.force.accepted),
+        }
+        return [f"{found} {what} of {least}" for what, (found, least) in there_was.items() if found < least]
 
     def told(self, findings: Findings, seed: int) -> str:
         """The counts, for the record."""

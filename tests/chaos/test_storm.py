@@ -7,7 +7,10 @@ from tests.chaos.storm import Force, Storm
 from tests.chaos.town import Scale, Town
 
 SHORT = Scale(members=40, sessions=4, seats=(2, 5)), Force(at_once=6, kills=3, every=0.8, at_least=100, pause=0.15)
-LONG = Scale(members=2000, sessions=50, seats=(5, 25)), Force(32, 100, 2.0, 4000, 0.08, 0.02, enough=1800)
+LONG = (
+    Scale(members=2000, sessions=50, seats=(5, 25)),
+    Force(32, 100, 2.0, 4000, 0.08, 0.02, enough=1800, accepted=2000),
+)
 
 
 async def weathered(town: Town, seed: int, *, is_long: bool) -> None:
@@ -22,6 +25,7 @@ async def weathered(town: Town, seed: int, *, is_long: bool) -> None:
     findings = await storm.ends(300 if is_long else 60, in_haste=not is_long)
     print(storm.told(findings, seed))
     assert not findings.wrong, f"seed {seed}:\n{findings}"
+    assert not (is_long and storm.missing()), f"seed {seed}: {storm.missing()}"
 
 
 async def test_one_process_on_sqlite(sqlite_url: str, tmp_path: Path, seed: int, is_long: bool) -> None:

@@ -61,6 +61,7 @@ class Verdict:
             "letters without an end": self.unsent,
             "letters not delivered exactly once": self.deliveries,
             "letters that were owed and are not there": self.owed,
+            "people who were told more often than there was to tell": self.too_often,
             "cards that do not show what is true": self.cards,
             "people who are known twice": self.twice,
         }
@@ -76,7 +77,10 @@ class Verdict:
         states = Counter(f"seats {seat.seat}" for seat in self.seats)
         copies = sum(map(self._hand_on_a_copy, list(self.model.places)))
         cards = {"cards": len(self.posts), "cards in doubt": doubtful, "people with a hand on a copy": copies}
-        return fates + states + Counter(cards)
+        known = [len(place.possible) == 1 for place in self.model.places.values()]
+        places = {"places known for certain": sum(known), "places that may be either": known.count(False)}
+        places["seats whose order is known"] = sum(self._came(seat) is not None for seat in self.seats)
+        return fates + states + Counter(cards) + Counter(places)
 
     # seats
 
@@ -201,6 +205,21 @@ class Verdict:
                 if letter is None or letter.fate not in DONE:
                     found.append(f"{key}: moved up, and the letter is {letter}")
             found += self._told_of_move(key, seat)
+        return found
+
+    def too_often(self) -> list[str]:
+        """Nobody has more letters of a seat than they asked for one, nor of having moved up than they have tickets."""
+        told, tickets = Counter[tuple[int, int, str]](), Counter[tuple[int, int]]()
+        for letter in self.letters:
+            if letter.person in self.members:
+                key = self.members[letter.person].number, letter.session
+                told[*key, letter.kind] += letter.fate in DONE
+                tickets[key] += letter.kind == "sessions.seat"
+        found: list[str] = []
+        for key, place in self.model.places.items():
+            seats, moves = told[*key, "sessions.seat"], told[*key, "sessions.moved_up"]
+            if seats > place.asked or moves > tickets[key]:
+                found.append(f"{key}: {seats} of a seat, {moves} of having moved up, by {place.story}")
         return found
 
     def _told_of_move(self, key: tuple[int, int], seat: Seat) -> list[str]:
