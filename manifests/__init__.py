@@ -17,6 +17,9 @@ class Words:
     full_name: str
     short: str
     long: str
+    query: str
+    query_help: str
+    """What is typed to look for something."""
 
 
 WORDS = {
@@ -26,6 +29,8 @@ WORDS = {
         "Everyone is an expert. With LEX, anybody offers a session to colleagues in under a minute, and anybody comes. "
         "Sessions are announced where they fit; a ✋ signs you up, the calendar entry arrives at once, and two "
         "reminders help you to be there. There is no ranking and no points, and nobody is watched.",
+        "Words",
+        "What it is about, or nothing: what comes next",
     ),
     "de": Words(
         "LEX, Lernen von Experten",
@@ -34,5 +39,7 @@ WORDS = {
         "können kommen. Sessions werden dort angekündigt, wo sie passen; mit ✋ meldest du dich an, der "
         "Kalendereintrag kommt sofort, und zwei Erinnerungen helfen dir, dabei zu sein. Es gibt keine Rangliste und "
         "keine Punkte, und niemand wird beobachtet.",
+        "Wörter",
+        "Worum es geht, oder nichts: was als Nächstes kommt",
     ),
 }

@@ -8,11 +8,12 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
 
 import orjson
 
 from bot.block import Block
-from bot.text import LANGUAGES
+from bot.text import LANGUAGES, Reader
 from manifests import COLOUR, NAME, WORDS, Unfit
 from manifests.words import Making, Offer, findings, https, makings, offers
 
@@ -97,7 +98,8 @@ def _extension(blocks: Sequence[Block], bot_id: str) -> dict[str, Any]:
 
 
 def _search(one: Making) -> dict[str, Any]:
-    words = {"name": "query", "title": "Words", "description": "What it is about, or nothing: what comes next"}
+    said = WORDS[LANGUAGES[0]]
+    words = {"name": "query", "title": said.query, "description": said.query_help}
     named = {"id": one.name, "title": one.label, "description": one.help}
     opens = {"type": "query", "context": ["compose", "commandBox"], "initialRun": True}
     return named | opens | {"parameters": [words | {"inputType": "text"}]}
@@ -122,6 +124,19 @@ def translation(blocks: Sequence[Block], language: str, *, slash: bool = False) 
         for place, offer in enumerate(_offers(blocks, language)):
             found[f"bots[0].commandLists[{listed}].commands[{place}].title"] = offer.word
             found[f"bots[0].commandLists[{listed}].commands[{place}].description"] = offer.help
+    return found | _extended(blocks, language)
+
+
+def _extended(blocks: Sequence[Block], language: str) -> dict[str, str]:
+    """The words of the message extension, the searches first as in the manifest."""
+    reads, words, found = Reader(language, ZoneInfo("UTC")), WORDS[language], dict[str, str]()
+    searches = findings(blocks, reads)
+    for place, one in enumerate([*searches, *makings(blocks, reads)]):
+        command = f"composeExtensions[0].commands[{place}]"
+        found |= {f"{command}.title": one.label, f"{command}.description": one.help}
+        if place < len(searches):
+            found[f"{command}.parameters[0].title"] = words.query
+            found[f"{command}.parameters[0].description"] = words.query_help
     return found
 
 

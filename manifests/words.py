@@ -41,19 +41,19 @@ class Making:
 _ENGLISH = Reader("en", ZoneInfo("UTC"))
 
 
-def makings(blocks: Sequence[Block]) -> list[Making]:
+def makings(blocks: Sequence[Block], reads: Reader = _ENGLISH) -> list[Making]:
     """What the menu of every message offers."""
     return [
-        Making(f"{block.name}.{name}", plain(door.label, _ENGLISH), _line(plain(door.help, _ENGLISH)))
+        Making(f"{block.name}.{name}", plain(door.label, reads), _line(plain(door.help, reads)))
         for block in blocks
         for name, door in block.message_actions.items()
     ]
 
 
-def findings(blocks: Sequence[Block]) -> list[Making]:
+def findings(blocks: Sequence[Block], reads: Reader = _ENGLISH) -> list[Making]:
     """What can be looked for where a message is written."""
     return [
-        Making(block.name, plain(block.title, _ENGLISH), _line(plain(block.inserts.help, _ENGLISH)))
+        Making(block.name, plain(block.title, reads), _line(plain(block.inserts.help, reads)))
         for block in blocks
         if block.inserts
     ]

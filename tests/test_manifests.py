@@ -20,6 +20,8 @@ from tests.conftest import SHARED
 
 URL = "https://lex.example.com"
 BOT = "5d1c2c3e-0a62-4bb8-9a3c-7d6f6f3f2f10"
+MOST = {"title": 32, "description": 128}
+"""Characters of the words of a message extension."""
 
 
 @pytest.fixture
@@ -168,6 +170,21 @@ def test_teams_speaks_german_too(package: bytes) -> None:
     assert [words[key] for key in keys] == [offer.word for offer in offers(BLOCKS, "de")][:12]
     assert "termine" in [words[key] for key in keys]
     assert {"name.short", "name.full", "description.short", "description.full"} <= set(words)
+
+
+def test_the_message_extension_speaks_german_too(package: bytes) -> None:
+    words = json.loads(read(package, "de.json"))
+    [extension] = json.loads(read(package, "manifest.json"))["composeExtensions"]
+    for place, command in enumerate(extension["commands"]):
+        spoken = [(words[f"composeExtensions[0].commands[{place}].{name}"], most) for name, most in MOST.items()]
+        for number, parameter in enumerate(command.get("parameters", [])):
+            key = f"composeExtensions[0].commands[{place}].parameters[{number}]"
+            spoken += [(words[f"{key}.{name}"], most) for name, most in MOST.items()]
+            assert words[f"{key}.title"] != parameter["title"]
+        assert all(0 < len(text) <= most for text, most in spoken)
+        assert words[f"composeExtensions[0].commands[{place}].description"] != command["description"]
+    titles = [words[f"composeExtensions[0].commands[{place}].title"] for place in range(len(extension["commands"]))]
+    assert titles == ["Sessions", "Mach eine Session daraus"]
 
 
 def test_the_icons_have_the_sizes_and_colours_that_teams_wants(package: bytes) -> None:
