@@ -382,9 +382,12 @@ def _series(content: Content) -> Iterator[tuple[str, View]]:
         yield f"sessions.listing: {name}", series.listing(first, of, 0, NOW)
         mine = {one.id or 0: sign_up([Seat.IN, Seat.WAITING][n % 2]) for n, one in enumerate(of.all)}
         yield f"sessions.joined: {name}", series.joined(first, of.all, mine)
-        for kept in (file, None):
-            yield f"sessions.seats_letter: {name}", series.seats_letter(first, hosts, of.all, mine, kept)
-            yield f"sessions.changed_letter: {name}", series.changed_letter(first, hosts, of.all, mine, kept)
+        waits = dict.fromkeys(mine, sign_up(Seat.WAITING))
+        moved = [one.model_copy(update={"place": f"Room {(one.id or 0) % 2}"}) for one in of.all]
+        yield f"sessions.changed_letter: {name}, places", series.changed_letter(first, hosts, moved, mine, file)
+        for kept, seats in ((file, mine), (None, waits)):
+            yield f"sessions.seats_letter: {name}", series.seats_letter(first, hosts, of.all, seats, kept)
+            yield f"sessions.changed_letter: {name}", series.changed_letter(first, hosts, of.all, seats, kept)
             yield f"sessions.cancelled_letter: {name}", series.cancelled_letter(first, hosts, of.all, kept)
     for number in (1, 52):
         yield f"sessions.left: {number} dates", series.left(first, number)

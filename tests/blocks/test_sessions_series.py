@@ -296,6 +296,44 @@ async def test_a_date_and_all_that_follow_are_edited_at_once(world: World, ana: 
     assert [session.title for session in world.sessions()][1:] == ["Only this one", "Testing for all"]
 
 
+async def test_of_dates_in_several_places_a_letter_says_which_is_where(world: World, ana: Who, ben: Who) -> None:
+    cora, mia = world.person("Cora"), world.person("Mia", language="de")
+    await cora.types("help")
+    await ana.offers(repeats="weekly", times="3", co_hosts="cora@example.org", capacity="2")
+    for who in (ben, mia):
+        await who.types("join 1 all")
+        who.hears()
+    await ben.types("leave 1")
+    await world.person("Tom").types("join 1")
+    await ben.types("join 1")
+    for who in (ben, cora):
+        who.hears()
+    await ana.types("edit 2")
+    await ana.fills(place="Room 9", starts_at="2026-12-02T16:00", dates="all")
+    [letter] = ben.hears()
+    assert letter.splitlines()[2:5] == [
+        "You are in: Wed, Dec 2, 16:00 · Wed, Dec 9, 16:00",
+        "You wait: Wed, Nov 25, 15:00",
+        "Where: Room 9",
+    ], "where they wait, the link comes with the seat"
+    [letter] = mia.hears()
+    assert letter.splitlines()[3:5] == [
+        "Wo: Mi., 25. Nov.: Online teilnehmen",
+        "Wo: Mi., 2. Dez. · Mi., 9. Dez.: Room 9",
+    ]
+    await ana.types("edit 3")
+    await ana.fills(place="Garden")
+    cora.hears()
+    await ana.types("move 2")
+    await ana.fills(starts_at="2026-12-02T17:00", dates="all")
+    [letter] = cora.hears()
+    assert letter.splitlines()[3:6] == [
+        "Where: Wed, Dec 2: Room 9",
+        "Where: Wed, Dec 9: Garden",
+        "Dates: Wed, Dec 2, 17:00 · Wed, Dec 9, 17:00",
+    ]
+
+
 async def test_a_single_session_is_not_asked_for_its_other_dates(ana: Who) -> None:
     await ana.offers()
     for word in ("edit", "move"):

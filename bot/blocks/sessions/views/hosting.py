@@ -121,7 +121,7 @@ def held_changed(of: Sequence[LexSession], by: Person | None, file: File) -> Car
     else:
         told = say("{host} changed when or where it takes place. This is how it stands now:", host=who)
         rest = (Fact(say("Dates"), series.moments(of)),) if len(of) > 1 else ()
-        facts = (*when_and_where(session, place_of(session)), *rest)
+        facts = (*when_and_where(session, ""), *series.where(of), *rest)
         note = say("The calendar entry attached takes the place of your old one.")
     title = title_of(session) if session.cancelled_at else say("Changed: {title}", title=session.title)
     return Card(title=title, intro=told, facts=facts, note=note, buttons=(see(session),), file=file)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot import rhythm
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.views.parts import names_of, place_of, seats_of, see
-from bot.text import Text, When, say, say_n, together
+from bot.text import Form, Text, When, say, say_n, together
 from bot.view import Button, Card, Fact, File, Item, Notice, Page, Section
 from bot.words import and_more
 from store.people import Person
@@ -119,7 +119,7 @@ def offered_note(times: int) -> Text:
 
 def joined(session: LexSession, of: Sequence[LexSession], mine: Mapping[int, SignUp]) -> Card:
     """Where somebody is in and where they wait, after they signed up for all dates."""
-    seated = any((had := mine.get(one.id or 0)) and had.seat == Seat.IN for one in of)
+    seated = _seated(of, mine)
     entries = say("The calendar entries come in one direct message. Each date has its own reminders.")
     return Card(
         title=say("All dates of {title}", title=session.title),
@@ -130,15 +130,28 @@ def joined(session: LexSession, of: Sequence[LexSession], mine: Mapping[int, Sig
 
 
 def _places(of: Sequence[LexSession], mine: Mapping[int, SignUp]) -> tuple[Fact, ...]:
-    seats = {seat: [one for one in of if (had := mine.get(one.id or 0)) and had.seat == seat] for seat in Seat}
-    told = ((say("You are in"), seats[Seat.IN]), (say("You wait"), seats[Seat.WAITING]))
+    told = ((say("You are in"), _seated(of, mine)), (say("You wait"), _seated(of, mine, Seat.WAITING)))
     return tuple(Fact(label, moments(some)) for label, some in told if some)
 
 
-def moments(some: Sequence[LexSession]) -> Text:
+def _seated(of: Sequence[LexSession], mine: Mapping[int, SignUp], seat: Seat = Seat.IN) -> list[LexSession]:
+    return [one for one in of if (had := mine.get(one.id or 0)) and had.seat == seat]
+
+
+def where(of: Sequence[LexSession]) -> tuple[Fact, ...]:
+    """Where these dates take place; with their days, unless it is the same place each time."""
+    by_place: dict[str, list[LexSession]] = {}
+    for one in of:
+        by_place.setdefault(one.place, []).append(one)
+    alike = len(by_place) == 1
+    told = (("" if alike else moments(some, "date"), place_of(some[0])) for some in list(by_place.values())[:MOMENTS])
+    return tuple(Fact(say("Where"), together(one, ": ")) for one in told)
+
+
+def moments(some: Sequence[LexSession], form: Form = "short") -> Text:
     """The first of these dates, and how many more there are."""
     more = len(some) - MOMENTS
-    first = (When(one.starts_at, "short") for one in some[:MOMENTS])
+    first = (When(one.starts_at, form) for one in some[:MOMENTS])
     return together((*first, and_more(more) if more > 0 else ""), " · ")
 
 
@@ -167,7 +180,7 @@ def seats_letter(
     return Card(
         title=say("All dates of {title}", title=session.title),
         intro=expected if file else waits,
-        facts=(*_places(of, mine), *((Fact(say("Where"), place_of(session)),) if file else ())),
+        facts=(*_places(of, mine), *where(_seated(of, mine))),
         note=attached if file else "",
         buttons=(Button(say("Leave all dates"), f"leave {session.id} all"),),
         file=file,
@@ -219,7 +232,7 @@ def changed_letter(
     return Card(
         title=say("Changed: {title}", title=session.title),
         intro=say("{host} changed several dates. This is how they stand now:", host=names_of(hosts)),
-        facts=(*_places(of, mine), *((Fact(say("Where"), place_of(session)),) if file else ())),
+        facts=(*_places(of, mine), *where(_seated(of, mine))),
         note=say("The calendar entries attached take the place of your old ones.") if file else "",
         buttons=(Button(say("Leave all dates"), f"leave {session.id} all"),),
         file=file,
