@@ -302,6 +302,21 @@ async def test_so_it_is_for_all_dates_of_a_series(world: World, ana: Who) -> Non
     assert {(session.title, session.place) for session in world.sessions()} == {("Ana's title", "Room 7")}
 
 
+async def test_who_holds_several_dates_has_them_all_in_the_calendar_and_no_other(world: World, ana: Who) -> None:
+    ben, dan = world.person("Ben"), world.person("Dan")
+    for who in (ben, dan):
+        await who.types("help")
+    await ana.offers(repeats="weekly", times="3", co_hosts="ben@example.org")
+    [letter] = ben.hears()
+    assert "Next dates: Wed, Dec 2, 15:00 · Wed, Dec 9, 15:00" in letter
+    assert [f"{event['dtstart'].dt:%m-%d}" for event in ben.entry().walk("VEVENT")] == ["11-25", "12-02", "12-09"]
+    await ana.types("edit 2")
+    await ana.fills(co_hosts="ben@example.org, dan@example.org")
+    [letter] = dan.hears()
+    assert "Wed, Dec 9" not in letter
+    assert [f"{event['dtstart'].dt:%m-%d}" for event in dan.entry().walk("VEVENT")] == ["12-02"]
+
+
 async def test_who_holds_one_date_holds_it_on_when_all_dates_are_changed(world: World, ana: Who) -> None:
     ben, dan = world.person("Ben"), world.person("Dan")
     for who in (ben, dan):

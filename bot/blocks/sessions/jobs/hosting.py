@@ -1,6 +1,7 @@
 """Who holds a session: those who become its hosts or cease to be are told (S2)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.block import TooLate
 from bot.blocks.sessions import rules
@@ -66,10 +67,13 @@ def letter(work: Work, person: Person, number: int, _occurrence: str) -> View | 
         return None
     if rules.is_over(session, work.now):
         raise TooLate
-    hosts, of = sessions.hosts(work.unit, number), dates_of(work, session)
+    hosts, every = sessions.hosts(work.unit, number), dates_of(work, session)
     if person.id not in {host.id for host in hosts}:
         return hosting.holds_no_longer(session, hosts)
-    return hosting.holds_now(session, hosts, of, entry_file(work, session, hosts, person), work.now)
+    if every is None:
+        return hosting.holds_now(session, hosts, None, entry_file(work, session, hosts, person), work.now)
+    theirs = replace(every, all=tuple(_held_by(work, person, every.ahead(work.now))))
+    return hosting.holds_now(session, hosts, theirs, files_of(work, theirs.all, person), work.now)
 
 
 def held_changed(work: Work, person: Person, number: int, occurrence: str) -> View | None:
@@ -92,6 +96,9 @@ def held_changed(work: Work, person: Person, number: int, occurrence: str) -> Vi
 def _held(work: Work, person: Person, session: LexSession, count: int, *, off: bool) -> list[LexSession]:
     """Of this date, or so many from it on, those that they hold and that are called off, or are not."""
     of = dates.of(work.unit, session.series_id) if session.series_id and count > 1 else [session]
-    some = [one for one in of if one.part >= session.part and bool(one.cancelled_at) is off]
-    held = sessions.hosts_of(work.unit, [one.id or 0 for one in some])
-    return [one for one in some if person.id in {host.id for host in held.get(one.id or 0, [])}]
+    return _held_by(work, person, [one for one in of if one.part >= session.part and bool(one.cancelled_at) is off])
+
+
+def _held_by(work: Work, person: Person, of: Sequence[LexSession]) -> list[LexSession]:
+    held = sessions.hosts_of(work.unit, [one.id or 0 for one in of])
+    return [one for one in of if person.id in {host.id for host in held.get(one.id or 0, [])}]
