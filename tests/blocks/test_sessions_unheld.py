@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
+from bot.view import Card
 from store.people import Person
 from tests.blocks.test_sessions_co_hosts import has_left, holds
 from tests.world import Who, World, buttons
@@ -64,7 +65,16 @@ async def test_taken_over_by_one_tap_its_guests_hear_who_hosts_it(world: World, 
     await has_left(world, ana)
     await world.passes(hours=1)
     answer = await cara.clicks("Take it over")
-    assert answer == "You host Testing with pleasure now, and all who signed up are told."
+    assert answer.splitlines() == [
+        "You host: Testing with pleasure",
+        "All who signed up are told.",
+        "When: Wed, Nov 25, 2026, 15:00 – 15:45 CET",
+        "Seats: 2 of 2 taken",
+        "Where: Join online",
+    ]
+    card = cara.sees_all()[-1].view
+    assert isinstance(card, Card)
+    assert card.file, "it is for the calendar"
     assert holds(world) == ["Cara"]
     assert world.seats(1) == {"Ben": "in", "Mia": "in"}, "who hosts it needs no seat"
     [letter] = ben.hears()
@@ -91,7 +101,7 @@ async def test_of_two_caretakers_at_once_one_takes_it_over(world: World, cara: W
     ben.hears()
     await has_left(world, ana)
     answers = await asyncio.gather(cara.types("takeover 1"), cora.types("takeover 2"))
-    assert sum(answer.startswith("You host Testing with pleasure now, on 2 dates") for answer in answers) == 1
+    assert sum("\n2 dates are yours now. All who signed up are told.\n" in answer for answer in answers) == 1
     assert holds(world, 1) == holds(world, 2)
     assert len(holds(world)) == 1
     assert heard(ben) == [TAKEN_OVER]
@@ -132,9 +142,7 @@ async def test_of_a_series_the_next_date_is_told_of_and_all_are_taken_over(world
     await has_left(world, ana)
     await world.passes(hours=2)
     assert heard(cara) == [UNHELD]
-    assert await cara.clicks("Take it over") == (
-        "You host Testing with pleasure now, on 4 dates, and all who signed up are told."
-    )
+    assert "\n4 dates are yours now. All who signed up are told.\n" in await cara.clicks("Take it over")
     assert [holds(world, number) for number in (1, 2, 3, 4)] == [["Cara"]] * 4
     [letter] = ben.hears()
     assert letter.splitlines()[:3] == [

@@ -5,15 +5,16 @@ from bot.blocks.sessions.handlers import which
 from bot.blocks.sessions.jobs import consenting
 from bot.blocks.sessions.jobs import taking_over as jobs
 from bot.blocks.sessions.jobs.hosting import free_seats, gone
+from bot.blocks.sessions.jobs.series import files_of
 from bot.blocks.sessions.views import taking_over as views
 from bot.blocks.sessions.views.parts import see
 from bot.errors import Refusal
 from bot.turn import Turn
-from bot.view import Notice
+from bot.view import Card
 from store import dates, sessions
 
 
-def take_over(turn: Turn, rest: str) -> Notice:
+def take_over(turn: Turn, rest: str) -> Card:
     """``takeover 12``; of a series all dates that nobody holds."""
     rules.check_is_caretaker(turn.person)
     session = which.session(turn, rest)
@@ -30,4 +31,4 @@ def take_over(turn: Turn, rest: str) -> Notice:
         turn.changed(one.thing)
     consenting.ask(turn, of, [turn.person], None)
     jobs.tell_guests(turn, of, hosts, [turn.person])
-    return views.took_over(session, len(of))
+    return views.took_over(session, len(of), files_of(turn, of, turn.person))

@@ -4,10 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.blocks.sessions.views import series
-from bot.blocks.sessions.views.parts import cancel_button, facts_of, names_of, out_button, public_place_of, see
+from bot.blocks.sessions.views.parts import (
+    cancel_button,
+    facts_of,
+    names_of,
+    out_button,
+    place_of,
+    public_place_of,
+    see,
+)
 from bot.blocks.sessions.views.series import Dates
 from bot.text import Text, say, say_n
-from bot.view import Button, Card, Fact, File, Notice
+from bot.view import Button, Card, Fact, File
 from store.people import Person
 from store.sessions import LexSession, Seat
 
@@ -39,14 +47,16 @@ def held(session: LexSession, hosts: Sequence[Person]) -> Text:
     return say_n("{names} hosts *{title}*.", "{names} host *{title}*.", len(hosts), names=names, title=session.title)
 
 
-def took_over(session: LexSession, number: int) -> Notice:
-    text = say_n(
-        "You host *{title}* now, and all who signed up are told.",
-        "You host *{title}* now, on {n} dates, and all who signed up are told.",
-        number,
-        title=session.title,
+def took_over(session: LexSession, number: int, file: File) -> Card:
+    """Who hosts it from now on has it in the calendar."""
+    told = say_n("All who signed up are told.", "{n} dates are yours now. All who signed up are told.", number)
+    return Card(
+        title=say("You host: {title}", title=session.title),
+        intro=told,
+        facts=facts_of(session, (), place_of(session)),
+        buttons=(Button(say("Who comes"), f"guests {session.id}"), see(session)),
+        file=file,
     )
-    return Notice(text, "good", (Button(say("Who comes"), f"guests {session.id}"), see(session)))
 
 
 def taken_over(of: Sequence[LexSession], hosts: Sequence[Person], file: File | None) -> Card:
