@@ -168,9 +168,17 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return request.getfixturevalue("empty_postgres_url")
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What needs a database runs on each engine in turn or, unless in CI, on those that its mark names."""
+    if "kept_database" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("engines")
+        engines = mark.args if mark and not IN_CI else ("sqlite", "postgres")
+        metafunc.parametrize("kept_database", engines, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def kept_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """One open database on each engine in turn, for the whole run: opening one costs more than most stories."""
+    """One open database of an engine for the whole run: opening one costs more than most stories."""
     if request.param == "sqlite":
         template = request.getfixturevalue("sqlite_template")
         url = f"sqlite:///{shutil.copy(template, tmp_path_factory.mktemp('kept') / 'lexbot.db')}"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 from sqlmodel import col
@@ -33,6 +34,10 @@ START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFER = {"title": "Testing with pleasure", "starts_at": "2026-11-25T15:00", "place": "https://meet.example.org/abc"}
 """What is mandatory of a session: on Wednesday at three."""
+on_sqlite = pytest.mark.engines("sqlite")
+"""For stories of which each statement is run on PostgreSQL by others, too. In CI they are told on both all the same."""
+on_both = pytest.mark.engines("sqlite", "postgres")
+"""For those that run one which the others of their file do not."""
 
 
 class World:

@@ -10,7 +10,9 @@ from store import places, troubles
 from store.db import Unit
 from store.places import Room
 from store.troubles import Why
-from tests.world import Who, World, buttons, told
+from tests.world import Who, World, buttons, on_both, on_sqlite, told
+
+pytestmark = on_sqlite
 
 
 def only_room(world: World) -> Room:
@@ -18,6 +20,7 @@ def only_room(world: World) -> Room:
     return room
 
 
+@on_both
 async def test_a_room_is_set_up_from_within_and_hears_what_fits(world: World) -> None:
     cara, ana, room = world.person("Cara"), world.person("Ana"), world.room("python")
     await cara.types("/lex setup", room)
@@ -28,6 +31,7 @@ async def test_a_room_is_set_up_from_within_and_hears_what_fits(world: World) ->
     assert "· #testing · Lisbon" in ana.card(room)
 
 
+@on_both
 async def test_what_is_set_up_is_shown_and_changed(world: World) -> None:
     cara, room = world.person("Cara"), world.room("python")
     await cara.types("/lex setup", room)
@@ -47,6 +51,7 @@ async def test_what_is_set_up_is_shown_and_changed(world: World) -> None:
     assert (only_room(world).topics, only_room(world).rest) == ([], True)
 
 
+@on_both
 async def test_languages_are_named_as_people_call_them(world: World) -> None:
     cara, ana, room = world.person("Cara", language="de"), world.person("Ana", language="fr"), world.room("python")
     await cara.types("/lex einrichten", room)
@@ -64,6 +69,7 @@ async def test_languages_are_named_as_people_call_them(world: World) -> None:
     assert "Testing with pleasure" in ana.card(room)
 
 
+@on_both
 async def test_a_room_that_could_not_be_reached_is_tried_again_once_it_is_set_up(world: World) -> None:
     cara, ana, room = world.person("Cara"), world.person("Ana"), world.room("python", topics=["python"])
     world.db.write_now(lambda unit: places.close(unit, "browser", "local", room, "left"))
@@ -105,6 +111,7 @@ async def test_an_unknown_room_is_told_so(world: World) -> None:
         assert answer == "I do not know this room. Please type setup in the room itself."
 
 
+@on_both
 async def test_the_button_to_change_it_works_from_anywhere(world: World) -> None:
     cara, room = world.person("Cara"), world.room("python")
     await cara.types("/lex setup", room)
@@ -167,6 +174,7 @@ async def test_what_may_pass_by_itself_waits_for_the_morning(world: World, why: 
     assert len(cara.hears()) == 1
 
 
+@on_both
 async def test_what_seemed_to_pass_and_does_not_is_told_at_once(world: World) -> None:
     cara = await cara_at_night(world)
     befalls(world, Why.AWAY)
@@ -233,6 +241,7 @@ async def test_what_is_pasted_again_is_not_taken_twice(world: World) -> None:
     assert [session.title for session in world.sessions()] == ["Brot backen", "Ohne Ort"]
 
 
+@on_both
 async def test_rows_copied_from_a_sheet_and_calendars_are_read_by_the_clock_that_is_named(world: World) -> None:
     cara = world.person("Cara")
     await cara.types("import")

@@ -15,7 +15,10 @@ from store import news, places
 from store.db import Unit
 from store.outbox import Fate, Haste, Letter, to_person
 from store.people import by_email
-from tests.world import Who, World, buttons, shown
+from tests.world import Who, World, buttons, on_both, on_sqlite, shown
+
+pytestmark = on_sqlite
+
 
 WEEK = {"starts_at": "2026-12-02T15:00"}
 
@@ -140,6 +143,7 @@ async def test_it_is_drawn_when_it_is_sent(world: World) -> None:
     assert "Three: Thu, Dec 3, 16:00" in digest
 
 
+@on_both
 async def test_one_tap_and_there_is_no_more_of_it(world: World) -> None:
     ana, ben = world.person("Ana"), await follower(world, "Ben", "python")
     await ana.offers(topics="python", **WEEK)
@@ -178,6 +182,7 @@ async def test_the_form_shows_what_holds_and_takes_another_hour(world: World) ->
     assert len(digests(ben)) == 1
 
 
+@on_both
 async def test_a_daily_one_leaves_the_weekend_alone_and_monday_brings_one_not_three(world: World) -> None:
     ana, ben = world.person("Ana"), world.person("Ben")
     await ben.types("digest daily")
@@ -212,6 +217,7 @@ async def test_ten_lines_at_most_the_best_first_and_the_others_next_time(world: 
     assert [line.partition(":")[0] for line in second.splitlines()][1:] == [f"Any {number}" for number in range(8, 12)]
 
 
+@on_both
 async def test_unasked_ones_count_for_the_weekly_cap_and_a_newer_one_takes_the_place_of_one_that_waits(
     world: World,
 ) -> None:
@@ -249,6 +255,7 @@ async def test_two_replicas_write_one(world: World) -> None:
     assert len(digests(ben)) == 1
 
 
+@on_both
 async def test_many_are_written_to_a_batch_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "BATCH", 2)
     ana, many = world.person("Ana"), [await follower(world, f"P{number}", "python") for number in range(5)]
@@ -434,6 +441,7 @@ async def test_a_list_follows_what_becomes_of_its_sessions_but_not_every_sign_up
     ]
 
 
+@on_both
 async def test_a_room_without_a_list_hears_nothing_of_the_rest(world: World) -> None:
     room, ana = world.room("python"), world.person("Ana")
     await sets_up(world, room, topics="python", at_once="1", rhythm="never")
@@ -453,6 +461,7 @@ async def test_editing_does_not_count_again(world: World) -> None:
     assert "Better" in ana.card(room)
 
 
+@on_both
 async def test_a_room_hears_by_the_clock_of_its_own_wall(world: World) -> None:
     room, ana = (
         world.room("python", topics=["python"], at_once=0, rhythm="daily", zone="Asia/Tokyo"),

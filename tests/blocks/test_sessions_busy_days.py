@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.world import Who, World, buttons
+from tests.world import Who, World, buttons, on_both, on_sqlite
+
+pytestmark = on_sqlite
 
 
 async def twelve(world: World, ana: Who, *guests: Who) -> None:
@@ -42,6 +44,7 @@ async def test_who_attends_twelve_is_asked_about_the_first_and_of_the_others_at_
     assert asking(ben) == []
 
 
+@on_both
 async def test_who_was_asked_in_the_morning_is_asked_about_that_day_the_next_morning(world: World) -> None:
     ana, ben = world.person("Ana"), world.person("Ben")
     for number, hour in enumerate(("2026-11-24T10:00", "2026-11-24T11:00", "2026-11-25T12:00"), 1):
@@ -120,6 +123,7 @@ async def test_a_number_that_cannot_be_right_is_asked_for_once_more(world: World
     assert await ana.fills(came="50") == "Saved: 50 people came to Testing with pleasure."
 
 
+@on_both
 async def test_what_has_begun_is_not_moved_but_may_last_longer(world: World) -> None:
     ana = world.person("Ana")
     await ana.offers()

@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from icalendar import Calendar
 
-from tests.world import OFFER, World, buttons
+from tests.world import OFFER, World, buttons, on_both, on_sqlite
+
+pytestmark = on_sqlite
+
 
 MOVED = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 
@@ -43,6 +46,7 @@ async def test_an_edit_that_changes_nothing_changes_nothing(world: World) -> Non
     assert ben.hears() == []
 
 
+@on_both
 async def test_cards_follow_an_edit_and_new_rooms_hear_of_it(world: World) -> None:
     python, rest = world.room("python", topics=["python"]), world.room("lex", rest=True)
     ana = world.person("Ana")
@@ -264,6 +268,7 @@ async def test_the_caretaker_may_change_anything_and_does_not_become_its_host(wo
 # who comes
 
 
+@on_both
 async def test_the_host_sees_who_comes_and_who_waits_in_order(world: World) -> None:
     ana, ben, mia, tom = (world.person(name) for name in ("Ana", "Ben", "Mia", "Tom"))
     number = await ana.offers(capacity="2")

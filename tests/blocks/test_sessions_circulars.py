@@ -1,6 +1,9 @@
 """Stories about what a host says to all who come, and about sign-up that is closed (S8)."""
 
-from tests.world import Who, World, buttons
+from tests.world import Who, World, buttons, on_both, on_sqlite
+
+pytestmark = on_sqlite
+
 
 WORDS = "Please bring a laptop.\n<!channel> *bold* https://evil.example.org"
 
@@ -35,6 +38,7 @@ async def test_who_waits_gets_it_too_if_the_host_says_so(world: World) -> None:
     assert [len(who.hears()) for who in (ben, tom)] == [1, 1]
 
 
+@on_both
 async def test_what_was_typed_is_kept_until_it_is_sent(world: World) -> None:
     ana, [ben] = await hosted(world, "Ben")
     await ana.types("message 1 Bring a latpop.")
@@ -76,6 +80,7 @@ async def test_it_is_for_those_who_host_and_says_something_to_somebody(world: Wo
     assert await world.person("Cara").types("message 1 send 1") == gone
 
 
+@on_both
 async def test_it_waits_for_the_morning_unless_the_session_is_near_and_who_left_does_not_get_it(world: World) -> None:
     ana, [ben, mia] = await hosted(world, "Ben", "Mia", starts_at="2026-11-30T15:00")
     await world.becomes("2026-11-23 22:00")
@@ -121,6 +126,7 @@ async def test_closed_sign_up_is_told_on_the_card_and_a_hand_is_refused_kindly(w
     assert world.seats(1) == {"Ben": "in", "Tom": "in"}
 
 
+@on_both
 async def test_who_waits_goes_on_waiting_and_gets_the_seat_that_comes_free(world: World) -> None:
     ana, [ben, _mia] = await hosted(world, "Ben", "Mia", capacity="1")
     await ana.types("close 1")

@@ -8,7 +8,9 @@ from bot.events import Left
 from bot.text import plain
 from store import sessions
 from store.people import Person
-from tests.world import OFFER, Who, World, shown
+from tests.world import OFFER, Who, World, on_both, on_sqlite, shown
+
+pytestmark = on_sqlite
 
 
 @pytest.fixture
@@ -148,6 +150,7 @@ async def test_what_one_host_changes_the_other_hears_once(
     assert int(event["sequence"]) == 1
 
 
+@on_both
 async def test_what_a_caretaker_changes_all_hosts_hear(world: World, ana: Who, cora: Who) -> None:
     cara = world.person("Cara")
     for who in (ana, cora):
@@ -230,6 +233,7 @@ async def test_the_co_host_goes_on_where_the_host_has_left(world: World, ana: Wh
     assert "Host: Cora" in shown(cora.cards("lex")[0])
 
 
+@on_both
 async def test_where_all_hosts_have_left_a_caretaker_sees_it_and_names_another(world: World, ana: Who) -> None:
     cara, dan = world.person("Cara"), world.person("Dan")
     for who in (cara, dan):
@@ -258,6 +262,7 @@ async def test_a_co_host_without_an_address_is_not_lost_when_the_form_is_saved(w
     assert holds(world) == ["Ana", "Dan"]
 
 
+@on_both
 async def test_a_comma_in_the_name_of_a_co_host_makes_no_two_of_them(world: World, ana: Who) -> None:
     cy = world.person("Cy", email="")
     await cy.types("help")
@@ -269,6 +274,7 @@ async def test_a_comma_in_the_name_of_a_co_host_makes_no_two_of_them(world: Worl
     assert holds(world) == ["Ana", "Doe, Cy"]
 
 
+@on_both
 async def test_of_two_who_edit_at_once_neither_undoes_what_the_other_did(world: World, ana: Who, cora: Who) -> None:
     for who in (ana, cora):
         await who.types("edit 1")
@@ -291,6 +297,7 @@ async def test_of_two_who_edit_at_once_neither_undoes_what_the_other_did(world: 
     assert holds(world) == ["Ana", "Cora"]
 
 
+@on_both
 async def test_so_it_is_for_all_dates_of_a_series(world: World, ana: Who) -> None:
     cora = world.person("Cora")
     await cora.types("help")

@@ -3,7 +3,10 @@
 import pytest
 
 from bot.view import Card
-from tests.world import Who, World, buttons, buttons_of
+from tests.world import Who, World, buttons, buttons_of, on_sqlite
+
+pytestmark = on_sqlite
+
 
 START = "2026-11-25T15:00"
 """Wednesday; it is Monday 23 November, nine o'clock in Berlin."""

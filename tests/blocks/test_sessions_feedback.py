@@ -6,7 +6,10 @@ from store import feedback, turnout
 from store.db import Database
 from store.feedback import Verdict
 from tests.blocks.test_one_person import becomes_known
-from tests.world import OFFER, Who, World, buttons
+from tests.world import OFFER, Who, World, buttons, on_both, on_sqlite
+
+pytestmark = on_sqlite
+
 
 AFTERWARDS = "2026-11-25 15:46"
 NEXT_MORNING = "2026-11-26 09:00"
@@ -45,6 +48,7 @@ async def test_who_had_a_seat_is_asked_once_and_one_tap_is_enough(world: World) 
     assert ben.hears() == []
 
 
+@on_both
 async def test_to_say_it_again_changes_it_kindly_and_keeps_the_line(world: World) -> None:
     ana, [ben] = await hosted(world, "Ben")
     await world.becomes(AFTERWARDS)
@@ -163,6 +167,7 @@ async def test_a_session_that_was_moved_is_asked_about_after_its_new_end(world: 
     assert [letter for letter in ben.letters() if "How was it?" in letter]
 
 
+@on_both
 async def test_the_host_is_thanked_the_next_morning_with_numbers_and_next_steps(world: World) -> None:
     ana, guests = await hosted(world, *crowd(7), capacity="6")
     await world.becomes(AFTERWARDS)
@@ -253,6 +258,7 @@ async def test_the_host_sees_what_to_expect_and_where_that_comes_from(world: Wor
     )
 
 
+@on_both
 async def test_while_little_is_known_half_is_said_and_of_a_few_nothing(world: World) -> None:
     ana, _ = await hosted(world, *crowd(10))
     assert (await ana.types("guests 1")).splitlines()[-1] == (

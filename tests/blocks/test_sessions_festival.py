@@ -10,7 +10,10 @@ from bot.blocks.sessions.jobs import festival as jobs
 from bot.view import Form
 from store import festivals
 from store.sessions import LexSession
-from tests.world import Who, World, buttons, shown
+from tests.world import Who, World, buttons, on_both, on_sqlite, shown
+
+pytestmark = on_sqlite
+
 
 PLAN = {
     "title": "Learning week",
@@ -230,6 +233,7 @@ async def test_what_goes_on_past_midnight_is_in_the_way_of_the_next_day(world: W
     assert "Its track: Room 2." in await ana.types("festival add 2")
 
 
+@on_both
 async def test_moved_and_cancelled_sessions_are_true_in_the_grid_at_once(world: World) -> None:
     room = world.room("python", topics=["python"])
     await planned(world)
@@ -249,6 +253,7 @@ async def test_moved_and_cancelled_sessions_are_true_in_the_grid_at_once(world: 
     assert "Programme: still open" in shown(ben.cards(room)[0])
 
 
+@on_both
 async def test_a_cancelled_festival_leaves_its_sessions_and_tells_their_hosts(world: World) -> None:
     room = world.room("all", rest=True)
     cara = await planned(world)
@@ -346,6 +351,7 @@ async def test_what_makes_no_festival_is_complained_about_at_the_field(
     assert world.ask(lambda unit: festivals.ahead(unit, datetime(2026, 1, 1, tzinfo=UTC), 9)) == []
 
 
+@on_both
 async def test_a_german_caretaker_is_complained_to_in_german_and_a_day_in_words_is_echoed(world: World) -> None:
     cara = world.person("Cara", language="de")
     await cara.types("lernfest neu")
@@ -402,6 +408,7 @@ async def test_everybody_reads_it_by_their_own_clock(world: World) -> None:
     assert await near.types("festival") == "No festival is planned at the moment."
 
 
+@on_both
 async def test_midnight_in_the_readers_day_is_named(world: World) -> None:
     await planned(world, days="1")
     far = world.person("Far", zone="America/Los_Angeles")
@@ -415,6 +422,7 @@ async def test_midnight_in_the_readers_day_is_named(world: World) -> None:
     assert "23:00\nTue, Dec 1, 00:00\nTue, Dec 1, 01:00\n" in await middle.types("festival")
 
 
+@on_both
 async def test_a_day_is_edited_but_no_session_left_out(world: World) -> None:
     cara = await planned(world)
     await offers_into(cara, "2026-12-02T08:00Z", title="Typing")
@@ -430,6 +438,7 @@ async def edits(cara: Who, **told: str) -> str:
     return await cara.fills(**told)
 
 
+@on_both
 async def test_a_track_with_a_new_name_or_link_takes_its_sessions_along(world: World) -> None:
     cara, ana, ben = await planned(world), world.person("Ana"), world.person("Ben")
     await offers_into(ana, title="Typing")
@@ -462,6 +471,7 @@ async def test_a_renamed_track_is_known_again_by_its_place_though_another_is_new
     assert (ana.hears(), ben.hears()) == ([], []), "nobody has to go elsewhere"
 
 
+@on_both
 async def test_no_track_goes_while_a_session_stands_in_it(world: World) -> None:
     cara, ana = await planned(world, tracks="A\nB\nC"), world.person("Ana")
     for track in (1, 2, 3):
@@ -510,6 +520,7 @@ async def test_a_thousand_sessions_come_page_by_page(world: World) -> None:
     assert last.count(" – ") == 4
 
 
+@on_both
 async def test_lists_of_rooms_leave_the_sessions_of_a_festival_to_its_card(world: World) -> None:
     room = world.room("python", topics=["python"], at_once=0, rhythm="daily")
     await planned(world)
@@ -566,6 +577,7 @@ async def test_a_digest_tells_a_festival_once_more_when_there_is_much_more_in_it
     assert [line.rpartition(" · ")[2] for line in told] == ["1 session", "4 sessions"]
 
 
+@on_both
 async def test_a_hint_leads_nobody_out_of_the_festival(world: World) -> None:
     await planned(world)
     ana, ben = world.person("Ana"), world.person("Ben")

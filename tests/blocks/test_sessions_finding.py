@@ -7,7 +7,10 @@ import pytest_asyncio
 from bot.text import plain
 from bot.view import Page
 from store.sessions import LexSession
-from tests.world import START, World, buttons, shown
+from tests.world import START, World, buttons, on_both, on_sqlite, shown
+
+pytestmark = on_sqlite
+
 
 MANY = {
     "Python for all": {"topics": ["python"], "language": "en", "hours": 5},
@@ -75,6 +78,7 @@ FILTERS = [
 ]
 
 
+@on_both
 async def test_each_filter_finds_what_it_says(many: World) -> None:
     ana = many.person("Ana")
     for line, found in FILTERS:
@@ -111,6 +115,7 @@ async def test_a_session_that_began_within_the_hour_is_still_listed(many: World)
     assert titles(many) == ["Python zum Feierabend"]
 
 
+@on_both
 async def test_a_past_session_is_told_as_past(many: World) -> None:
     ana = many.person("Ana")
     await ana.types("join 1")

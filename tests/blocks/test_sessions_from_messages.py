@@ -13,7 +13,10 @@ from bot.turn import Turn
 from bot.view import Notice
 from store.db import Database
 from store.people import by_account
-from tests.world import OFFER, Who, World, buttons_of, told
+from tests.world import OFFER, Who, World, buttons_of, on_both, on_sqlite, told
+
+pytestmark = on_sqlite
+
 
 MAKE = "Make it a session"
 
@@ -234,6 +237,7 @@ async def test_what_has_an_effect_has_it_once_for_the_same_event(database: Datab
 # looking for a session to put before others
 
 
+@on_both
 async def test_a_session_is_found_to_be_shown_to_others(world: World, anna: Who, ben: Who) -> None:
     await anna.offers(title="Testing with pleasure", capacity="5", topics="python")
     await anna.offers(title="Baking bread", starts_at="2026-11-24T15:00")

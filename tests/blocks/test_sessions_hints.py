@@ -2,7 +2,10 @@
 
 import pytest
 
-from tests.world import Who, World, buttons, shown
+from tests.world import Who, World, buttons, on_sqlite, shown
+
+pytestmark = on_sqlite
+
 
 OFFER = {"starts_at": "2026-12-02T15:00", "topics": "python"}
 TUESDAY = {"starts_at": "2026-12-01T15:00"}

@@ -15,7 +15,10 @@ from bot.errors import Refusal
 from bot.text import Reader, plain
 from bot.turn import Work
 from store import turnout
-from tests.world import BERLIN, World
+from tests.world import BERLIN, World, on_sqlite
+
+pytestmark = on_sqlite
+
 
 TALK = {
     "id": "1",

@@ -1,7 +1,10 @@
 """Stories about those who waited in vain: a seat of the next session of the same hosts is kept for them (S4)."""
 
 from store import kept
-from tests.world import Who, World, buttons
+from tests.world import Who, World, buttons, on_sqlite
+
+pytestmark = on_sqlite
+
 
 KEPT = "Ana hosts again: Testing once more"
 NEXT = {"title": "Testing once more", "starts_at": "2026-12-02T15:00"}

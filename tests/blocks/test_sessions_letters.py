@@ -6,7 +6,10 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from store.outbox import Fate, Letter
-from tests.world import Who, World
+from tests.world import Who, World, on_both, on_sqlite
+
+pytestmark = on_sqlite
+
 
 COMING = "You are coming: Testing with pleasure"
 FREED = "A seat is free, and it is yours: Testing with pleasure"
@@ -65,6 +68,7 @@ async def test_who_moved_up_left_and_came_again_before_they_were_told_hears_of_t
     assert titles(mia.hears()) == [COMING]
 
 
+@on_both
 async def test_the_confirmation_of_somebody_who_left_is_no_longer_true(world: World) -> None:
     _, ben, _ = await offered(world)
     await quickly(ben, "join 1", "leave 1")

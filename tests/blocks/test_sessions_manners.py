@@ -8,7 +8,10 @@ from bot.blocks.sessions import rules
 from bot.manners import Habits
 from store import outbox, people
 from store.outbox import Fate, Haste, Letter
-from tests.world import BERLIN, Who, World
+from tests.world import BERLIN, Who, World, on_sqlite
+
+pytestmark = on_sqlite
+
 
 MOVED_UP = "A seat is free, and it is yours: Testing with pleasure"
 CHANGED = "Changed: Testing with pleasure"

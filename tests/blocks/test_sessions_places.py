@@ -3,7 +3,10 @@
 import pytest
 
 from bot.blocks.sessions.rules import link_of, room_of
-from tests.world import World
+from tests.world import World, on_sqlite
+
+pytestmark = on_sqlite
+
 
 ZOOM = "https://meet.example.org/abc?pwd=1,2"
 

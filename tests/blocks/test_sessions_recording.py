@@ -4,7 +4,10 @@ import pytest
 
 from adapters.memory import Message
 from store import consents
-from tests.world import OFFER, Who, World, buttons, shown
+from tests.world import OFFER, Who, World, buttons, on_both, on_sqlite, shown
+
+pytestmark = on_sqlite
+
 
 SLIDES, VIDEO = "https://slides.example.org/1", "https://video.example.org/1"
 RECORDED = "It will be recorded."
@@ -68,6 +71,7 @@ async def test_a_no_keeps_it_off_and_the_host_hears_it_kindly(world: World, ana:
     assert not world.session(1).records
 
 
+@on_both
 async def test_a_yes_may_be_taken_back(world: World, ana: Who, cora: Who) -> None:
     await ana.offers(records="yes", co_hosts="cora@example.org")
     await cora.types("consent 1 yes")
@@ -76,6 +80,7 @@ async def test_a_yes_may_be_taken_back(world: World, ana: Who, cora: Who) -> Non
     assert sorted(answer for answer, _ in said(world).values() if answer is not None) == [False, True]
 
 
+@on_both
 async def test_who_said_no_is_asked_anew_only_when_it_is_switched_on_anew(world: World, ana: Who, cora: Who) -> None:
     await ana.offers(records="yes", co_hosts="cora@example.org")
     await cora.types("consent 1 no")
@@ -89,6 +94,7 @@ async def test_who_said_no_is_asked_anew_only_when_it_is_switched_on_anew(world:
     assert [letter.splitlines()[0] for letter in cora.hears()] == ["May “Testing again” be recorded?"]
 
 
+@on_both
 async def test_to_edit_something_else_is_no_consent(world: World, ana: Who, cora: Who) -> None:
     await ana.offers(records="yes", co_hosts="cora@example.org")
     await cora.types("edit 1")
@@ -200,6 +206,7 @@ async def test_only_links_that_can_be_opened_safely_are_kept(world: World, ana: 
     assert world.remembers()["attachment"] == []
 
 
+@on_both
 async def test_a_recording_is_shown_once_all_who_spoke_agreed(world: World, ana: Who, cora: Who) -> None:
     ben = world.person("Ben")
     await ana.offers(co_hosts="cora@example.org")
@@ -216,6 +223,7 @@ async def test_a_recording_is_shown_once_all_who_spoke_agreed(world: World, ana:
     assert world.remembers()["attachment"] == []
 
 
+@on_both
 async def test_a_recording_of_ones_own_is_shown_at_once_and_taken_away_again(world: World, ana: Who) -> None:
     await ana.offers()
     await world.becomes("2026-11-25 16:00")
@@ -234,6 +242,7 @@ async def test_for_whom_it_is_stands_on_the_card_and_in_the_list(world: World, a
     assert "Beginners welcome" in await ben.types("sessions")
 
 
+@on_both
 async def test_the_question_tells_of_the_dates_that_one_holds(world: World, ana: Who, cora: Who) -> None:
     await ana.offers(repeats="weekly", times="4")
     await ana.types("edit 1")

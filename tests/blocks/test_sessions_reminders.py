@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from store.db import Database
-from tests.world import Who, World, buttons
+from tests.world import Who, World, buttons, on_sqlite
+
+pytestmark = on_sqlite
+
 
 MONDAY_NOON = "2026-11-23 12:00"
 A_DAY_BEFORE = "2026-11-24 15:00"

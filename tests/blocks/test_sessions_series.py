@@ -4,7 +4,10 @@ import pytest
 from icalendar import Calendar
 
 from bot.view import Card
-from tests.world import BERLIN, OFFER, Who, World, buttons, shown
+from tests.world import BERLIN, OFFER, Who, World, buttons, on_both, on_sqlite, shown
+
+pytestmark = on_sqlite
+
 
 CANCELLED, CONFIRMED = "CANCELLED", "CONFIRMED"
 
@@ -281,6 +284,7 @@ async def test_dates_are_not_shifted_into_the_past_nor_beyond_two_years(world: W
     assert world.remembers() == before
 
 
+@on_both
 async def test_a_date_and_all_that_follow_are_edited_at_once(world: World, ana: Who, ben: Who) -> None:
     await ana.offers(repeats="weekly", times="3")
     await ana.types("edit 2")

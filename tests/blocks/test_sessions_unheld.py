@@ -9,7 +9,10 @@ from sqlmodel import col
 from bot.view import Card
 from store.people import Person
 from tests.blocks.test_sessions_co_hosts import has_left, holds
-from tests.world import Who, World, buttons
+from tests.world import Who, World, buttons, on_both, on_sqlite
+
+pytestmark = on_sqlite
+
 
 UNHELD = "Nobody hosts it any more: Testing with pleasure"
 TAKEN_OVER = "It takes place, with another host: Testing with pleasure"
@@ -152,6 +155,7 @@ async def test_of_a_series_the_next_date_is_told_of_and_all_are_taken_over(world
     ]
 
 
+@on_both
 async def test_dates_that_somebody_else_still_holds_are_neither_taken_nor_told_of(
     world: World, cara: Who, ben: Who
 ) -> None:
@@ -170,6 +174,7 @@ async def test_dates_that_somebody_else_still_holds_are_neither_taken_nor_told_o
     assert "Your dates: Wed, Nov 25, 15:00 · Wed, Dec 9, 15:00 · Wed, Dec 16, 15:00" in letter
 
 
+@on_both
 async def test_handed_on_before_anybody_heard_of_it_the_one_letter_names_who_hosts_it_in_the_end(
     world: World, cara: Who, ben: Who
 ) -> None:

@@ -5,7 +5,10 @@ import pytest
 from store import wishes
 from store.db import Database
 from tests.blocks.test_one_person import becomes_known
-from tests.world import OFFER, Who, World, buttons, shown
+from tests.world import OFFER, Who, World, buttons, on_both, on_sqlite, shown
+
+pytestmark = on_sqlite
+
 
 WISH = "wish kubernetes for beginners"
 KUBERNETES = {"title": "Kubernetes in anger", "topics": "kubernetes"}
@@ -90,6 +93,7 @@ async def test_bad_wishes_are_complained_about_at_the_field(world: World) -> Non
     assert await ben.types("too") == "Which wish? Choose it from wishes, or add its number."
 
 
+@on_both
 async def test_at_five_wishes_who_knows_about_it_is_asked_one_after_the_other(world: World) -> None:
     ana, tom = await expert(world, "Ana"), await expert(world, "Tom", title="Cooking with Kubernetes", topics="food")
     guests = await wished(world, 4)
@@ -193,6 +197,7 @@ async def test_a_wish_is_open_again_when_what_made_it_come_true_is_cancelled(wor
     assert [who.hears()[0].splitlines()[1] for who in (ben, tom)] == ["Mia hosts it: Testing with pleasure."] * 2
 
 
+@on_both
 async def test_a_wish_goes_on_to_the_next_date_of_a_series(world: World) -> None:
     ana, [ben] = world.person("Ana"), await wished(world, 1)
     await ana.types("grant 1")
@@ -222,6 +227,7 @@ async def test_a_hand_on_a_wish_that_came_true_is_answered_kindly(world: World) 
     assert await tom.reacts("✋", card) == "kubernetes for beginners came true already: it is hosted."
 
 
+@on_both
 async def test_who_wished_it_first_takes_it_back_for_all_only_if_that_is_meant(world: World) -> None:
     ben, mia = await wished(world, 2)
     assert await mia.types("unwish 1") == "You do not wish kubernetes for beginners any more."
@@ -232,6 +238,7 @@ async def test_who_wished_it_first_takes_it_back_for_all_only_if_that_is_meant(w
     assert await ben.clicks("Yes, for all") == "Your wish kubernetes for beginners is taken back."
 
 
+@on_both
 async def test_who_was_not_asked_cannot_decline_and_who_wishes_it_is_not_asked(world: World) -> None:
     ana = await expert(world, "Ana")
     await ana.types("wish + kubernetes networking")
@@ -241,6 +248,7 @@ async def test_who_was_not_asked_cannot_decline_and_who_wishes_it_is_not_asked(w
     assert await ana.types("pass 1") == "I did not ask you about kubernetes networking."
 
 
+@on_both
 async def test_wishes_are_listed_by_pages_and_stand_on_the_home_card(world: World) -> None:
     ben, mia = world.person("Ben"), world.person("Mia")
     for number in range(8):
@@ -258,6 +266,7 @@ async def test_what_is_looked_for_in_vain_can_be_wished(world: World) -> None:
     assert "I keep your wish: falconry." in await ben.clicks("Wish a session")
 
 
+@on_both
 @pytest.mark.parametrize("both", [False, True])
 async def test_two_accounts_of_one_person_are_one_wish(database: Database, both: bool) -> None:
     world = World(database, chats=("slack", "teams"))

@@ -8,7 +8,10 @@ from store import outbox, people
 from store.outbox import Fate
 from tests.blocks.test_news import digests, follower
 from tests.blocks.test_sessions_wishes import expert, wished
-from tests.world import BERLIN, Who, World, buttons
+from tests.world import BERLIN, Who, World, buttons, on_both, on_sqlite
+
+pytestmark = on_sqlite
+
 
 NEXT_WEEK = {"starts_at": "2026-12-02T15:00"}
 STILL = "What you asked for still comes: reminders, and news of sessions that you attend or host."
@@ -54,6 +57,7 @@ async def test_another_tap_takes_up_what_waited_and_is_still_true(world: World) 
     assert "muted" not in await ben.types("home")
 
 
+@on_both
 async def test_a_digest_that_was_chosen_is_muted_too(world: World) -> None:
     ana, ben = world.person("Ana"), await follower(world, "Ben", "python")
     await ben.types("digest daily")
@@ -155,6 +159,7 @@ async def test_somebody_else_is_asked_to_host_what_is_wished(world: World) -> No
     assert "Would you host it? kubernetes for beginners" not in titles(ana)
 
 
+@on_both
 async def test_somebody_else_is_invited_who_wished_something_like_it(world: World) -> None:
     guests = [world.person(f"Wisher{number}") for number in range(3)]
     for place, who in enumerate(guests):

@@ -9,7 +9,10 @@ from bot.turn import Work
 from bot.view import Form
 from store import outbox, people
 from store.db import Database
-from tests.world import Who, World, shown
+from tests.world import Who, World, on_both, on_sqlite, shown
+
+pytestmark = on_sqlite
+
 
 HELLO = "Hello {}, I am LEX"
 
@@ -85,6 +88,7 @@ async def test_nobody_is_greeted_twice_although_it_turns_out_late_that_they_are_
     assert here.hears() + there.hears() == []
 
 
+@on_both
 async def test_who_comes_back_is_not_greeted_again(world: World) -> None:
     ana = world.person("Ana")
     await comes(world, ana, "brought")
