@@ -4,6 +4,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 BENCHES := ack storm fanout growth
+MACHINE := tests/blocks/test_sessions_machine.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-input
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
@@ -24,7 +25,7 @@ test: .venv/ready-dev chromium ## run all tests
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8 $(ARGS)
 
 chaos: .venv/ready-dev ## kill replicas by the hundred, take databases and networks away, and look what is left
-	@LEXBOT_CHAOS=long $(BIN)/python -m pytest tests/chaos -s -o faulthandler_timeout=0 $(ARGS)
+	@LEXBOT_CHAOS=long $(BIN)/python -m pytest tests/chaos $(MACHINE) -s -o faulthandler_timeout=0 $(ARGS)
 
 lint: .venv/ready-dev ## check style, types and the directions of imports
 	@failed=''; TIMEFORMAT='   %1R s'; \

@@ -6,6 +6,7 @@ come free are offered: taken, declined, or let pass.
 """
 
 import asyncio
+import os
 from collections import Counter
 from collections.abc import Awaitable, Sequence
 from datetime import time, timedelta
@@ -42,6 +43,8 @@ PEOPLE = {"Ben": ("slack", "teams"), "Mia": ("slack",), "Tom": ("teams",)}
 ACCOUNTS: Sequence[Account] = [(person, chat) for person, chats in PEOPLE.items() for chat in chats]
 accounts, seats = st.sampled_from(ACCOUNTS), st.sampled_from([None, 1, 2, 3])
 ROOMS = {"slack": "here", "teams": "there"}
+IS_LONG = os.environ.get("LEXBOT_CHAOS") == "long"
+"""`make chaos` tries more."""
 HOURS = st.sampled_from([23, 20, 6, 4])
 """So long before a session it may become; none begins."""
 
@@ -351,7 +354,7 @@ def test_whatever_people_do_sessions_stand_as_the_model_says(kept_database: Data
     phases = (Phase.explicit, Phase.reuse, Phase.generate)  # to shrink an example takes minutes
     checks = list(HealthCheck)
     each = settings(
-        max_examples=10 if kept_database.is_sqlite else 5,
+        max_examples=100 if IS_LONG else 10 if kept_database.is_sqlite else 5,
         stateful_step_count=25,
         deadline=None,
         phases=phases,
