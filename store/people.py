@@ -35,6 +35,8 @@ class Person(SQLModel, table=True):
     """Lower case."""
     language: str
     zone: str
+    languages: list[str] = Field(default_factory=list[str], sa_type=Json)
+    """Of sessions that they care for, besides their own."""
     site: str = ""
     settled: bool = False
     """Whether they chose topics, language and site themselves; then a platform's profile changes nothing."""
@@ -202,6 +204,7 @@ def merge(unit: Unit, stray: Person, kept: Person) -> None:
     unit.execute(update(Account).where(col(Account.person_id) == stray.id).values(person_id=kept.id))
     kept.greeting = min(kept.greeting, stray.greeting)
     kept.muted_until = max(filter(None, (kept.muted_until, stray.muted_until)), default=None)
+    kept.languages = kept.languages or stray.languages
     if not topics(unit, kept.id or 0):
         set_topics(unit, kept.id or 0, topics(unit, stray.id or 0))
     unit.flush()

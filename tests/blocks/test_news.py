@@ -64,6 +64,18 @@ async def test_who_has_told_their_topics_hears_on_monday_what_comes_up_and_joins
     assert world.seats(number) == {"Ben": "in"}
 
 
+async def test_a_member_follows_the_languages_that_they_name(world: World) -> None:
+    ana, ben, carla = world.person("Ana"), await follower(world, "Ben", ""), await follower(world, "Carla", "")
+    await ben.types("settings")
+    await ben.fills(languages="French, Deutsch")
+    for title, language in (("Le Python", "fr"), ("Python am Morgen", "de"), ("Python polskie", "pl")):
+        await ana.offers(title=title, language=language, **WEEK)
+    await world.becomes("2026-11-30 09:01")
+    [digest] = digests(ben)
+    assert [line.partition(":")[0] for line in digest.splitlines()[1:]] == ["Le Python", "Python am Morgen"]
+    assert digests(carla) == []
+
+
 async def test_of_a_series_the_next_date_alone_is_told_with_its_rhythm(world: World) -> None:
     ana, ben = world.person("Ana"), await follower(world, "Ben", "python")
     await ana.offers(title="Typing", topics="python", repeats="weekly", times="8", **WEEK)

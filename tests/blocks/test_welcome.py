@@ -112,17 +112,23 @@ async def test_what_is_told_stands_and_is_answered_in_the_language_chosen(world:
     ana = world.person("Ana")
     await ana.types("settings")
     told = {"topics": "Python, Testing", "language": "de", "site": "Bonn", "zone": "America/New York"}
-    assert (await ana.fills(**told, reminders=("60",))).splitlines()[:6] == [
+    assert (await ana.fills(**told, languages="French, en", reminders=("60",))).splitlines()[:7] == [
         "Das weiß ich über dich, Ana",
         "Themen: python, testing",
         "Sprache: Deutsch",
+        "Auch Sessions auf: Französisch, Englisch",
         "Standort: Bonn",
         "Zeitzone: America/New_York",
         "Erinnerungen: eine Stunde vorher",
     ]
     await ana.types("einstellungen")
     shown = {field.name: field.value for field in ana.form.fields}
-    assert shown == told | {"topics": "python, testing", "zone": "America/New_York", "reminders": ("60",)}
+    again = {"languages": "Französisch, Englisch", "zone": "America/New_York", "reminders": ("60",)}
+    assert shown == told | {"topics": "python, testing"} | again
+    await ana.fills(languages="Elbisch")
+    assert ana.complaints == {
+        "languages": "Die Sprache „elbisch“ kenne ich nicht. Schreib sie etwa so: Deutsch oder de."
+    }
 
 
 async def test_calendar_addresses_are_shown_and_renewed_in_german_too(world: World) -> None:

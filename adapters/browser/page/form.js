@@ -64,7 +64,7 @@ function drawFields(form, words, typed) {
   const drawn = form.fields.map((field) => [field, drawField(field, words, typed)]);
   const must = drawn.filter(([field]) => field.required);
   const may = drawn.filter(([field]) => !field.required);
-  if (form.about || !must.length || may.length < 4) return drawn.map(([, element]) => element);
+  if (form.about || !must.length || may.length < 5) return drawn.map(([, element]) => element);
   const isOpen = may.some(([field]) => field.complaint || field.echo || typed[field.name]?.isChanged);
   const rest = el("details", { class: "more", open: isOpen }, el("summary", {}, words.more), may.map(([, element]) => element));
   return [must.map(([, element]) => element), rest];

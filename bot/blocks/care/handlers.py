@@ -8,7 +8,7 @@ from bot.blocks.care import rules, views
 from bot.blocks.care.forms import Import, Setup
 from bot.errors import Misfilled
 from bot.forms import split
-from bot.languages import language_of, name_of
+from bot.languages import codes_of, name_of
 from bot.records import Unreadable
 from bot.text import say
 from bot.turn import Turn
@@ -49,10 +49,11 @@ def set_up(turn: Turn, form: Setup, about: str) -> Card:
 
 def _codes(languages: Sequence[str]) -> list[str]:
     """Of languages by code or name. Raises `Misfilled`."""
-    if unknown := [one for one in languages if not language_of(one)]:
+    codes, unknown = codes_of(languages)
+    if unknown:
         told = say("I do not know the language “{language}”. Please write it like German or de.", language=unknown[0])
         raise Misfilled({"languages": told})
-    return list(dict.fromkeys(map(language_of, languages)))
+    return codes
 
 
 def import_(turn: Turn, _rest: str) -> Form:

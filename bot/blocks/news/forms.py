@@ -24,7 +24,7 @@ class Digest(FormModel):
         "news.digest",
         say("Your digest"),
         say("Save"),
-        say("What comes up for your topics, your language and your site, in one message that only you get."),
+        say("What comes up for your topics, your languages and your site, in one message that only you get."),
     )
     rhythm: Choice = ask(say("How often"), options=RHYTHMS)
     hour: Number = ask(say("At what hour"), hint=say("By your own clock, from 0 to 23"), least=0, most=23)

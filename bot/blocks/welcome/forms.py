@@ -82,6 +82,12 @@ class Me(FormModel):
         say("Topics you care about"), hint=say("Separated by commas: python, testing"), default=(), most=20
     )
     language: Choice = ask(say("Language"), options=tuple(Option(code, NATIVE[code]) for code in LANGUAGES))
+    languages: Topics = ask(
+        say("Other languages of sessions"),
+        hint=say("Sessions in your own are shown anyway: French, Polish"),
+        default=(),
+        most=10,
+    )
     site: Line = ask(say("Site"), hint=say("Bonn, or remote"), default="", most=60)
     zone: TimeZone = ask(say("Time zone"), hint=say("Like Europe/Berlin"), most=60)
     reminders: Choices = ask(say("Remind me of my sessions"), default=(), options=REMINDERS)

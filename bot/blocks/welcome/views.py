@@ -8,6 +8,7 @@ from itertools import groupby
 from bot.blocks.welcome.forms import NATIVE, URGENT
 from bot.calendar import google_feed_link, outlook_feed_link
 from bot.filters import EVERYTHING, Filter
+from bot.languages import name_of
 from bot.text import Link, When, Words, say, say_n, together
 from bot.turn import ActionLine, HelpLine, House, Turn
 from bot.view import Button, Card, Fact, Item, Notice, Page, Section
@@ -180,6 +181,7 @@ def me(turn: Turn, topics: list[str]) -> Card:
     told = (
         (say("Topics"), together(topics) or say("none yet")),
         (say("Language"), NATIVE.get(person.language, person.language)),
+        (say("Also sessions in"), together(name_of(one, turn.reads.language) for one in person.languages)),
         (say("Site"), person.site or say("not told yet")),
         (say("Time zone"), turn.reads.zone.key),
         (say("Reminders"), _reminders(person.reminders)),

@@ -1,7 +1,7 @@
 """What of the sessions to come stands in digests and in lists (N2)."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.blocks.sessions.views import digesting as views
@@ -25,10 +25,10 @@ def for_people(work: Work, people: Sequence[Person], until: datetime) -> Mapping
         for topic in one.topics:
             by_topic[topic].append(one)
     known = fitting.known_to(work.unit, ids, [one.id for one in coming])
-    alike: dict[tuple[str, str], dict[int, Line]] = {}  # most of it is the same for all of one language at one site
+    alike: dict[tuple[frozenset[str], str], dict[int, Line]] = {}  # for all of the same languages and site
     found: dict[int, list[Line]] = {}
     for number, person in zip(ids, people, strict=True):
-        reads = (person.language, person.site.casefold())
+        reads = (frozenset({person.language, *person.languages}), person.site.casefold())
         if reads not in alike:
             alike[reads] = _lines(coming, *reads, follows=False)
         theirs = [one for topic in followed.get(number, ()) for one in by_topic.get(topic, ())]
@@ -37,17 +37,17 @@ def for_people(work: Work, people: Sequence[Person], until: datetime) -> Mapping
     return found
 
 
-def _lines(some: Sequence[Coming], language: str, site: str, *, follows: bool) -> dict[int, Line]:
-    fit = ((one, fits(one, language, site, follows=follows)) for one in some)
+def _lines(some: Sequence[Coming], languages: Collection[str], site: str, *, follows: bool) -> dict[int, Line]:
+    fit = ((one, fits(one, languages, site, follows=follows)) for one in some)
     return {one.id: _line(one, how) for one, how in fit if how is not None}
 
 
-def fits(one: Coming, language: str, site: str, *, follows: bool) -> int | None:
-    """How well a session fits: their topics before all (1 to 4), then their language, then their site (to 0).
+def fits(one: Coming, languages: Collection[str], site: str, *, follows: bool) -> int | None:
+    """How well a session fits: their topics before all (1 to 4), then their languages, then their site (to 0).
 
     None: not at all.
     """
-    speaks, here = one.language == language, bool(one.site) and one.site == site
+    speaks, here = one.language in languages, bool(one.site) and one.site == site
     if not follows and not here and (not speaks or one.site):
         return None
     return 4 * follows + 2 * speaks + here - 3
