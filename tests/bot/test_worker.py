@@ -321,6 +321,25 @@ async def test_a_card_is_posted_once_and_then_drawn_anew(world: World) -> None:
     assert len(world.chat.messages) == 1
 
 
+async def test_what_changes_while_a_card_is_on_its_way_is_drawn_after_it(world: World) -> None:
+    wants(world)
+    await world.settles()
+    shown = world.chat.update
+
+    async def slowly(to: To, message: str, view: View, reader: Reader) -> None:
+        await shown(to, message, view, reader)
+        world.chat.update = shown  # type: ignore[method-assign]
+        write(world, lambda unit: posts.changed(unit, "bed:1"))
+
+    world.chat.update = slowly  # type: ignore[method-assign]
+    write(world, lambda unit: posts.changed(unit, "bed:1"))
+    assert await world.worker._painter.draw_some("browser") == 1
+    await world.worker._painter.settled()
+    assert (post(world).drawn, post(world).wanted) == (2, 3)
+    await world.settles()
+    assert (post(world).drawn, post(world).wanted) == (3, 3)
+
+
 async def test_a_card_that_fails_is_drawn_later(world: World) -> None:
     wants(world)
     moods(world, OSError("away"), Later(120))
