@@ -132,7 +132,7 @@ async def test_two_in_one_slot_and_track_are_refused_and_the_free_ones_named(wor
     assert ben.complaints == {
         "starts_at": (
             "At that time Typing is in Main stage. "
-            "Free are: Tue, Dec 1, 09:00 Room 2, Tue, Dec 1, 10:00 Main stage, Tue, Dec 1, 10:00 Room 2."
+            "Free are: Tue, Dec 1, 09:00 Room 2 · Tue, Dec 1, 10:00 Main stage · Tue, Dec 1, 10:00 Room 2."
         )
     }
     assert {field.name: field.value for field in ben.form.fields}["title"] == "By ben"

@@ -276,7 +276,7 @@ def taken(festival: Festival, other: Part, free: Sequence[Free]) -> Words:
     places = tuple(
         together((When(one.slot.starts_at, "short"), names[one.track - 1] if one.track else ""), " ") for one in free
     )
-    left = say("Free are: {places}.", places=places) if places else say("Nothing else is free on that day.")
+    left = say("Free are: {places}.", places=together(places, " · ")) if places else say("Nothing else is free on that day.")
     return together((busy, left), " ")
 
 
