@@ -454,7 +454,7 @@ async def test_a_track_with_a_new_name_or_link_takes_its_sessions_along(world: W
     assert letter.startswith("Changed: Typing\n")
     [letter] = ana.hears()
     assert "this place in the programme of Learning week" in letter
-    assert "Where: https://meet.example.org/hall\nTrack: Great hall" in letter
+    assert "Where: Join online\nTrack: Great hall" in letter
     await edits(cara, tracks="Great hall | https://meet.example.org/new\nRoom 2")
     assert world.session(1).place == "https://meet.example.org/new"
 

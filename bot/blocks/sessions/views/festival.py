@@ -273,10 +273,11 @@ def taken(festival: Festival, other: Part, free: Sequence[Free]) -> Words:
     """Who is in the way, and which places are free."""
     names = programme.tracks(festival)
     busy = say("At that time *{other}* is in {track}.", other=other.title, track=other.track)
-    places = tuple(
-        together((When(one.slot.starts_at, "short"), names[one.track - 1] if one.track else ""), " ") for one in free
+    places = together(
+        (together((When(one.slot.starts_at, "short"), names[one.track - 1] if one.track else ""), " ") for one in free),
+        " · ",
     )
-    left = say("Free are: {places}.", places=together(places, " · ")) if places else say("Nothing else is free on that day.")
+    left = say("Free are: {places}.", places=places) if places else say("Nothing else is free on that day.")
     return together((busy, left), " ")
 
 
