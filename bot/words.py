@@ -15,7 +15,7 @@ NOT_SHOWN = say("I have heard you, but could not show you the answer. Please loo
 def few(names: Sequence[str], most: int = 3) -> Words:
     """The first of them, and how many more there are."""
     if len(names) <= most + 1:  # "and 1 more" is no shorter than a name
-        return together(names)
+        return say("{names} and {last}", names=together(names[:-1]), last=names[-1]) if names[1:] else together(names)
     return together((together(names[:most]), and_more(len(names) - most)), " ")
 
 

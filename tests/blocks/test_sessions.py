@@ -83,14 +83,14 @@ async def test_the_host_and_all_co_hosts_are_named(world: World) -> None:
     for who in (ben, mia):
         await who.types("home")
     number = await ana.offers(co_hosts="ben@example.org, Mia")
-    assert "Hosts: Ana, Ben, Mia" in await ben.types(f"session {number}")
+    assert "Hosts: Ana, Ben and Mia" in await ben.types(f"session {number}")
 
 
 async def test_a_co_host_whose_name_begins_with_an_umlaut_is_found(world: World) -> None:
     ana, ozlem = world.person("Ana"), world.person("Özlem", email="o@example.org")
     await ozlem.types("home")
     number = await ana.offers(co_hosts="Özlem")
-    assert "Hosts: Ana, Özlem" in await ana.types(f"session {number}")
+    assert "Hosts: Ana and Özlem" in await ana.types(f"session {number}")
 
 
 async def test_a_co_host_whom_nobody_knows_is_complained_of(world: World) -> None:

@@ -249,7 +249,7 @@ async def test_a_co_host_may_change_it_and_stays_a_co_host(world: World) -> None
     number = await ana.offers(co_hosts="ben@example.org, mia@example.org")
     await ben.types(f"edit {number}")
     await ben.fills(title="Testing with joy")
-    assert "Hosts: Ana, Ben, Mia" in await mia.types(f"session {number}")
+    assert "Hosts: Ana, Ben and Mia" in await mia.types(f"session {number}")
     assert (await ben.types(f"move {number} 2026-11-26 10:30")).startswith("Testing with joy now begins")
 
 

@@ -65,7 +65,7 @@ async def test_of_two_hosts_both_hear_it(world: World) -> None:
     await world.person("Cora").types("help")
     _, [ben] = await hosted(world, "Ben", co_hosts="cora@example.org")
     await world.becomes(AFTERWARDS)
-    assert await ben.clicks("Helpful") == "Thank you. Ana, Cora hear Helpful, without your name."
+    assert await ben.clicks("Helpful") == "Thank you. Ana and Cora hear Helpful, without your name."
 
 
 async def test_numbers_are_told_from_five_answers_on_and_names_never(world: World) -> None:

@@ -253,9 +253,9 @@ async def test_who_hosts_sees_it_at_home_and_in_every_list(world: World) -> None
     for line in ("home", "sessions", "sessions mine"):
         seen = await ana.types(line)
         assert "\nTesting with pleasure: Wed, Nov 25, 15:00 · you host" in seen
-        assert "\nTyping: Thu, Nov 26, 15:00 · you host · Ana, Ben" in seen
+        assert "\nTyping: Thu, Nov 26, 15:00 · you host · Ana and Ben" in seen
     seen = await ben.types("termine")
     assert "\nTesting with pleasure: Mi., 25. Nov., 15:00 · Ana" in seen
-    assert "\nTyping: Do., 26. Nov., 15:00 · du bietest an · Ana, Ben" in seen
+    assert "\nTyping: Do., 26. Nov., 15:00 · du bietest an · Ana und Ben" in seen
     await world.becomes("2026-11-27 12:00")
     assert "\nTesting with pleasure: Wed, Nov 25, 15:00 · you hosted" in await ana.types("sessions mine past")

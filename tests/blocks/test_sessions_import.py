@@ -55,7 +55,7 @@ async def test_a_talk_of_the_past_comes_in_as_it_is(world: World) -> None:
     assert (session.starts_at, session.minutes) == (datetime(2016, 5, 31, 12, tzinfo=UTC), 15)
     assert (session.topics, session.recording) == (["education", "brain"], "https://talks.example.org/1")
     ana = world.person("Ana")
-    assert "Hosts: Zoe Ada, Tom" in await ana.types("session 1")
+    assert "Hosts: Zoe Ada and Tom" in await ana.types("session 1")
     assert ana.sees_all()[-1].view.buttons[0].url == "https://talks.example.org/1"  # type: ignore[union-attr]
 
 
@@ -74,8 +74,8 @@ async def test_a_session_to_come_is_joined_and_reminded_of_like_any_other(world:
     await ana.types("join 1")
     await world.becomes("2026-12-01 15:00")
     early, late = (letter.splitlines()[0] for letter in ana.letters()[1:])
-    assert early == "ben, Mia are looking forward to you: Typing for all"
-    assert late == "ben, Mia wait for you: Typing for all"
+    assert early == "ben and Mia are looking forward to you: Typing for all"
+    assert late == "ben and Mia wait for you: Typing for all"
 
 
 async def test_a_host_who_comes_later_by_the_same_address_is_the_host(world: World) -> None:

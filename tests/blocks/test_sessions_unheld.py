@@ -248,4 +248,4 @@ async def test_a_letter_about_dates_with_several_hosts_names_them_all(world: Wor
     await ana.fills(starts_at="2026-11-25T16:00", dates="all")
     [letter] = [letter for letter in ben.hears() if letter.startswith("Changed: ")]
     assert holds(world, 2) == ["Ana", "Cora"], "each date keeps its own"
-    assert letter.splitlines()[1] == "Ana, Cora changed several dates. This is how they stand now:"
+    assert letter.splitlines()[1] == "Ana and Cora changed several dates. This is how they stand now:"

@@ -77,7 +77,7 @@ async def test_who_is_made_a_co_host_edits_it_adds_a_link_and_is_asked_before_it
     await ben.submits({"Co-hosts": "ana.ruiz@example.com", "Record it": ["yes"]})
     await ben.closes()
     await network.settles()
-    assert "Ben Okafor, Ana Ruiz" in told([card])
+    assert "Ben Okafor and Ana Ruiz" in told([card])
     assert "It will be recorded." not in told([card])
     assert letter(ana, "Du leitest: Typing")
 

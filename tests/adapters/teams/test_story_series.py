@@ -73,7 +73,7 @@ async def test_who_is_made_a_co_host_edits_it_adds_a_link_and_is_asked_before_it
     await ben.clicks(ben.chat.last, "Edit")
     await ben.submits({"co_hosts": "emil.engel@example.com", "records": True}, button="sessions-offer")
     await lex.settles()
-    assert "Ben Okafor, Emil Engel" in post.says
+    assert "Ben Okafor and Emil Engel" in post.says
     assert "It will be recorded." not in post.says
     assert letter(emil, "Du leitest: Typing")
 
