@@ -35,7 +35,7 @@ class Force:
     every: float
     """Seconds between two kills."""
     at_least: int
-    """Deeds until it may end."""
+    """Deeds that somebody answered, until it may end."""
     faults: float = 0.1
     """The share of the bot's calls that meet something."""
     endless: float = 0.0
@@ -163,10 +163,10 @@ class Storm:
                 continue
             member.busy = True
             try:
-                await self._acts(member, session, verb)
+                answered = await self._acts(member, session, verb)
             finally:
                 member.busy = False
-            self.deeds += 1
+            self.deeds += answered
             await asyncio.sleep(self.chance.uniform(0, 2 * self.force.pause))
 
     def _choose(self) -> tuple[Member | None, Session | None, str]:
@@ -183,14 +183,17 @@ class Storm:
                 return member, session, verb
         return None, None, ""
 
-    async def _acts(self, member: Member, session: Session, verb: str) -> None:
-        """Once, and if nobody answers most people try again, as long as it blows."""
+    async def _acts(self, member: Member, session: Session, verb: str) -> bool:
+        """Once, and if nobody answers most people try again, as long as it blows; whether somebody did."""
         sent = time.monotonic()
         for _ in range(4):
             told = await (self._joins if verb == "join" else self._leaves)(member, session, sent)
-            if told is not Told.UNKNOWN or self.chance.random() < 0.2 or not self._blowing:
-                return
+            if told is not Told.UNKNOWN:
+                return True
+            if self.chance.random() < 0.2 or not self._blowing:
+                break
             await asyncio.sleep(self.chance.uniform(0.1, 0.6))
+        return False
 
     def _on_slack(self, member: Member) -> bool:
         return bool(member.slack) and (not member.teams or self.chance.random() < 0.5)

@@ -80,7 +80,9 @@ class Verdict:
         known = [len(place.possible) == 1 for place in self.model.places.values()]
         places = {"places known for certain": sum(known), "places that may be either": known.count(False)}
         places["seats whose order is known"] = sum(self._came(seat) is not None for seat in self.seats)
-        return fates + states + Counter(cards) + Counter(places)
+        asked = sum(letter.fate == "maybe sent" and letter.platform == "slack" for letter in self.letters)
+        letters = {"letters maybe sent on Slack, which can be asked": asked}
+        return fates + states + Counter(cards) + Counter(places) + Counter(letters)
 
     # seats
 
