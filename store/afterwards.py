@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlmodel import col
 
 from store.db import Unit
@@ -38,15 +38,16 @@ def _ended(unit: Unit, found: Select[LexSession], since: datetime, until: dateti
     return [one for one in by_time if since <= one.starts_at + timedelta(minutes=one.minutes) < until]
 
 
-def asked_since(unit: Unit, ids: Sequence[int], kinds: Sequence[str], moment: datetime) -> set[int]:
-    """Who of these was written a letter of these kinds since then, or will be."""
-    found = select(col(Letter.person_id)).where(
+def asked_since(unit: Unit, ids: Sequence[int], kinds: Sequence[str], moment: datetime) -> dict[int, datetime]:
+    """Who of these was written a letter of these kinds since then, or will be; and when the last one is due."""
+    found = select(col(Letter.person_id), func.max(col(Letter.due_at))).where(
         col(Letter.person_id).in_(ids),
         col(Letter.kind).in_(kinds),
         col(Letter.due_at) >= moment,
         col(Letter.fate) != Fate.DROPPED,
     )
-    return set(unit.scalars(found))
+    rows = unit.execute(found.group_by(col(Letter.person_id)))
+    return {person_id: due_at for person_id, due_at in rows}  # noqa: C416 - rows are no pairs to the type checker
 
 
 def asked_about(unit: Unit, person_id: int, kind: str) -> set[str]:

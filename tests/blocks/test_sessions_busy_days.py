@@ -74,6 +74,19 @@ async def test_the_day_is_that_of_who_is_asked(world: World) -> None:
     assert [letter.splitlines()[0] for letter in asking(mia)] == ["Wie war es? Talk 3"]
 
 
+async def test_what_waits_for_monday_is_not_asked_all_at_once(world: World) -> None:
+    ana, ben = world.person("Ana"), world.person("Ben")
+    times = ("2026-11-28T10:00", "2026-11-28T11:00", "2026-11-29T10:00", "2026-11-30T10:00")
+    for number, starts_at in enumerate(times, 1):
+        await ana.offers(title=f"Talk {number}", starts_at=starts_at)
+        await ben.types(f"join {number}")
+    asked: list[list[str]] = []
+    for day in ("11-30", "12-01", "12-02", "12-03", "12-04"):
+        await world.becomes(f"2026-{day} 23:00")
+        asked.append([line for letter in asking(ben) for line in letter.splitlines() if "Talk" in line])
+    assert [len(lines) for lines in asked] == [1, 1, 1, 1, 0], "one question a day"
+
+
 async def test_who_hosts_twelve_is_thanked_once(world: World) -> None:
     ana, ben = world.person("Ana"), world.person("Ben")
     await twelve(world, ana, ben)

@@ -34,13 +34,16 @@ def ask_and_thank(work: Work, session: LexSession) -> None:
 
 
 def _ask(work: Work, session: LexSession, ids: list[int], zone: ZoneInfo) -> None:
-    """Once a day: who was asked today hears tomorrow of all the others of today."""
+    """Once a day: who was asked today, or will be, hears of all the others of today the morning after."""
     ends_at = rules.ends_at(session)
     today, _ = rules.day(work.now.astimezone(zone).date(), zone)
     asked = afterwards.asked_since(work.unit, ids, _ASKING, today)
     work.tell_all([one for one in ids if one not in asked], "sessions.feedback", session.thing, haste=Haste.WORKDAY)
-    others, due = [one for one in ids if one in asked], rules.thanks_due(ends_at, zone)
-    work.tell_all(others, "sessions.feedback_of_day", _day(ends_at, zone), at=due, haste=Haste.WORKDAY)
+    due: defaultdict[datetime, list[int]] = defaultdict(list)
+    for one, at in asked.items():
+        due[rules.thanks_due(max(ends_at, at), zone)].append(one)
+    for morning, others in due.items():
+        work.tell_all(others, "sessions.feedback_of_day", _day(ends_at, zone), at=morning, haste=Haste.WORKDAY)
 
 
 def _day(moment: datetime, zone: ZoneInfo) -> str:
