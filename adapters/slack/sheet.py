@@ -16,6 +16,8 @@ from bot.words import ARE_YOU_SURE, GO_BACK, and_more
 SECTION, HEADER, LABEL, VALUE, FACT, URL = 3000, 150, 75, 2000, 2000, 3000
 WIDE = 60
 """Letters of a value that read well in half a row: two lines."""
+WORD = 26
+"""Letters of a word that half a row holds unbroken."""
 OPTIONS, CHOICE = 5, 150
 """Lines of a menu, and what the value of one may hold."""
 MESSAGE, VIEW = (48, 9_500), (98, 40_000)
@@ -72,7 +74,7 @@ class Sheet:
                 continue
             self.chars -= len(text["text"])
             self.texts.append(f"{label.plain}: {value.plain}")
-            if len(value.plain) > WIDE:
+            if len(value.plain) > WIDE or max(map(len, value.plain.split())) > WORD:
                 self._fields(fields)
                 self._lay({"type": "section", "text": text})
                 fields = []

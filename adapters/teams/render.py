@@ -30,8 +30,8 @@ _ROW = 43
 """Letters on the buttons of one row, each button with its frame counting for four: so they stand whole in a pane of
 420 pixels, with room to spare for a wider font.
 """
-_WORD = 5, 24
-"""Letters of the longest word of a column for which room is made: at least and at most."""
+_NARROW = 10
+"""Letters at most of a narrow column, such as one of times, of which none is broken."""
 
 
 def message(view: View, look: Look) -> Json:
@@ -143,11 +143,10 @@ def _table(table: Table, look: Look) -> Json:
     }
 
 
-def _breadth(column: tuple[Words, ...], look: Look) -> int:
-    """A column's share of the room: as its longest word needs, so that few are broken."""
-    fewest, most = _WORD
-    words = [word for cell in column for word in re.split(r"[\s-]+", flat(cell, look.reader))]
-    return min(max(fewest, *map(len, words)), most)
+def _breadth(column: tuple[Words, ...], look: Look) -> int | str:
+    """As much as a narrow column needs, and an equal share of what is left to the others."""
+    letters = max(len(flat(cell, look.reader)) for cell in column)
+    return f"{max(80, 9 * letters + 16)}px" if letters <= _NARROW else 1
 
 
 def _cell(words: Words, look: Look, **style: Any) -> Json:

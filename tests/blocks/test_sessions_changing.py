@@ -279,7 +279,7 @@ async def test_the_host_sees_who_comes_and_who_waits_in_order(world: World) -> N
     answer = (await ana.types(f"gäste {number}")).splitlines()
     assert answer[0] == "Who comes to “Testing with pleasure”"
     assert answer[1].endswith("2 of 2 taken, 1 waiting")
-    assert answer[2:] == ["Coming", "Mia", "Ben · Confirmed: ✓", "Waiting, in this order", "Tom: "]
+    assert answer[2:] == ["Coming", "Mia", "Ben · Confirmed: ✓", "Waiting, in this order", ": Tom"]
 
 
 async def test_a_full_hall_still_fits_on_the_hosts_page(world: World) -> None:

@@ -27,7 +27,7 @@ async def test_a_session_stands_in_both_and_its_seats_are_counted_over_both(worl
     await ben.types(f"leave {number}")
     assert "2 of 2 taken" in tom.card(there)
     assert "A seat is free, and it is yours" in tom.letters()[-1]
-    assert "Mia, Tom: " in await ana.types(f"guests {number}")
+    assert ": Mia, Tom" in await ana.types(f"guests {number}")
 
 
 async def test_what_is_changed_in_one_is_told_in_the_other(world: World) -> None:

@@ -1,6 +1,7 @@
 """What a caretaker sees."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.intake import Report
 from bot.languages import name_of
@@ -52,11 +53,13 @@ def imported(report: Report, *, is_calendar: bool) -> Page:
     refused = _lines(report.refused, is_calendar=is_calendar)
     notes = _lines(report.notes, is_calendar=is_calendar)
     sections = ((say("Refused"), refused), (say("Good to know"), notes))
+    find, again = Button(say("Find sessions"), "sessions"), Button(say("Take in more"), "import")
+    first, then = (find, again) if report.taken else (again, find)
     return Page(
         title=taken if report.taken else say("No session was taken in"),
         intro=there if report.there_already else "",
         sections=tuple(Section(title, items) for title, items in sections if items),
-        buttons=(Button(say("Find sessions"), "sessions", "primary"), Button(say("Take in more"), "import")),
+        buttons=(replace(first, style="primary"), then),
         note=say("Mend what was refused and paste all of it again: what is here already is not taken twice.")
         if refused
         else "",

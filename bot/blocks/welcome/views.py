@@ -257,12 +257,16 @@ def calendar(house: House, person: Person, narrowed: Filter = EVERYTHING, *, is_
     both = (Fact(say("My sessions"), _address(mine)), Fact(say("All sessions"), _address(every)))
     return Card(
         title=say("These are your new calendar addresses") if is_new else title,
-        intro=say("Give these addresses to your calendar program; it then follows every change by itself."),
+        intro=say("Give it to your calendar program; it then follows every change by itself.")
+        if narrowed.query
+        else say("Give these addresses to your calendar program; it then follows every change by itself."),
         facts=(some,) if narrowed.query else both,
         body=""
         if narrowed.query
         else say("For some of them only, type what they shall have behind *calendar*: python lang:de site:bonn."),
-        note=say("Keep them to yourself: whoever knows them reads what you may read."),
+        note=say("Keep it to yourself: whoever knows it reads what you may read.")
+        if narrowed.query
+        else say("Keep them to yourself: whoever knows them reads what you may read."),
         buttons=(
             *_subscribe(every if narrowed.query else mine),
             Button(say("About me"), "me"),

@@ -50,7 +50,7 @@ async def test_one_date_is_moved_one_cancelled_and_each_hears_what_concerns_them
     await network.settles()
     assert letter(ana, "Abgesagt: Typing")
     assert entries(network, ana) == [("12-09 14:00", "CANCELLED")]
-    assert "Thu, Dec 3, 16:00 · Wed, Dec 16, 15:00" in told([card])
+    assert "Thu, Dec 3, 16:00\nWed, Dec 16, 15:00" in told([card])
     assert len(dana.dm) == heard
 
     await dana.clicks(card, "Details")

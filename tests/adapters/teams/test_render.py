@@ -122,10 +122,11 @@ def test_an_address_to_copy_can_break_at_the_edge_and_formats_nothing() -> None:
     assert line["type"] == "RichTextBlock"
 
 
-def test_a_table_gives_each_column_the_room_that_its_longest_word_needs() -> None:
-    table = Table(("", "Name"), (("9", "Müller-Lüdenscheidt"), ("10", "Donaudampfschifffahrtsgesellschaft")))
+def test_a_narrow_column_of_a_table_has_what_it_needs_and_the_others_share_the_rest() -> None:
+    rows = (("9:00", "Müller-Lüdenscheidt", ""), ("10:00", "Donaudampfschifffahrtsgesellschaft", "✓"))
+    table = Table(("Time", "Name", "Confirmed"), rows)
     drawn = card(Page("A page", sections=(Section(table=table),)), look())
-    assert [column["width"] for column in drawn["body"][-1]["columns"]] == [5, 24]
+    assert [column["width"] for column in drawn["body"][-1]["columns"]] == ["80px", 1, "97px"]
 
 
 def test_lines_stay_lines() -> None:

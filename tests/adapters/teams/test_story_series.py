@@ -25,7 +25,7 @@ async def test_one_signs_up_for_all_dates_or_for_one(lex: Lex, teams: TeamsDoubl
     await mia.clicks(post, "Sign up")
     await lex.settles()
     all_dates = letter(emil, "Alle Termine von Typing")
-    assert "3. Dez., 15:00 · Do., 10. Dez., 15:00" in emil.reads(all_dates)
+    assert "3. Dez., 15:00\nDo., 10. Dez., 15:00" in emil.reads(all_dates)
     assert "Room 4 · Online teilnehmen" in emil.reads(all_dates)
     assert "15:00" in mia.reads(letter(mia, "You are coming: Typing"))
     assert "2 people come" in post.says

@@ -50,7 +50,7 @@ def shared_card(session: LexSession, hosts: Sequence[Person], now: datetime) -> 
     if session.cancelled_at or rules.is_over(session, now):
         return card
     note = say("As of {when}. The buttons know how it stands now.", when=When(now, "short"))
-    return replace(card, note=note)
+    return replace(card, note=together((state(session, now) if session.closed else "", note), " "))
 
 
 def will_be_recorded(session: LexSession) -> Words:

@@ -119,12 +119,16 @@ def voices(session: LexSession, counts: Counter[Verdict], lines: Sequence[str]) 
     )
 
 
+_TIMES = "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}"
+
+
 def numbers(counts: Counter[Verdict]) -> Words:
     """How many found it how; blank where too few said so."""
     told = {verdict: counts[verdict] for verdict in VERDICTS if verdict != Verdict.MISSED}
     if sum(told.values()) < rules.FEWEST:
         return ""
-    return together((together((str(number), VERDICTS[verdict]), " × ") for verdict, number in told.items()), " · ")
+    each = (together((str(number), VERDICTS[verdict]), _TIMES) for verdict, number in told.items())
+    return together(each, " · ")
 
 
 def came_saved(session: LexSession, came: int) -> Notice:

@@ -50,7 +50,7 @@ def _facts(festival: Festival, count: int) -> tuple[Fact, ...]:
 
 def when_of(festival: Festival) -> Text:
     if festival.days == 1:
-        return say("{start} – {end}", start=When(festival.starts_at), end=When(festival.ends_at, "time"))
+        return say("{start} – {end}", start=When(festival.starts_at, "from"), end=When(festival.ends_at, "until"))
     return say("{start} – {end}", start=When(festival.starts_at, "date"), end=When(festival.ends_at, "date"))
 
 

@@ -54,7 +54,9 @@ def listing(
     if query.wanted.words and not listed and query.page == 1:
         offer = Button(say("Wish a session"), f"wish {' '.join(query.wanted.words)}", "primary")
     follow = Button(say("Follow in my calendar"), f"calendar {query.text}")
-    row = turning + (filters if not query.text else ()) + ((offer,) if len(turning) < 2 else ())
+    offered = (offer,) if len(turning) < 2 else ()
+    row = turning + (filters if not query.text else ())
+    row = row + offered if listed else offered + row  # what is to be done first, where nothing is
     row += (follow,) if can_be_followed and query.is_lasting else ()
     shown = 4 if len(row) == 4 else 3
     return Page(

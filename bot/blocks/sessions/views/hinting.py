@@ -176,7 +176,7 @@ def _few(session: LexSession, hosts: Sequence[Person]) -> Item:
 def _unheld(session: LexSession, hosts: Sequence[Person]) -> Item:
     """The caretaker hosts it, or somebody else does."""
     other = Button(say("Add a co-host"), f"edit {session.id}")
-    return replace(_few(session, hosts), buttons=(take_over_button(session), other))
+    return replace(_few(session, hosts), buttons=(replace(take_over_button(session), style="plain"), other))
 
 
 def _pair(one: Beside, clash: Clash) -> Item:

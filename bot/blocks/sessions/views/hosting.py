@@ -81,8 +81,8 @@ def _people(title: Words, sign_ups: Sequence[tuple[SignUp, Person]], empty: Word
     """Names in lines of ten, so that a full hall still fits."""
     names = tuple(f"{person.name} ✓" if sign_up.confirmed else person.name for sign_up, person in sign_ups)
     lines = [names[start : start + 10] for start in range(0, len(names), 10)]
-    shown = tuple(Item(together(line)) for line in lines[:20])
-    more = (Item(say_n("and {n} more", "and {n} more", len(names) - 200)),) if len(lines) > len(shown) else ()
+    shown = tuple(Item("", together(line)) for line in lines[:20])
+    more = (Item("", say_n("and {n} more", "and {n} more", len(names) - 200)),) if len(lines) > len(shown) else ()
     return Section(title, shown + more, empty)
 
 

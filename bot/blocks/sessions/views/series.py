@@ -65,7 +65,7 @@ def facts_of(dates: Dates | None, session: LexSession, now: datetime) -> tuple[F
     if dates is None:
         return ()
     following = tuple(When(one.starts_at, "short") for one in dates.after(session, now)[:AHEAD])
-    ahead = (Fact(say("Next dates"), together(following, " · ")),) if following else ()
+    ahead = (Fact(say("Next dates"), together(following, "\n")),) if following else ()
     return (Fact(say("Series"), part_of(dates.series, session)), *ahead)
 
 
@@ -144,15 +144,17 @@ def where(of: Sequence[LexSession]) -> tuple[Fact, ...]:
     for one in of:
         by_place.setdefault(one.place, []).append(one)
     alike = len(by_place) == 1
-    told = (("" if alike else moments(some, "date"), place_of(some[0])) for some in list(by_place.values())[:MOMENTS])
+    told = (
+        ("" if alike else moments(some, "date", " · "), place_of(some[0])) for some in list(by_place.values())[:MOMENTS]
+    )
     return tuple(Fact(say("Where"), together(one, ": ")) for one in told)
 
 
-def moments(some: Sequence[LexSession], form: Form = "short") -> Text:
-    """The first of these dates, and how many more there are."""
+def moments(some: Sequence[LexSession], form: Form = "short", between: str = "\n") -> Text:
+    """The first of these dates, a line for each, and how many more there are."""
     more = len(some) - MOMENTS
     first = (When(one.starts_at, form) for one in some[:MOMENTS])
-    return together((*first, and_more(more) if more > 0 else ""), " · ")
+    return together((*first, and_more(more) if more > 0 else ""), between)
 
 
 def left(session: LexSession, released: int) -> Notice:
