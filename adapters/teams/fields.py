@@ -14,6 +14,8 @@ DATE, TIME, WORDS = ".date", ".time", ".words"
 _LISTED = 6
 """So many choices are shown at once; more unfold."""
 
+_LINKING = re.compile(r"\](?=\()|<(?=\S)")
+
 Values = dict[str, str | tuple[str, ...]]
 
 
@@ -102,12 +104,17 @@ def _choice(field: Field, look: Look) -> list[Json]:
         placeholder=_hint(field, look),
         value=",".join(option.value for option in options if option.value in chosen),
     )
-    drawn["choices"] = [{"title": flat(o.label, look.reader).replace("](", "] ("), "value": o.value} for o in options]
+    drawn["choices"] = [{"title": _unlinked(flat(o.label, look.reader)), "value": o.value} for o in options]
     return [drawn]
 
 
+def _unlinked(title: str) -> str:
+    """The title without what Markdown, which clients read here, would make a link of."""
+    return _LINKING.sub("\\g<0>\u2060", title)
+
+
 def _tick(field: Field, look: Look) -> list[Json]:
-    title = flat(field.label, look.reader).replace("](", "] (")
+    title = _unlinked(flat(field.label, look.reader))
     value = "yes" if _one(field) == "yes" else "no"
     return [_input("Input.Toggle", field, look, label=None, title=title, valueOn="yes", valueOff="no", value=value)]
 

@@ -27,7 +27,7 @@ def gallery(site: Site) -> None:
         Button("Away", "home", "danger", confirm="Really?"),
         Button("Elsewhere", url="https://example.org"),
     )
-    facts = (Fact("Where", link), Fact(LONG, LONG))
+    facts = (Fact("Where", link), Fact(LONG, LONG), Fact("Dates", "first\nsecond"))
     sections = (Section("Some", (Item(LONG, link, buttons[:2]),) * 2), Section("None", empty="no"))
     sections += (Section("Wide", table=Table(("", *(f"Room {n}" for n in range(9))), (("Long " * 9, *(LONG,) * 9),))),)
     views = [
@@ -104,6 +104,13 @@ async def test_nothing_sticks_out_at_any_width(site: Site, opened: Opened):
     await expect(page.get_by_role("link", name="python")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("button", name="Open the list of rooms")).to_be_focused()
+
+
+async def test_each_date_of_several_has_its_line(site: Site, opened: Opened):
+    gallery(site)
+    page = await opened("mia")
+    dates = page.locator(".facts div", has_text="Dates").locator("dd").first
+    assert await dates.inner_text() == "first\nsecond"
 
 
 async def test_the_page_says_everything_in_both_languages(opened: Opened):

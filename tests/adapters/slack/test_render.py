@@ -182,6 +182,16 @@ def test_a_card_shows_its_parts_in_order() -> None:
     assert "value" not in link
 
 
+def test_what_half_a_row_would_break_has_a_row_of_its_own() -> None:
+    facts = (Fact("Where", "Room 1"), Fact("Address", "https://lex.example.org/calendar/1.ics"), Fact("Seats", "3"))
+    blocks = render.message(Card("A card", facts=facts), BEN, "post")["blocks"]
+    assert [("fields" in block, "text" in block) for block in blocks[1:]] == [
+        (True, False),
+        (False, True),
+        (True, False),
+    ]
+
+
 def test_an_item_has_its_one_button_beside_it_and_several_below() -> None:
     bare, one, two = page("Session").sections[0].items
     blocks = render.message(Page("Sessions", sections=(Section(items=(bare, one, two)),)), BEN, "page")["blocks"]

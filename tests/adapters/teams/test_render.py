@@ -11,7 +11,7 @@ from adapters.teams.render import LARGEST, brief, card, message, size, told
 from adapters.teams.text import lines
 from bot.events import On
 from bot.text import Link, Reader, When, say, together
-from bot.view import Button, Card, Fact, Field, Form, Item, Notice, Page, Section, Table, View
+from bot.view import Button, Card, Fact, Field, Form, Item, Notice, Option, Page, Section, Table, View
 from tests import gallery
 from tests.adapters.teams import cards
 from tests.adapters.teams.card_rules import card_complaints, complaints
@@ -229,6 +229,13 @@ def test_every_kind_of_question_has_its_input() -> None:
     assert field(drawn, "before")["value"] == "10"
     assert field(drawn, "capacity")["value"] == 12
     assert field(drawn, "records")["value"] == "yes"
+
+
+def test_what_can_be_chosen_never_becomes_a_link() -> None:
+    options = (Option("1", "[a](https://x.org)"), Option("2", "<https://x.org|y>"), Option("3", "a < b"))
+    form = Form("topics", "Topics", "Save", (Field("some", "Some", "choices", options=options),))
+    titles = [choice["title"] for choice in field(card(form, look()), "some")["choices"]]
+    assert titles == ["[a]\u2060(https://x.org)", "<\u2060https://x.org|y>", "a < b"]
 
 
 def test_a_moment_is_asked_for_by_date_and_time_in_the_readers_zone() -> None:

@@ -48,7 +48,7 @@ async def test_one_date_is_moved_one_cancelled_and_each_hears_what_concerns_them
     await lex.settles()
     assert letter(emil, "Abgesagt: Typing")
     assert heard(mia) == before
-    assert "Fri, 11 Dec 2026 16:00 · Thu, 24 Dec 2026 15:00" in ben.reads(post)
+    assert "Fri, 11 Dec 2026 16:00\nThu, 24 Dec 2026 15:00" in ben.reads(post)
 
     await mia.types("session 1")
     await mia.clicks(mia.chat.last, "All dates")
