@@ -315,7 +315,7 @@ async def test_who_holds_several_dates_has_them_all_in_the_calendar_and_no_other
         await who.types("help")
     await ana.offers(repeats="weekly", times="3", co_hosts="ben@example.org")
     [letter] = ben.hears()
-    assert "Next dates: Wed, Dec 2, 15:00 · Wed, Dec 9, 15:00" in letter
+    assert "Next dates: Wed, Dec 2, 15:00\nWed, Dec 9, 15:00" in letter
     assert [f"{event['dtstart'].dt:%m-%d}" for event in ben.entry().walk("VEVENT")] == ["11-25", "12-02", "12-09"]
     await ana.types("edit 2")
     await ana.fills(co_hosts="ben@example.org, dan@example.org")
