@@ -6,7 +6,9 @@ import pytest
 
 from bot.events import Reaction, Submit
 from store import posts
-from tests.world import OFFER, Who, World, buttons, shown, told
+from tests.world import OFFER, Who, World, buttons, on_sqlite, shown, told
+
+pytestmark = on_sqlite
 
 
 async def test_a_session_is_offered_announced_joined_and_reminded_of(world: World) -> None:

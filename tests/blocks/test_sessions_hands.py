@@ -8,7 +8,9 @@ import pytest
 from bot.events import Reaction
 from store.db import Database
 from tests.blocks.test_one_person import becomes_known
-from tests.world import Who, World, told
+from tests.world import Who, World, on_sqlite, told
+
+pytestmark = on_sqlite
 
 
 @pytest.fixture

@@ -7,7 +7,10 @@ import pytest
 
 from store import kept, people
 from store.db import Database, Unit
-from tests.world import Who, World, buttons
+from tests.world import Who, World, buttons, on_both, on_sqlite
+
+pytestmark = on_sqlite
+
 
 LAST_DAY = "2026-11-25 09:00"
 """Six hours before it begins."""
@@ -137,6 +140,7 @@ async def test_an_answer_after_the_deadline_is_thanked_for(world: World) -> None
     assert world.seats(1) == {"Tom": "waiting", "Mia": "waiting"}
 
 
+@on_both
 async def test_an_answer_after_the_deadline_gets_the_seat_if_it_is_still_free(world: World) -> None:
     ben, mia = await full(world, "Mia")
     await free_seat(world, ben, mia)
@@ -248,6 +252,7 @@ async def test_the_night_is_that_of_the_one_who_is_asked(world: World, zone: str
     assert until in letter
 
 
+@on_both
 @pytest.mark.parametrize(
     ("start", "begins", "freed", "until"),
     [
@@ -315,6 +320,7 @@ async def test_a_session_that_is_moved_near_asks_anew_with_a_new_time(world: Wor
     assert counts(world) == (0, 1, 0)
 
 
+@on_both
 async def test_more_seats_are_offered_on_the_last_day_and_without_limit_given(world: World) -> None:
     _, mia, tom = await full(world, "Mia", "Tom")
     ana = world.person("Ana")

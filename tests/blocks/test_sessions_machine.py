@@ -354,7 +354,7 @@ def test_whatever_people_do_sessions_stand_as_the_model_says(kept_database: Data
     phases = (Phase.explicit, Phase.reuse, Phase.generate)  # to shrink an example takes minutes
     checks = list(HealthCheck)
     each = settings(
-        max_examples=100 if IS_LONG else 10 if kept_database.is_sqlite else 5,
+        max_examples=100 if IS_LONG else 6 if kept_database.is_sqlite else 3,
         stateful_step_count=25,
         deadline=None,
         phases=phases,
