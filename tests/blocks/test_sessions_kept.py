@@ -150,6 +150,7 @@ async def test_an_answer_after_the_deadline_gets_the_seat_if_it_is_still_free(wo
     assert world.seats(1) == {"Mia": "in"}
 
 
+@on_both
 async def test_when_nobody_answers_the_seat_is_free_for_all(world: World) -> None:
     room = world.room("all", rest=True)
     ben, mia, tom = await full(world, "Mia", "Tom")
@@ -165,6 +166,7 @@ async def test_when_nobody_answers_the_seat_is_free_for_all(world: World) -> Non
     assert counts(world) == (1, 2, 0)
 
 
+@on_both
 async def test_who_let_it_pass_may_sign_up_as_anybody_else(world: World) -> None:
     ben, mia = await full(world, "Mia")
     await free_seat(world, ben, mia)
