@@ -19,13 +19,16 @@ class Offer:
 
 
 def offers(blocks: Sequence[Block], language: str = "en") -> list[Offer]:
-    """The commands that can be typed as they are: those about one thing need its number, which a list cannot know."""
+    """The commands that anybody can type as they are.
+
+    Those about one thing need its number, which a list cannot know, and everybody reads it, not caretakers alone.
+    """
     reader, place = Reader(language, ZoneInfo("UTC")), 0 if language == "en" else 1
     return [
         Offer(command.words[min(place, len(command.words) - 1)], _line(plain(command.help, reader)))
         for block in blocks
         for command in block.commands
-        if not any(letter.isdigit() for letter in command.usage)
+        if not command.for_caretakers and not any(letter.isdigit() for letter in command.usage)
     ]
 
 

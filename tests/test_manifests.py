@@ -140,6 +140,7 @@ def test_the_lists_of_commands_follow_the_door_plates(for_slack: dict[str, Any],
     assert {"help", "me", "sessions", "host"} <= set(titles)
     assert set(titles) <= set(hint) <= words
     assert "join" not in titles, "what needs a number cannot be chosen from a list"
+    assert "hints" not in hint, "what caretakers alone can do is told to nobody else"
 
 
 def test_what_can_be_made_of_a_message_follows_the_door_plates(for_slack: dict[str, Any], package: bytes) -> None:
