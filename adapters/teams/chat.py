@@ -184,8 +184,11 @@ class TeamsChat:
 
     async def _learn_names(self, where: Where, team: str) -> None:
         try:
-            await self.turns.wait(where.tenant, patience=PATIENCE)
+            await self.turns.wait(where.tenant, f"channels of {team}", patience=PATIENCE)
             found = await self.connector.channels(_service_of(where.address), team, PATIENCE)
+        except Limited as error:
+            await self.turns.pause(where.tenant, f"channels of {team}", error.seconds)
+            return
         except (Later, Unreachable, Uncertain, Rejected, TooBig):
             return
         listed: list[Json] = found.get("conversations") or []

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.slack.web import Failed
+from bot.events import Where
 from store.db import Database
 from store.outbox import Fate, Haste
 from tests.adapters.slack.faults import rate_limited
@@ -190,6 +191,20 @@ async def test_who_somebody_is_is_not_asked_while_the_platform_wants_silence(sma
     await town.clock.during(asks(strangers[2]))
     assert asked() == 2
     assert town.teams.limits.impatient == []
+
+
+async def test_what_a_channel_is_called_is_not_asked_while_teams_wants_silence(small_town: Town) -> None:
+    town, room, here = small_town, small_town.room("teams", "herbs"), small_town.replicas[0].teams
+    assert here
+    assert isinstance(room, TeamsChannel)
+    address = {"service": town.teams.service_url, "team": room.team.id}
+    where = Where("teams", town.teams.tenant_id, room.id, address=address)
+    town.teams.faults.fail("conversations", 429, retry_after=20)
+    for _ in range(2):
+        assert (await town.clock.during(here.chat.named(where))).name == ""
+    assert [call.status for call in town.teams.calls if call.operation == "conversations"] == [429]
+    await town.clock.passes(20)
+    assert (await town.clock.during(here.chat.named(where))).name == "herbs"
 
 
 # who goes first
