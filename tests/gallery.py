@@ -52,7 +52,7 @@ from bot.blocks.sessions.views import (
     writing,
 )
 from bot.blocks.sessions.views import feedback as feedback_views
-from bot.blocks.sessions.views.calendar import entry
+from bot.blocks.sessions.views.calendar import entry, entry_button
 from bot.blocks.sessions.views.series import Dates
 from bot.blocks.welcome import forms as welcome_forms
 from bot.blocks.welcome import views as welcome
@@ -389,11 +389,12 @@ def _series(content: Content) -> Iterator[tuple[str, View]]:
             yield f"sessions.seats_letter: {name}", series.seats_letter(first, hosts, of.all, seats, kept)
             yield f"sessions.changed_letter: {name}", series.changed_letter(first, hosts, of.all, seats, kept)
             yield f"sessions.cancelled_letter: {name}", series.cancelled_letter(first, hosts, of.all, kept)
+    entries = entry_button(file)
     for number in (1, 52):
         yield f"sessions.left: {number} dates", series.left(first, number)
         yield f"sessions.cancel_question: {number} dates", series.cancel_question(first, number)
-        yield f"sessions.cancelled: {number} dates", series.cancelled(first, number)
-        yield f"sessions.changed: {number} dates", series.changed(first, number)
+        yield f"sessions.cancelled: {number} dates", series.cancelled(first, number, entries)
+        yield f"sessions.changed: {number} dates", series.changed(first, number, entries)
 
 
 def dates_of(content: Content, times: int) -> Dates:

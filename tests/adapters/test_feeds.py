@@ -15,7 +15,7 @@ from adapters.http.drawings import Drawings
 from bot import calendar
 from tests.adapters import test_http
 from tests.adapters.test_http import Client, secret
-from tests.world import World, buttons
+from tests.world import World, buttons, buttons_of
 
 client = test_http.client
 
@@ -199,6 +199,24 @@ async def test_a_moved_or_cancelled_session_stays_the_same_entry(world: World, c
     assert (moved.summary, moved.status) == ("Brot", "CONFIRMED")
     assert (gone.summary, gone.status, gone.transparency) == ("Abgesagt: Brot", "CANCELLED", "TRANSPARENT")
     assert await titles(client, f"/calendar/all/{secret(world, 'ben')}.ics") == {"Cancelled: Brot"}
+
+
+async def test_who_changes_what_they_host_gets_their_own_entry_anew(world: World, client: Client) -> None:
+    ana, cara = world.person("Ana"), world.person("Cara")
+    await ana.offers(repeats="weekly", times="3")
+
+    def entries() -> str:
+        return next(urlsplit(one.url).path for one in buttons_of(ana.sees_all()[-1].view) if one.url)
+
+    await ana.types("move 1 2026-11-26 15:00")
+    assert [one.dtstart for one in (await fetch(client, entries())).events] == [datetime(2026, 11, 26, 14, tzinfo=UTC)]
+    await ana.types("cancel 1 yes")
+    assert [one.status for one in (await fetch(client, entries())).events] == ["CANCELLED"]
+    await ana.types("cancel 2 all yes")
+    assert [one.status for one in (await fetch(client, entries())).events] == ["CANCELLED"] * 2
+    other = await ana.offers()
+    await cara.types(f"cancel {other} yes")
+    assert not buttons_of(cara.sees_all()[-1].view), "it does not stand in a caretaker's calendar"
 
 
 async def test_a_calendar_says_its_name_and_how_often_to_look_in_all_the_ways_that_programs_know(

@@ -1,6 +1,6 @@
 """Editing, moving and cancelling a session (S2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,11 @@ from bot.blocks.sessions.jobs import wishing
 from bot.blocks.sessions.jobs.announcing import announce, announce_next
 from bot.blocks.sessions.jobs.consenting import ask
 from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change, tell_others
+from bot.blocks.sessions.jobs.letters import entry_file
 from bot.blocks.sessions.jobs.reminding import plan_reminders
 from bot.blocks.sessions.jobs.seats import by_haste, everybody, freed, hand_out
 from bot.blocks.sessions.jobs.taking_over import tell_guests
+from bot.blocks.sessions.views.calendar import entry_button
 from bot.blocks.sessions.views.changing import move_to, unmoved
 from bot.blocks.sessions.views.parts import see
 from bot.errors import AskFirst, Misfilled
@@ -63,7 +65,11 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
     tell_guests(turn, [session], hosts, holding)
     announce(turn, session)
     announce_next(turn, session)
-    saved = Notice(say("Saved. The cards in the rooms follow in a moment."), "good", (see(session),))
+    saved = Notice(
+        say("Saved. The cards in the rooms follow in a moment."),
+        "good",
+        (see(session), *_entry(turn, session, holding)),
+    )
     return hinted(turn, saved, session, holding) if "starts_at" in was else saved
 
 
@@ -109,7 +115,7 @@ def moved(turn: Turn, form: Move, about: str) -> View:
     )
     if festival and moves.of(turn, session) is None:
         text = together((text, say("It is no longer part of *{title}*.", title=festival.title)), " ")
-    return hinted(turn, Notice(text, "good", (see(session),)), session, hosts)
+    return hinted(turn, Notice(text, "good", (see(session), *_entry(turn, session, hosts))), session, hosts)
 
 
 def cancel(turn: Turn, rest: str) -> View:
@@ -125,7 +131,14 @@ def cancel(turn: Turn, rest: str) -> View:
         turn.tell_all(ids, "sessions.cancelled", session.thing, haste=haste)
     tell_others(turn, [session], hosts, turn.me)
     announce_next(turn, session)
-    return Notice(say("*{title}* is cancelled, and everybody who signed up is told.", title=session.title), "good")
+    text = say("*{title}* is cancelled, and everybody who signed up is told.", title=session.title)
+    return Notice(text, "good", _entry(turn, session, hosts))
+
+
+def _entry(turn: Turn, session: LexSession, hosts: Sequence[Person]) -> tuple[Button, ...]:
+    """Their own calendar follows, if they hold it."""
+    holds = turn.me in [host.id for host in hosts]
+    return entry_button(entry_file(turn, session, hosts, turn.person)) if holds else ()
 
 
 def call_off(turn: Turn, session: LexSession) -> None:

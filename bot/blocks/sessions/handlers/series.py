@@ -14,13 +14,14 @@ from bot.blocks.sessions.jobs.announcing import announce_next, dates_of
 from bot.blocks.sessions.jobs.consenting import ask
 from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change, tell_others
 from bot.blocks.sessions.jobs.reminding import plan_reminders
-from bot.blocks.sessions.jobs.series import guests, stamp_of
+from bot.blocks.sessions.jobs.series import files_of, guests, stamp_of
 from bot.blocks.sessions.jobs.taking_over import is_unheld, tell_guests
 from bot.blocks.sessions.views import series as views
+from bot.blocks.sessions.views.calendar import entry_button
 from bot.errors import Refusal
 from bot.text import say
 from bot.turn import Turn
-from bot.view import View
+from bot.view import Button, View
 from store import dates, series, sessions
 from store.outbox import Haste
 from store.people import Person
@@ -124,7 +125,7 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
     _ask_all(turn, of, after, turn.me if "records" in changes else None)
     tell_of_change(turn, session, hosts, holding, turn.me)
     tell_guests(turn, [one for one in of if is_unheld(turn, before[one.id or 0])], hosts, holding)
-    return views.changed(session, len(of))
+    return views.changed(session, len(of), _entries(turn, of))
 
 
 def _held(turn: Turn, of: Sequence[LexSession]) -> dict[int, list[Person]]:
@@ -151,7 +152,7 @@ def moved(turn: Turn, form: Move, about: str) -> View:
     rules.check_not_begun(session, turn.now)
     of = _from_here(turn, session)
     _change_all(turn, session, of, {"starts_at": form.starts_at}, _held(turn, of))
-    return views.changed(session, len(of))
+    return views.changed(session, len(of), _entries(turn, of))
 
 
 def _change_all(
@@ -195,10 +196,16 @@ def cancel(turn: Turn, rest: str) -> View:
         changing.call_off(turn, one)
     for haste, ids in guests(turn, of):
         turn.tell_all(ids, "sessions.series_cancelled", f"series:{session.series_id}", stamp_of(session), haste=haste)
-    held = sessions.hosts_of(turn.unit, [one.id or 0 for one in of])
-    tell_others(turn, of, (host for hosts in held.values() for host in hosts), turn.me)
+    tell_others(turn, of, (host for hosts in _held(turn, of).values() for host in hosts), turn.me)
     announce_next(turn, session)
-    return views.cancelled(session, len(of))
+    return views.cancelled(session, len(of), _entries(turn, of))
+
+
+def _entries(turn: Turn, of: Sequence[LexSession]) -> tuple[Button, ...]:
+    """The calendar of who holds some of these dates follows."""
+    held = _held(turn, of)
+    mine = [one for one in of if turn.me in [host.id for host in held[one.id or 0]]]
+    return entry_button(files_of(turn, mine, turn.person)) if mine else ()
 
 
 def _stamp(turn: Turn) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.blocks.sessions import rules
 from bot.calendar import Entry, google_link, outlook_link
 from bot.text import say
-from bot.view import Button
+from bot.view import Button, File
 from store.people import Person
 from store.sessions import LexSession
 
@@ -29,6 +29,11 @@ def entry(session: LexSession, hosts: Sequence[Person], *, inside: bool = True) 
         cancelled=session.cancelled_at is not None,
         topics=tuple(session.topics),
     )
+
+
+def entry_button(file: File) -> tuple[Button, ...]:
+    """For who changed what they hold: the entry that takes the place of theirs, where the world reaches us."""
+    return (Button(say("Calendar entry"), url=file.url),) if file.url else ()
 
 
 def calendar_buttons(filled: Entry) -> tuple[Button, ...]:

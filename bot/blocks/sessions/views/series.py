@@ -205,23 +205,23 @@ def cancel_question(session: LexSession, number: int) -> Notice:
     return Notice(text, "warning", (yes, *one))
 
 
-def cancelled(session: LexSession, number: int) -> Notice:
+def cancelled(session: LexSession, number: int, entries: tuple[Button, ...]) -> Notice:
     text = say_n(
         "{n} date of *{title}* is cancelled, and everybody who signed up is told.",
         "{n} dates of *{title}* are cancelled, and everybody who signed up is told.",
         number,
         title=session.title,
     )
-    return Notice(text, "good")
+    return Notice(text, "good", entries)
 
 
-def changed(session: LexSession, number: int) -> Notice:
+def changed(session: LexSession, number: int, entries: tuple[Button, ...]) -> Notice:
     text = say_n(
         "Saved for {n} date. The cards in the rooms follow in a moment.",
         "Saved for {n} dates. The cards in the rooms follow in a moment.",
         number,
     )
-    return Notice(text, "good", (Button(say("Details"), f"session {session.id}"),))
+    return Notice(text, "good", (Button(say("Details"), f"session {session.id}"), *entries))
 
 
 def changed_letter(
