@@ -242,6 +242,7 @@ class Storm:
         found = dict(zip(("slack", "teams"), await asyncio.gather(*hands), strict=True))
         place, unsure = self.model.places[key], {name for name, told in found.items() if told in deeds.UNSURE}
         place.hands |= {platform for platform, told in found.items() if told}
+        place.asked += 1  # the other hand may be a stranger's as long as Slack does not tell their address
         place.unheard |= unsure
         place.early |= bool(unsure)
         place.touched |= self._touched(session, on_slack=False)
