@@ -36,11 +36,3 @@ def seats_of(unit: Unit, numbers: Sequence[int], person_id: int) -> dict[int, Se
         col(SignUp.person_id) == person_id, col(SignUp.session_id).in_(numbers), col(SignUp.seat) != Seat.OUT
     )
     return {number: seat for number, seat in unit.execute(found)}  # noqa: C416 - rows are no pairs to the type checker
-
-
-def places_of(unit: Unit, numbers: Sequence[int], person_id: int) -> set[int]:
-    """For which of these sessions they have a seat, or wait for one."""
-    found = select(col(SignUp.session_id)).where(
-        col(SignUp.person_id) == person_id, col(SignUp.session_id).in_(numbers), col(SignUp.seat) != Seat.OUT
-    )
-    return set(unit.scalars(found))

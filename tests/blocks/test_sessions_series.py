@@ -340,6 +340,15 @@ async def test_of_dates_in_several_places_a_letter_says_which_is_where(world: Wo
     ]
 
 
+async def test_dates_that_are_moved_to_where_they_stand_are_told_to_nobody(world: World, ana: Who, ben: Who) -> None:
+    await ana.offers(repeats="weekly", times="3")
+    await ben.types("join 1 all")
+    ben.hears()
+    await ana.types("move 2")
+    assert await ana.fills(dates="all") == "Testing with pleasure begins Wed, Dec 2, 2026, 15:00 CET, as before."
+    assert ben.hears() == []
+
+
 async def test_a_single_session_is_not_asked_for_its_other_dates(ana: Who) -> None:
     await ana.offers()
     for word in ("edit", "move"):

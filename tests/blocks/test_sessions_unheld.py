@@ -93,6 +93,7 @@ async def test_taken_over_by_one_tap_its_guests_hear_who_hosts_it(world: World, 
     assert "Cara waits for you: Testing with pleasure" in heard(ben)
 
 
+@on_both
 async def test_of_two_caretakers_at_once_one_takes_it_over(world: World, cara: Who, ben: Who) -> None:
     ana, cora = world.person("Ana"), world.person("Cora")
     await cora.types("help")
@@ -120,6 +121,8 @@ async def test_who_is_named_in_the_form_is_told_of_as_well(world: World, cara: W
     await cara.types("edit 1")
     await cara.fills(co_hosts="dan@example.org")
     assert heard(ben) == [TAKEN_OVER]
+    [event] = ben.entry().walk("VEVENT")
+    assert (event["organizer"].params["CN"], int(event["sequence"])) == ("Dan", 1)
     await cara.types("edit 1")
     await cara.fills(title="Testing with Dan")
     assert ben.hears() == []

@@ -172,7 +172,8 @@ def change(
         moves.check_move(turn, session, fields["starts_at"], fields.get("minutes", session.minutes))
     for name in changes:
         setattr(session, name, fields[name])
-    if changes & {"starts_at", "minutes", "place", "title", "description"}:
+    held_by = sessions.hosts(turn.unit, session.id or 0)[:1]  # calendars name the first
+    if changes & {"starts_at", "minutes", "place", "title", "description"} or held_by != hosts[:1]:
         session.renew(turn.now)
     sessions.save(turn.unit, session, hosts)
     if "starts_at" in changes:  # what was offered, and until when, hung on the old time

@@ -18,6 +18,7 @@ from bot.blocks.sessions.jobs.series import files_of, guests, stamp_of
 from bot.blocks.sessions.jobs.taking_over import is_unheld, tell_guests
 from bot.blocks.sessions.views import series as views
 from bot.blocks.sessions.views.calendar import entry_button
+from bot.blocks.sessions.views.changing import unmoved
 from bot.errors import Refusal
 from bot.text import say
 from bot.turn import Turn
@@ -83,7 +84,7 @@ def leave(turn: Turn, rest: str) -> View:
     session = which.session(turn, rest)
     every = which.means_all(rest) and session.series_id is not None
     of = _ahead(turn, session) if every else [session]
-    mine = dates.places_of(turn.unit, [one.id or 0 for one in of], turn.me)
+    mine = dates.seats_of(turn.unit, [one.id or 0 for one in of], turn.me)
     if mine and every:
         for number in sorted(mine):
             signing_up.leave(turn, str(number))
@@ -150,6 +151,8 @@ def moved(turn: Turn, form: Move, about: str) -> View:
         return changing.moved(turn, form, about)
     rules.check_open(session, turn.now)
     rules.check_not_begun(session, turn.now)
+    if form.starts_at == session.starts_at:
+        return unmoved(session)
     of = _from_here(turn, session)
     _change_all(turn, session, of, {"starts_at": form.starts_at}, _held(turn, of))
     return views.changed(session, len(of), _entries(turn, of))

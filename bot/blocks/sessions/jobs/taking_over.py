@@ -70,7 +70,7 @@ def taken_over(work: Work, person: Person, number: int, occurrence: str) -> View
     session = sessions.by_id(work.unit, number)
     every = dates_of(work, session) if session else None
     ahead = every.ahead(work.now) if every else (session,) if session and not session.cancelled_at else ()
-    theirs = dates.places_of(work.unit, [one.id or 0 for one in ahead], person.id or 0)
+    theirs = dates.seats_of(work.unit, [one.id or 0 for one in ahead], person.id or 0)
     by, held = set(occurrence.partition("@")[0].split("-")), sessions.hosts_of(work.unit, [*theirs])
     attended = [one for one in ahead if one.id in theirs]
     of = [one for one in attended if by & {str(host.id) for host in held[one.id or 0]}] or attended
@@ -78,6 +78,5 @@ def taken_over(work: Work, person: Person, number: int, occurrence: str) -> View
         return None
     if rules.is_over(of[0], work.now):
         raise TooLate
-    mine = {one.id: sessions.sign_up_of(work.unit, one.id or 0, person.id or 0) for one in of}
-    seated = [one for one in of if (had := mine[one.id]) and had.seat == Seat.IN]
+    seated = [one for one in of if theirs[one.id or 0] == Seat.IN]
     return views.taken_over(of, held[of[0].id or 0], files_of(work, seated, person) if seated else None)
