@@ -15,8 +15,6 @@ LABEL, HINT, TEXT, OPTION, VALUE, OPTIONS = 2000, 2000, 3000, 75, 150, 100
 YES = "yes"
 LEADS_AWAY = "-"
 """The value of a line in a menu that opens a link: it must have one."""
-
-
 WORDS = ".words"
 """A moment may be picked, or told in words: in a field beside the picker, whose name ends so."""
 
@@ -121,7 +119,7 @@ def answers(state: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
     """What was filled in, by field; a moment that was picked as ISO 8601 in UTC, else in words."""
     found = {name: _answer(element) for elements in state.values() for name, element in elements.items()}
     for name in [name for name in found if name.endswith(WORDS)]:
-        if words := found.pop(name):
+        if words := str(found.pop(name)).strip():
             found[name.removesuffix(WORDS)] = words
     return found
 

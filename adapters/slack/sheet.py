@@ -74,7 +74,7 @@ class Sheet:
                 continue
             self.chars -= len(text["text"])
             self.texts.append(f"{label.plain}: {value.plain}")
-            if len(value.plain) > WIDE or max(map(len, value.plain.split())) > WORD:
+            if len(value.plain) > WIDE or max(map(len, value.plain.split()), default=0) > WORD:
                 self._fields(fields)
                 self._lay({"type": "section", "text": text})
                 fields = []

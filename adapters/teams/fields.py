@@ -14,6 +14,8 @@ DATE, TIME, WORDS = ".date", ".time", ".words"
 _LISTED = 6
 """So many choices are shown at once; more unfold."""
 
+_MOMENT = re.compile(rf"(.+)(?:{re.escape(DATE)}|{re.escape(TIME)}|{re.escape(WORDS)})")
+"""A client may leave out what is blank."""
 _LINKING = re.compile(r"\](?=\()|<(?=\S)")
 
 Values = dict[str, str | tuple[str, ...]]
@@ -139,9 +141,9 @@ def filled_in(data: Mapping[str, Any], several: list[str]) -> Values:
         if text is None or name.endswith((DATE, TIME, WORDS)):
             continue
         values[name] = tuple(part for part in text.split(",") if part) if name in several else text
-    for name in [name.removesuffix(DATE) for name in data if name.endswith(DATE)]:
-        picked = _joined(_as_text(data[name + DATE]) or "", _as_text(data.get(name + TIME)) or "")
-        values[name] = _as_text(data.get(name + WORDS)) or picked
+    for name in dict.fromkeys(found[1] for found in map(_MOMENT.fullmatch, data) if found):
+        date, time, words = ((_as_text(data.get(name + part)) or "").strip() for part in (DATE, TIME, WORDS))
+        values[name] = words or _joined(date, time)
     return values
 
 

@@ -84,7 +84,7 @@ class Me(FormModel):
     language: Choice = ask(say("Language"), options=tuple(Option(code, NATIVE[code]) for code in LANGUAGES))
     languages: Topics = ask(
         say("Other languages of sessions"),
-        hint=say("Sessions in your own are shown anyway: French, Polish"),
+        hint=say("Besides your own, separated by commas: French, Polish"),
         default=(),
         most=10,
     )

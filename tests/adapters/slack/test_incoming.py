@@ -135,6 +135,10 @@ STATE: dict[str, dict[str, Any]] = {
     "few": {"type": "multi_static_select", "selected_options": []},
     "cats": {"type": "checkboxes", "selected_options": []},
     "never": {"type": "datetimepicker", "selected_date_time": None},
+    "told": {"type": "datetimepicker", "selected_date_time": 1796137200},
+    "starts_at.words": {"type": "plain_text_input", "value": " "},
+    "never.words": {"type": "plain_text_input", "value": None},
+    "told.words": {"type": "plain_text_input", "value": "Friday 10 am"},
 }
 
 
@@ -159,6 +163,7 @@ def test_a_form_that_was_filled_in() -> None:
         "few": (),
         "cats": "",
         "never": "",
+        "told": "Friday 10 am",
     }
 
 

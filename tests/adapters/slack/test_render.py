@@ -183,7 +183,12 @@ def test_a_card_shows_its_parts_in_order() -> None:
 
 
 def test_what_half_a_row_would_break_has_a_row_of_its_own() -> None:
-    facts = (Fact("Where", "Room 1"), Fact("Address", "https://lex.example.org/calendar/1.ics"), Fact("Seats", "3"))
+    facts = (
+        Fact("Where", "Room 1"),
+        Fact("Nothing", " "),
+        Fact("Address", "https://lex.example.org/calendar/1.ics"),
+        Fact("Seats", "3"),
+    )
     blocks = render.message(Card("A card", facts=facts), BEN, "post")["blocks"]
     assert [("fields" in block, "text" in block) for block in blocks[1:]] == [
         (True, False),
