@@ -33,6 +33,8 @@ from store.sessions import LexSession
 
 TOLD = frozenset({"starts_at", "minutes", "place"})
 """Of a change of these all who come are told."""
+SHOWN = TOLD | {"title", "description"}
+"""Calendars show these, and who holds it first."""
 
 
 def edit(turn: Turn, rest: str) -> Form:
@@ -172,8 +174,7 @@ def change(
         moves.check_move(turn, session, fields["starts_at"], fields.get("minutes", session.minutes))
     for name in changes:
         setattr(session, name, fields[name])
-    held_by = sessions.hosts(turn.unit, session.id or 0)[:1]  # calendars name the first
-    if changes & {"starts_at", "minutes", "place", "title", "description"} or held_by != hosts[:1]:
+    if changes & SHOWN or sessions.hosts(turn.unit, session.id or 0)[:1] != hosts[:1]:
         session.renew(turn.now)
     sessions.save(turn.unit, session, hosts)
     if "starts_at" in changes:  # what was offered, and until when, hung on the old time
