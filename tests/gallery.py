@@ -334,7 +334,7 @@ def _forms(content: Content) -> Iterator[tuple[str, View]]:
         "place": content.place,
         "description": content.text,
         "language": "de",
-        "topics": list(content.words),
+        "topics": ", ".join(content.words),
         "site": content.title[:60],
         "capacity": 30,
         "co_hosts": ", ".join(content.people)[:300],
