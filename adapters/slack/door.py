@@ -252,16 +252,16 @@ class Door(AsyncMiddleware):
     async def _filled(self, body: Json, event: Submit) -> Json | None:
         """Complaints stand at their fields; anything else takes the form's place; nothing closes it."""
         answer = await self.router.answer(event, self.chat)
-        view, reader = answer.view, answer.reader
+        view, reader, asked = answer.view, answer.reader, body["view"]["state"]["values"]
         if view is None:
             return None
         if isinstance(view, Form) and view.name == event.form:
-            complaints = render.errors(view, reader, body["view"]["state"]["values"])
+            complaints = render.errors(view, reader, asked)
             if complaints:
                 return {"response_action": "errors", "errors": complaints}
         if event.where.channel == event.by.user:  # it may have been opened from the home tab
             self.afterwards.say(lambda: self._refresh_home(event.by, event.where))
-        modal = _drawn(view, lambda shown: render.modal(shown, reader, event.where))
+        modal = _drawn(view, lambda shown: render.modal(shown, reader, event.where, asked))
         return {"response_action": "update", "view": modal}
 
     # events

@@ -1,10 +1,10 @@
 """One question of a form as an input of a modal, and its answer as it comes back. All pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
-from zlib import crc32
 
 from adapters.slack.mrkdwn import Json, harmless, plain_text
 from bot.forms import Complaint, read_moment
@@ -19,18 +19,19 @@ WORDS = ".words"
 """A moment may be picked, or told in words: in a field beside the picker, whose name ends so."""
 
 
-def field_blocks(field: Field, reader: Reader, complaint: Words = "", echo: Words = "") -> list[Json]:
-    """The input blocks of a question.
-
-    Slack keeps what was typed into a block of the same name, so that an answer as it was read is a block of its own.
-    """
+def field_blocks(field: Field, reader: Reader, complaint: Words = "", mark: str = "") -> list[Json]:
+    """The input blocks of a question, with a mark behind their names."""
     if field.kind != "when":
-        return [_block(field, reader, f"{field.name} {_text(field)}" if echo else field.name, complaint)]
+        return [_block(field, reader, field.name + mark, complaint)]
     told = "" if _epoch(_text(field), reader) else _text(field)
     words = Field(field.name + WORDS, say("Or in words"), "line", False, say("tomorrow 15:00, Friday 10 am"), told)
-    mark = f" {crc32(plain(echo, reader).encode())}" if echo else ""
     picked = replace(field, required=False)  # one of the two is enough: that none is missing, is complained about
     return [_block(picked, reader, field.name + mark, complaint), _block(words, reader, words.name + mark)]
+
+
+def unlike(name: str, shown: Container[str]) -> str:
+    """A mark for an answer as it was read: Slack keeps what was typed into a block of a name that was ``shown``."""
+    return next(mark for number in count(1) if name + (mark := f" {number}") not in shown)
 
 
 def _block(field: Field, reader: Reader, name: str, complaint: Words = "") -> Json:

@@ -1,11 +1,11 @@
 """Views as Slack's shapes: a message, a modal, a home tab. All pure."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import assert_never
 
 import orjson
 
-from adapters.slack.fields import WORDS, field_blocks
+from adapters.slack.fields import WORDS, field_blocks, unlike
 from adapters.slack.mrkdwn import Json, fitted, plain_text
 from adapters.slack.sheet import MESSAGE, VIEW, Sheet
 from bot.events import On, Where
@@ -42,12 +42,12 @@ def home(view: View, reader: Reader) -> Json:
     return {"type": "home", "callback_id": "home", "blocks": sheet.blocks or _NOTHING}
 
 
-def modal(view: View, reader: Reader, where: Where) -> Json:
-    """A modal; ``where`` comes back when it is a form and was filled in."""
+def modal(view: View, reader: Reader, where: Where, shown: Container[str] = ()) -> Json:
+    """A modal; ``where`` comes back when it is a form and was filled in; ``shown``: the blocks of the one before."""
     sheet = Sheet(reader, on(view), VIEW)
     title = view.text if isinstance(view, Notice) else view.title
     if isinstance(view, Form):
-        _draw_form(sheet, view)
+        _draw_form(sheet, view, shown)
     else:
         _draw(sheet, view)
     found: Json = {"type": "modal", "title": _title(title, reader, is_named=not isinstance(view, Notice))}
@@ -147,7 +147,7 @@ def _draw_page(sheet: Sheet, page: Page) -> None:
     sheet.buttons(page.buttons, page.more)
 
 
-def _draw_form(sheet: Sheet, form: Form) -> None:
+def _draw_form(sheet: Sheet, form: Form, shown: Container[str]) -> None:
     if len(plain(form.title, sheet.reader)) > TITLE:
         sheet.header(form.title)
     if form.intro:
@@ -158,7 +158,8 @@ def _draw_form(sheet: Sheet, form: Form) -> None:
             sheet.section(say("⚠️ {text}", text=words))
     for field in form.fields:
         echo = form.echoes.get(field.name, "")
-        for block in field_blocks(field, sheet.reader, form.complaints.get(field.name, ""), echo):
+        mark = unlike(field.name, shown) if echo else ""
+        for block in field_blocks(field, sheet.reader, form.complaints.get(field.name, ""), mark):
             sheet.field(block)
         if echo:
             sheet.small(echo)

@@ -136,6 +136,8 @@ async def test_a_time_in_words_is_told_in_the_form_shown_in_full_and_then_counts
     assert "I read “tomorrow 15:00” as " in modal(ben).words
     assert "⚠️" not in modal(ben).words, "nothing is wrong with it"
     assert python.messages == [], "nothing is live before it was looked at"
+    await ben.submits({"Or in words": "tomorrow 15:00"})
+    assert "I read “tomorrow 15:00” as " in modal(ben).words
     await ben.submits({})
     assert "It is live: Words are enough" in modal(ben).words
     await network.settles()
