@@ -22,6 +22,7 @@ from pydantic.fields import FieldInfo
 
 from bot import dates
 from bot.errors import Echo, Misfilled
+from bot.languages import language_of
 from bot.text import Reader, Text, When, Words, clipped, known_zone, say, say_n, together
 from bot.view import Field, Form, Kind, Option
 
@@ -139,12 +140,7 @@ def _meant(text: str, reader: Reader, now: datetime | None) -> datetime:
         raise Complaint(reading.why)
     first, typed = _typed(reading.moments[0], reader.zone), clipped(text, 60)
     if len(reading.moments) == 1:
-        read = say(
-            "I read “{typed}” as {when}. If that is right, send it like this.",
-            typed=typed,
-            when=When(reading.moments[0]),
-        )
-        raise Complaint(read, first)
+        raise Complaint(_as_read(typed, When(reading.moments[0])), first)
     told = say(
         "“{typed}” may be {moments}. Please write one in full, like {first}.",
         typed=typed,
@@ -167,9 +163,12 @@ def _meant_day(text: str, reader: Reader, now: datetime | None) -> date:
     reading = dates.read(noon, reader, now) if now else dates.Reading()
     if len(reading.moments) != 1:
         raise Complaint(say("Please give a day like 2026-12-01 or tomorrow."))
-    meant, typed = reading.moments[0], clipped(text, 60)
-    read = say("I read “{typed}” as {when}. If that is right, send it like this.", typed=typed, when=When(meant, "day"))
-    raise Complaint(read, str(meant.astimezone(reader.zone).date()))
+    meant = reading.moments[0]
+    raise Complaint(_as_read(clipped(text, 60), When(meant, "day")), str(meant.astimezone(reader.zone).date()))
+
+
+def _as_read(typed: str, when: When) -> Text:
+    return say("I read “{typed}” as {when}. If that is right, send it like this.", typed=typed, when=when)
 
 
 def read_moment(text: str, zone: ZoneInfo) -> datetime:
@@ -211,6 +210,13 @@ def _topics(value: Any) -> Any:
     return topics_of(value) if isinstance(value, str) else value
 
 
+def _languages(value: Any) -> Any:
+    codes = {name: language_of(name) for name in (split(value) if isinstance(value, str) else ())}
+    if wrong := next((clipped(name, 60) for name, code in codes.items() if not code), ""):
+        raise Complaint(say("I do not know the language “{name}”. Please write it like German or de.", name=wrong))
+    return tuple(dict.fromkeys(codes.values()))
+
+
 def _zone(value: Any) -> Any:
     """Its IANA name."""
     name = clean(value).replace(" ", "_") if isinstance(value, str) else ""
@@ -239,6 +245,7 @@ Choice = Annotated[str, "choice", BeforeValidator(_line)]
 Choices = Annotated[tuple[str, ...], "choices", BeforeValidator(_several)]
 Tick = Annotated[bool, "tick", BeforeValidator(_tick)]
 Topics = Annotated[tuple[str, ...], "line", BeforeValidator(_topics)]
+Languages = Annotated[tuple[str, ...], "line", BeforeValidator(_languages)]
 
 
 def _asked(info: FieldInfo) -> Ask:

@@ -1,6 +1,5 @@
 """Languages as people write them: ``de``, ``deu``, ``de-DE``, ``German``, ``Deutsch``."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -24,12 +23,6 @@ def name_of(code: str, teller: str) -> str:
     """What the language is called in another."""
     names: Any = Locale(teller).languages
     return str(names.get(code, code))
-
-
-def codes_of(names: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The codes of those that are known, each once, and those that nobody knows."""
-    known = {name: language_of(name) for name in names}
-    return list(dict.fromkeys(filter(None, known.values()))), [name for name, code in known.items() if not code]
 
 
 def _aliases() -> dict[str, str]:

@@ -57,7 +57,7 @@ async def test_languages_are_named_as_people_call_them(world: World) -> None:
     await cara.types("/lex einrichten", room)
     await cara.fills(languages="Deutsch, Elbisch")
     assert cara.complaints == {
-        "languages": "Die Sprache „elbisch“ kenne ich nicht. Schreib sie etwa so: Deutsch oder de."
+        "languages": "Die Sprache „Elbisch“ kenne ich nicht. Schreib sie etwa so: Deutsch oder de."
     }
     assert "Sprachen: Deutsch, Französisch" in await cara.fills(languages="German, FR, de")
     assert only_room(world).languages == ["de", "fr"]

@@ -127,7 +127,7 @@ async def test_what_is_told_stands_and_is_answered_in_the_language_chosen(world:
     assert shown == told | {"topics": "python, testing"} | again
     await ana.fills(languages="Elbisch")
     assert ana.complaints == {
-        "languages": "Die Sprache „elbisch“ kenne ich nicht. Schreib sie etwa so: Deutsch oder de."
+        "languages": "Die Sprache „Elbisch“ kenne ich nicht. Schreib sie etwa so: Deutsch oder de."
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from bot.forms import Choice, FormModel, Head, Line, Number, Tick, TimeZone, Topics, ask
+from bot.forms import Choice, FormModel, Head, Languages, Line, Number, Tick, TimeZone, Topics, ask
 from bot.text import LANGUAGES, say
 from bot.view import Option
 
@@ -23,7 +23,7 @@ class Setup(FormModel):
         say("A session is announced here if it fits all that you name. Name nothing, and nothing is announced."),
     )
     topics: Topics = ask(say("Topics"), hint=say("Separated by commas: python, testing"), default=(), most=20)
-    languages: Topics = ask(say("Languages"), hint=say("Separated by commas: German, English"), default=(), most=10)
+    languages: Languages = ask(say("Languages"), hint=say("Separated by commas: German, English"), default=(), most=10)
     sites: Line = ask(say("Sites"), hint=say("Separated by commas: Bonn, Lisbon"), default="", most=200)
     rest: Tick = ask(say("Also what fits no other room"), default=False)
     at_once: Number = ask(

@@ -1,6 +1,5 @@
 """What happens when a caretaker asks."""
 
-from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot import intake
@@ -8,7 +7,7 @@ from bot.blocks.care import rules, views
 from bot.blocks.care.forms import Import, Setup
 from bot.errors import Misfilled
 from bot.forms import split
-from bot.languages import codes_of, name_of
+from bot.languages import name_of
 from bot.records import Unreadable
 from bot.text import say
 from bot.turn import Turn
@@ -39,21 +38,12 @@ def set_up(turn: Turn, form: Setup, about: str) -> Card:
     """The form was filled in; it may come back from anywhere, so it carries its room's number."""
     rules.check_caretaker(turn.person, people.caretakers(turn.unit))
     room = _room(turn, about)
-    room.topics, room.languages, room.sites = list(form.topics), _codes(form.languages), split(form.sites)
+    room.topics, room.languages, room.sites = list(form.topics), list(form.languages), split(form.sites)
     room.rest, room.language, room.unreachable = form.rest, form.language, ""
     room.at_once, room.list_hour = form.at_once, form.list_hour
     room.rhythm = "" if form.rhythm == "never" else form.rhythm
     turn.unit.add(room)
     return views.set_up(room, turn.reads.language)
-
-
-def _codes(languages: Sequence[str]) -> list[str]:
-    """Of languages by code or name. Raises `Misfilled`."""
-    codes, unknown = codes_of(languages)
-    if unknown:
-        told = say("I do not know the language “{language}”. Please write it like German or de.", language=unknown[0])
-        raise Misfilled({"languages": told})
-    return codes
 
 
 def import_(turn: Turn, _rest: str) -> Form:

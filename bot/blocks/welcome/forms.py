@@ -16,6 +16,7 @@ from bot.forms import (
     Complaints,
     FormModel,
     Head,
+    Languages,
     Line,
     Number,
     Tick,
@@ -82,7 +83,7 @@ class Me(FormModel):
         say("Topics you care about"), hint=say("Separated by commas: python, testing"), default=(), most=20
     )
     language: Choice = ask(say("Language"), options=tuple(Option(code, NATIVE[code]) for code in LANGUAGES))
-    languages: Topics = ask(
+    languages: Languages = ask(
         say("Other languages of sessions"),
         hint=say("Besides your own, separated by commas: French, Polish"),
         default=(),

@@ -10,7 +10,7 @@ from bot.blocks.welcome import forms, views
 from bot.blocks.welcome.forms import Begin, Me, Quiet, read_record
 from bot.errors import AskFirst, Misfilled, Refusal
 from bot.forms import topics_of
-from bot.languages import codes_of, name_of
+from bot.languages import name_of
 from bot.meeting import stranger
 from bot.text import LANGUAGES, plain, say
 from bot.turn import Turn, Work, reader_for
@@ -102,11 +102,8 @@ def settings(turn: Turn, _rest: str) -> Form:
 
 def settled(turn: Turn, form: Me, _about: str) -> Card:
     """The member chose; from now on no platform's profile overrules them."""
-    person, (languages, unknown) = turn.person, codes_of(form.languages)
-    if unknown:
-        told = say("I do not know the language “{language}”. Please write it like German or de.", language=unknown[0])
-        raise Misfilled({"languages": told})
-    person.languages = [one for one in languages if one != form.language]
+    person = turn.person
+    person.languages = [one for one in form.languages if one != form.language]
     person.zone, person.reminders = form.zone, sorted((int(minutes) for minutes in form.reminders), reverse=True)
     _settle(turn, form.language, form.site, list(form.topics))
     return views.me(turn, list(form.topics))
