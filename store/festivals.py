@@ -143,6 +143,10 @@ def count(unit: Unit, festival: Festival) -> int:
     return unit.scalar(_joined(select(func.count())).where(*_in(festival))) or 0
 
 
+def count_with_cancelled(unit: Unit, festival: Festival) -> int:
+    return unit.scalar(select(func.count()).where(col(FestivalSession.festival_id) == festival.id)) or 0
+
+
 def hosts(unit: Unit, festival: Festival, after: datetime) -> list[int]:
     """Who holds what is still to come of it."""
     query = _joined(select(col(SessionHost.person_id)).distinct()).join(

@@ -564,14 +564,20 @@ async def test_a_digest_and_a_list_tell_a_festival_once_with_its_grid_a_tap_away
     assert digest.count("At ") == 3, "now each speaks for itself"
 
 
-async def test_a_digest_tells_a_festival_once_more_when_there_is_much_more_in_it(world: World) -> None:
+@on_both
+async def test_a_digest_tells_a_festival_once_more_when_it_has_grown_and_not_when_it_has_shrunk(
+    world: World,
+) -> None:
     ana, ben = world.person("Ana"), world.person("Ben")
     await planned(world, first_day="2026-12-07")
     await ben.types("digest daily")
     told: list[str] = []
     for number, day in enumerate(("30", "01", "02", "03", "04")):
         slot = f"2026-12-0{7 + number // 3}T{8 + number % 3:02}:00Z"
-        await offers_into(ana, slot, title=f"At {slot}")
+        if number < 4:
+            await offers_into(ana, slot, title=f"At {slot}")
+        else:
+            await ana.types("cancel 4 yes")
         await world.becomes(f"2026-{11 if day == '30' else 12}-{day} 12:00")
         told += [line for letter in ben.hears() for line in letter.splitlines() if "Learning week" in line]
     assert [line.rpartition(" · ")[2] for line in told] == ["1 session", "4 sessions"]

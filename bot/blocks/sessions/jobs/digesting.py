@@ -78,14 +78,15 @@ def items(work: Work, numbers: Sequence[int], person: Person | None) -> Mapping[
 
 
 def _festivals(work: Work, until: datetime) -> list[Line]:
-    """Those that have anything to come to; told once more when there is four times as much."""
-    ahead = [one for one in festivals.ahead(work.unit, work.now, MOST_FESTIVALS) if one.starts_at < until]
-    counted = [(one, festivals.count(work.unit, one)) for one in ahead]
-    return [Line(one.thing, _state(one, count), one.starts_at) for one, count in counted if count]
+    """Those that have anything to come to."""
+    ahead = festivals.ahead(work.unit, work.now, MOST_FESTIVALS)
+    some = [one for one in ahead if one.starts_at < until and festivals.count(work.unit, one)]
+    return [Line(one.thing, _state(work, one), one.starts_at) for one in some]
 
 
-def _state(festival: Festival, count: int) -> str:
-    """Up to 3, 15, 63 sessions."""
+def _state(work: Work, festival: Festival) -> str:
+    """Told once more when it has grown to 4, 16, 64 sessions; nobody is told that it has shrunk."""
+    count = festivals.count_with_cancelled(work.unit, festival)
     return f"{festival.starts_at.isoformat()} {(count.bit_length() - 1) // 2}"
 
 

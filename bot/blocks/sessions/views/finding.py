@@ -112,8 +112,8 @@ class Around:
     """In whose programme it stands."""
 
     def facts(self, session: LexSession, now: datetime) -> tuple[Fact, ...]:
-        stands = self.festival and not self.festival.cancelled_at
-        part = (Fact(say("Festival"), self.festival.title),) if self.festival and stands else ()
+        festival = self.festival
+        part = (Fact(say("Festival"), festival.title),) if festival and not festival.cancelled_at else ()
         return (*series.facts_of(self.dates, session, now), *part, *attaching.facts_of(self.attached))
 
 
