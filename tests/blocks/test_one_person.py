@@ -67,3 +67,12 @@ async def test_what_the_stray_hosts_is_hosted_by_the_one(world: World, ben: Who,
     await stray.types("home")
     assert "Host: Ben" in await ben.types(f"session {number}")
     assert "You host this session" in await ben.types(f"session {number}")
+
+
+async def test_the_languages_that_the_stray_named_are_kept(world: World, ben: Who, stray: Who) -> None:
+    await ben.types("home")
+    await stray.types("settings")
+    await stray.fills(languages="French")
+    becomes_known(stray, "ben@example.org")
+    await stray.types("home")
+    assert "Also sessions in: French" in await ben.types("me")

@@ -287,14 +287,13 @@ def _festival_at(turn: Turn, session: LexSession, name: str) -> Festival:
     """The festival on one of whose days it takes place, locked."""
     ahead = festivals.ahead(turn.unit, turn.now, 20)
     then = [one for one in ahead if programme.day_of(one, session.starts_at) is not None]
-    then.sort(key=lambda one: not (_is_called(one, name) or _track(one, name)))
-    for one in then:
-        found = festivals.lock(turn.unit, one.id or 0) or one
-        rules.check_festival_open(found, turn.now)
-        return found
-    raise Refusal(
-        say("There is no festival at the time of *{title}*.", title=session.title), Button(say("Programme"), "festival")
-    )
+    if not then:
+        none = say("There is no festival at the time of *{title}*.", title=session.title)
+        raise Refusal(none, Button(say("Programme"), "festival"))
+    meant = next((one for one in then if _is_called(one, name) or _track(one, name)), then[0])
+    found = festivals.lock(turn.unit, meant.id or 0) or meant
+    rules.check_festival_open(found, turn.now)
+    return found
 
 
 def _remove(turn: Turn, asked: Asked) -> Notice:
