@@ -8,12 +8,12 @@ import pytest
 from bot.block import Block, MessageDoor
 from bot.blocks import BLOCKS
 from bot.events import MessageAction, Quoted
-from bot.text import say
+from bot.text import Reader, plain, say
 from bot.turn import Turn
 from bot.view import Notice
 from store.db import Database
 from store.people import by_account
-from tests.world import OFFER, Who, World, buttons_of, on_both, on_sqlite, told
+from tests.world import BERLIN, OFFER, Who, World, buttons_of, on_both, on_sqlite, told
 
 pytestmark = on_sqlite
 
@@ -251,11 +251,13 @@ async def test_a_session_is_found_to_be_shown_to_others(world: World, anna: Who,
 
 
 async def test_the_card_for_others_says_when_it_stood_so(world: World, anna: Who, ben: Who) -> None:
-    await anna.offers()
+    await anna.offers(records="yes")
+    await anna.types("close 1")
     [found] = await ben.looks_up()
     assert found.card is not None
-    assert "✋" not in str(found.card.note), "nobody sees a hand there"
-    assert "As of" in str(found.card.note)
+    assert plain(found.card.note, Reader("en", BERLIN)) == (
+        "It will be recorded. Sign-up is closed. As of Mon, Nov 23, 09:00. The buttons know how it stands now."
+    ), "nobody sees a hand there"
 
 
 async def test_it_is_looked_through_by_pages_and_by_the_same_filters(world: World, anna: Who) -> None:

@@ -49,8 +49,9 @@ def shared_card(session: LexSession, hosts: Sequence[Person], now: datetime) -> 
     card = public_card(session, hosts, session.waiting, now)
     if session.cancelled_at or rules.is_over(session, now):
         return card
+    closed = state(session, now) if session.closed else ""
     note = say("As of {when}. The buttons know how it stands now.", when=When(now, "short"))
-    return replace(card, note=together((state(session, now) if session.closed else "", note), " "))
+    return replace(card, note=together((will_be_recorded(session), closed, note), " "))
 
 
 def will_be_recorded(session: LexSession) -> Words:

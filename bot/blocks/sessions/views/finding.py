@@ -143,7 +143,7 @@ def detail(
         facts=facts_of(session, hosts, place, waiting, is_ahead=is_open) + around.facts(session, turn.now),
         body=clipped(session.description, 2500),
         quiet=quiet_of(session),
-        note=_recording(session, around.unasked if is_host else ()) if is_open else state(session, turn.now),
+        note=_note(session, around.unasked if is_host else ()) if is_open else state(session, turn.now),
         buttons=(*buttons, *every) if is_open else after,
         more=(*series.dates_button(session, around.dates), *(_host_menu(session) if is_host and is_open else ())),
     )
@@ -159,6 +159,10 @@ def _host_menu(session: LexSession) -> tuple[Button, ...]:
     )
 
 
+def _note(session: LexSession, unasked: Sequence[Person]) -> Words:
+    return together((_recording(session, unasked), say("Sign-up is closed.") if session.closed else ""), " ")
+
+
 def _recording(session: LexSession, unasked: Sequence[Person]) -> Words:
     if session.records and not session.agreed and unasked:
         return say_n(
@@ -167,7 +171,7 @@ def _recording(session: LexSession, unasked: Sequence[Person]) -> Words:
             len(unasked),
             names=tuple(one.name for one in unasked),
         )
-    return together((will_be_recorded(session), say("Sign-up is closed.") if session.closed else ""), " ")
+    return will_be_recorded(session)
 
 
 def _host_buttons(session: LexSession) -> tuple[Button, ...]:
