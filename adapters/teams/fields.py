@@ -16,6 +16,8 @@ _LISTED = 6
 
 _MOMENT = re.compile(rf"(.+)(?:{re.escape(DATE)}|{re.escape(TIME)}|{re.escape(WORDS)})")
 """A client may leave out what is blank."""
+_PICKED = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?", re.ASCII)
+"""What the two inputs can show: no other zone than the reader's."""
 _LINKING = re.compile(r"\](?=\()|<(?=\S)")
 
 Values = dict[str, str | tuple[str, ...]]
@@ -68,15 +70,16 @@ def _number(field: Field, look: Look) -> list[Json]:
 
 def _when(asked: Field, look: Look) -> list[Json]:
     """A date and a time side by side, in whose zone they are, and beneath what is told in words: one is enough."""
-    date, _, time = _one(asked).replace(" ", "T").partition("T")
+    picked = _PICKED.fullmatch(_one(asked))
+    date, time = picked.groups() if picked else (None, None)
     field = replace(asked, required=False, label=_starred(asked, asked.label))
-    day = _input("Input.Date", field, look, value=date if _is(date, "0000-00-00") else None) | {"id": field.name + DATE}
-    hour = _input("Input.Time", field, look, value=time[:5] if _is(time[:5], "00:00") else None)
+    day = _input("Input.Date", field, look, value=date) | {"id": field.name + DATE}
+    hour = _input("Input.Time", field, look, value=time)
     hour |= {"id": field.name + TIME, "label": flat(_starred(asked, say("Time")), look.reader)}
     columns = [{"type": "Column", "width": "stretch", "items": [each]} for each in (day, hour)]
     zone = lines(look.reader.zone.key, look, isSubtle=True, size="Small", spacing="Small")
     like = flat(say("tomorrow 15:00, Friday 10 am"), look.reader)
-    told = "" if _is(date, "0000-00-00") else inert(_one(field))
+    told = "" if picked else inert(_one(field))
     words = _input("Input.Text", field, look, placeholder=like, value=told, maxLength=max(len(told), 200))
     words |= {"id": field.name + WORDS, "label": flat(say("Or in words"), look.reader)}
     return [{"type": "ColumnSet", "columns": columns}, *zone, words]
@@ -85,11 +88,6 @@ def _when(asked: Field, look: Look) -> list[Json]:
 def _starred(field: Field, label: Words) -> Words:
     """As the client shows what is required."""
     return together((label, "*"), " ") if field.required else label
-
-
-def _is(text: str, form: str) -> bool:
-    """Whether the text has digits where the form has zeros, and is the same elsewhere."""
-    return "".join("0" if char.isdecimal() and char.isascii() else char for char in text) == form
 
 
 def _choice(field: Field, look: Look) -> list[Json]:
