@@ -7,6 +7,7 @@ from bot.intake import Report
 from bot.languages import name_of
 from bot.text import Text, When, Words, say, say_n, together
 from bot.view import Button, Card, Fact, Item, Page, Section
+from bot.words import and_more
 from store.places import Room
 from store.troubles import MUTE, Trouble, Why
 
@@ -72,7 +73,7 @@ def _lines(told: Sequence[tuple[int, Words]], *, is_calendar: bool) -> tuple[Ite
         for line, words in sorted(told, key=lambda one: one[0])[:_SHOWN]
     ]
     left = len(told) - len(shown)
-    return (*shown, Item(say_n("and {n} more", "and {n} more", left))) if left else tuple(shown)
+    return (*shown, Item(and_more(left))) if left else tuple(shown)
 
 
 def trouble(found: Trouble) -> Card:

@@ -11,6 +11,7 @@ from bot.blocks.sessions.views.series import Dates
 from bot.forecast import Forecast
 from bot.text import When, Words, say, say_n, together
 from bot.view import Button, Card, Fact, File, Item, Notice, Page, Section, Table
+from bot.words import and_more
 from store.people import Person
 from store.sessions import LexSession, SignUp
 
@@ -82,7 +83,7 @@ def _people(title: Words, sign_ups: Sequence[tuple[SignUp, Person]], empty: Word
     names = tuple(f"{person.name} ✓" if sign_up.confirmed else person.name for sign_up, person in sign_ups)
     lines = [names[start : start + 10] for start in range(0, len(names), 10)]
     shown = tuple(Item("", together(line)) for line in lines[:20])
-    more = (Item("", say_n("and {n} more", "and {n} more", len(names) - 200)),) if len(lines) > len(shown) else ()
+    more = (Item("", and_more(len(names) - 200)),) if len(lines) > len(shown) else ()
     return Section(title, shown + more, empty)
 
 
