@@ -103,7 +103,9 @@ async def test_when_the_host_steps_back_the_co_host_is_the_host(world: World, an
     cora.hears()
     await ana.types("leave 1")
     assert holds(world) == ["Cora"]
-    assert cora.hears()[0].startswith("You host: Testing with pleasure")
+    [letter] = cora.hears()
+    assert letter.startswith("You host: Testing with pleasure")
+    assert letter.endswith("If this does not suit you, add a co-host who goes on hosting it, or cancel it.")
     [event] = cora.entry().walk("VEVENT")
     assert (event["organizer"].params["CN"], int(event["sequence"])) == ("Cora", 1)
 

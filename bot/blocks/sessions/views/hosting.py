@@ -89,15 +89,17 @@ def _people(title: Words, sign_ups: Sequence[tuple[SignUp, Person]], empty: Word
 
 def holds_now(session: LexSession, hosts: Sequence[Person], dates: Dates | None, file: File, now: datetime) -> Card:
     """Who was made a host, or holds it on without somebody, learns with whom."""
+    note = say("If this does not suit you, step back: the others go on hosting it.")
+    instead = Button(say("Step back"), f"leave {session.id}")
+    if len(hosts) == 1:
+        note = say("If this does not suit you, add a co-host who goes on hosting it, or cancel it.")
+        instead = Button(say("Add a co-host"), f"edit {session.id}")
     return Card(
         title=say("You host: {title}", title=session.title),
         intro=say("Hosts can do everything: edit, move or cancel it, and see who comes."),
         facts=(*facts_of(session, hosts, place_of(session)), *series.facts_of(dates, session, now)),
-        note=say("If this does not suit you, step back: the others go on hosting it."),
-        buttons=(
-            Button(say("Details"), f"session {session.id}", "primary"),
-            Button(say("Step back"), f"leave {session.id}"),
-        ),
+        note=note,
+        buttons=(Button(say("Details"), f"session {session.id}", "primary"), instead),
         file=file,
     )
 
