@@ -252,6 +252,8 @@ async def test_unasked_ones_count_for_the_weekly_cap_and_a_newer_one_takes_the_p
     world.db.write_now(enough)
     await world.becomes("2026-11-30 12:00")
     assert digests(ben) == [], "five in a week are enough"
+    await world.becomes("2026-12-07 08:30")
+    assert digests(ben) == [], "an hour later the next one comes"
     await world.becomes("2026-12-07 12:00")
     [digest] = digests(ben)
     assert "Typing" in digest, "it was not told, since the first one never came"

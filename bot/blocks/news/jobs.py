@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from bot.block import TooLate
 from bot.blocks.news import rules, views
 from bot.blocks.news.rules import Due
 from bot.turn import Line, Work, reader_for
@@ -87,6 +88,8 @@ def digest(work: Work, person: Person, _number: int, occurrence: str) -> Page | 
     row = news.of(work.unit, person.id or 0)
     if row is None or row.occurrence != occurrence or news.rhythm_of(row, person) == news.OFF:
         return None
+    if rules.is_of_last_week(occurrence, work.now.astimezone(work.reader(person).zone).date()):
+        raise TooLate
     items = _items(work, [str(line[0]) for line in row.lines], person)
     best = [items[str(line[0])] for line in row.lines if line[2] and line[0] in items]
     others = [items[str(line[0])] for line in row.lines if not line[2] and line[0] in items]

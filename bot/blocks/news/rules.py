@@ -74,6 +74,11 @@ def occurrence(rhythm: str, day: date) -> str:
     return f"{day:%G-W%V}" if rhythm == WEEKLY else day.isoformat()
 
 
+def is_of_last_week(occurrence: str, today: date) -> bool:
+    """Whether a weekly one had to wait until that of a new week is on its way."""
+    return "W" in occurrence and occurrence < f"{today:%G-W%V}"
+
+
 def chosen(lines: Sequence[Line], told: Mapping[str, str]) -> list[Line]:
     """The best of those that were not told before as they are now."""
     new = [line for line in lines if told.get(line.thing) != line.state]
