@@ -155,12 +155,14 @@ def import_(
     file: Annotated[Path, typer.Argument(help="a .jsonl, .csv or .ics file, or .gz of one")],
     zone: Annotated[str, typer.Option(help="The zone of times that name none; by default the network's.")] = "",
 ) -> None:
-    """Take in what exists. Running it again changes nothing."""
+    """Take in what exists. Running it again changes nothing. Exits with 1 if all of it is refused."""
     from adapters.cli import imports
 
     with entered() as (_, network):
         called, report = imports.take_in(network, kind, file, Console(stderr=True), zone)
         imports.show(report, Console(soft_wrap=True), called)
+    if report.in_vain:
+        raise typer.Exit(1)
 
 
 @command

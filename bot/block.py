@@ -9,7 +9,7 @@ from bot.events import Quoted
 from bot.filters import Filter
 from bot.forms import Complaints, FormModel, Values
 from bot.text import Words
-from bot.turn import ActionLine, DigestDoor, HelpLine, House, Turn, Work
+from bot.turn import ActionLine, DigestDoor, HelpLine, House, TakeIn, Turn, Work
 from bot.view import Button, Card, Form, Item, Page, Section, View
 from store.people import Person
 from store.troubles import Trouble
@@ -133,9 +133,7 @@ class Block:
     hourly: Callable[[Work], None] | None = None
     """What is seen to at least every hour, by each replica: to do it twice is no harm."""
     calendar: CalendarDoor | None = None
-    imports: Mapping[str, Callable[[Work, Mapping[str, Any]], bool]] = field(
-        default_factory=dict[str, Callable[[Work, Mapping[str, Any]], bool]]
-    )
+    imports: Mapping[str, TakeIn] = field(default_factory=dict[str, TakeIn])
     """What ``lexbot import`` takes in, one record at a time: true if taken, false if it was there already;
     raises `Refusal` with the reason."""
 

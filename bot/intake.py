@@ -1,19 +1,18 @@
 """Taking in what exists elsewhere, record by record, and an honest report of it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot import diaries, tables
 from bot.errors import Misfilled, Refusal
 from bot.records import Read
 from bot.text import Words, say, together
-from bot.turn import Work
+from bot.turn import TakeIn, Work
 
-TakeIn: TypeAlias = Callable[[Work, Mapping[str, Any]], bool]
 Kind: TypeAlias = Literal["ics", "csv", "jsonl"]
 
 
@@ -22,13 +21,21 @@ class Report:
     """What became of every record; lines and words of those that need some."""
 
     taken: int = 0
+    over: int = 0
+    """So many of what was taken."""
     there_already: int = 0
     refused: list[tuple[int, Words]] = field(default_factory=list[tuple[int, Words]])
     notes: list[tuple[int, Words]] = field(default_factory=list[tuple[int, Words]])
 
+    @property
+    def in_vain(self) -> bool:
+        """Whether there was something, and all of it was refused."""
+        return bool(self.refused) and not self.taken + self.there_already
+
     def add(self, other: "Report") -> None:
         """What became of further records."""
         self.taken += other.taken
+        self.over += other.over
         self.there_already += other.there_already
         self.refused += other.refused
         self.notes += other.notes
@@ -65,14 +72,14 @@ def take(work: Work, take_in: TakeIn, read: Iterable[Read], most: float = inf) -
 def _take(work: Work, take_in: TakeIn, one: Read, report: Report) -> None:
     try:
         with work.unit.begin_nested():
-            is_new = take_in(work, one.record or {})
+            taken = take_in(work, one.record or {})
     except (Refusal, Misfilled) as no:
         report.refused.append((one.line, reason(no)))
         return
-    report.taken += is_new
-    report.there_already += not is_new
-    if one.note:
-        report.notes.append((one.line, one.note))
+    report.taken += taken is not None
+    report.there_already += taken is None
+    report.over += taken is not None and taken.is_over
+    report.notes += [(one.line, note) for note in (one.note, taken.note if taken else "") if note]
 
 
 def reason(error: Exception) -> Words:

@@ -20,6 +20,15 @@ class Read:
     """What ought to be known of how it was read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A record that is here now."""
+
+    is_over: bool = False
+    note: Words = ""
+    """What ought to be known of what became of it."""
+
+
 class Unreadable(Exception):
     """A whole file of which nothing can be read, and why."""
 

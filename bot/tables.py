@@ -6,7 +6,7 @@ A row that cannot be read takes no other with it: one quotation mark that is nev
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.records import Read, Unreadable, text_of
 from bot.text import say
@@ -60,6 +60,11 @@ def _cells(lines: Sequence[str], at: int, separator: str) -> tuple[list[str] | N
         return next(reader), at + reader.line_num
     except csv.Error:
         return None, at + 1
+
+
+def names_of(fields: Mapping[str, str]) -> dict[str, str]:
+    """Every heading that is known, and the field that it means; each field is given with its other headings."""
+    return {other: field for field, others in fields.items() for other in (field, *others.split())}
 
 
 def _heading(cell: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.events import Where
+from bot.records import Taken
 from bot.text import LANGUAGES, Reader, Words, known_zone
 from bot.view import Button, Item, Section
 from store import jobs, outbox, people, places, posts
@@ -92,7 +93,7 @@ class House:
     digests: "tuple[DigestDoor, ...]" = ()
     ways_out: tuple[Button, ...] = ()
     """What stands in the menu of every letter that can be muted."""
-    imports: "Mapping[str, Callable[[Work, Mapping[str, Any]], bool]]" = field(default_factory=dict[str, Any])
+    imports: "Mapping[str, TakeIn]" = field(default_factory=dict[str, Any])
     """What can be taken in from elsewhere, as `bot.block.Block.imports` tells."""
 
 
@@ -222,3 +223,7 @@ class Turn(Work):
 def reader_for(language: str, zone: str, house: House) -> Reader:
     """A reader by what is stored or told; what is unknown falls back to the network's."""
     return Reader(language if language in LANGUAGES else house.language, known_zone(zone) or ZoneInfo(house.zone))
+
+
+TakeIn = Callable[[Work, Mapping[str, Any]], Taken | None]
+"""One record from elsewhere; None if it was here already. Raises `Refusal` or `Misfilled`."""

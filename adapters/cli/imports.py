@@ -70,6 +70,8 @@ def show(report: Report, console: Console, called: str = "line") -> None:
         f"{report.taken:,} taken · {report.there_already:,} there already · {len(report.refused):,} refused",
         highlight=False,
     )
+    if report.over:
+        console.print(f"{report.over:,} of the taken: in the past", highlight=False)
     for told in (report.refused, report.notes):
         _show(told, console, called)
 

@@ -241,6 +241,16 @@ async def test_what_is_pasted_again_is_not_taken_twice(world: World) -> None:
     assert [session.title for session in world.sessions()] == ["Brot backen", "Ohne Ort"]
 
 
+async def test_what_is_pasted_is_in_the_language_of_who_pastes_and_what_is_over_is_told(world: World) -> None:
+    cara = world.person("Cara", "de")
+    await cara.types("import")
+    answer = await cara.fills(text="Titel,Beginn,Ort,Host\nBrot,24.12.2026 14:00,Hof,Mia\nAlt,1.3.2020 10:00,Hof,Mia\n")
+    assert answer.splitlines()[:2] == ["2 Sessions sind übernommen", "1 davon ist vorbei."]
+    assert "Zeile 2: nur dem Namen nach übernommen: Mia; eine E-Mail-Adresse sagt mir" in answer.replace("\n", " ")
+    assert "angekündigt wird es in keinem Raum" in answer
+    assert [session.language for session in world.sessions()] == ["de", "de"]
+
+
 @on_both
 async def test_rows_copied_from_a_sheet_and_calendars_are_read_by_the_clock_that_is_named(world: World) -> None:
     cara = world.person("Cara")

@@ -43,7 +43,7 @@ COMING = {
 
 def take_in(world: World, record: dict[str, Any]) -> bool:
     def work(unit: Any) -> bool:
-        return BLOCK.imports["sessions"](Work(unit, world.clock.now(), world.house), record)
+        return BLOCK.imports["sessions"](Work(unit, world.clock.now(), world.house), record) is not None
 
     return world.db.write_now(work)
 

@@ -11,6 +11,7 @@ from bot.errors import Refusal
 from bot.text import Reader, plain
 from bot.turn import Work
 from store import people
+from store.db import Unit
 from tests.world import BERLIN, Who, World, buttons
 
 NEWCOMER = "A minute for you\nTell me your topics, language and site: Then I know what to show you."
@@ -272,7 +273,10 @@ async def test_quiet_hours_typed_wrongly_are_asked_for(world: World) -> None:
 
 
 def take_in(world: World, record: dict[str, Any]) -> bool:
-    return world.db.write_now(lambda unit: BLOCK.imports["people"](Work(unit, world.clock.now(), world.house), record))
+    def work(unit: Unit) -> bool:
+        return BLOCK.imports["people"](Work(unit, world.clock.now(), world.house), record) is not None
+
+    return world.db.write_now(work)
 
 
 MIA = {"email": " Mia@Example.org", "name": "Mia M\u200büller", "language": "de-DE", "site": "Bonn", "topics": "a, B"}
@@ -283,6 +287,13 @@ async def test_people_come_in_once(world: World) -> None:
     before = world.remembers()
     assert not take_in(world, MIA | {"name": "Otherwise"})
     assert world.remembers() == before
+
+
+def test_who_comes_without_an_address_is_refused_in_words_that_help(world: World) -> None:
+    with pytest.raises(Refusal) as refused:
+        take_in(world, {"name": "Mia", "phone": "1"})
+    told = plain(refused.value.view.text, Reader("en", BERLIN))
+    assert told == "there is no e-mail address; please call its column “email”"
 
 
 async def test_who_came_in_is_met_as_the_same_person(world: World) -> None:
@@ -296,7 +307,8 @@ async def test_who_came_in_is_met_as_the_same_person(world: World) -> None:
 @pytest.mark.parametrize(
     ("told", "reason"),
     [
-        ({"email": ""}, "email: "),
+        ({"email": ""}, "email: Please fill this in."),
+        ({"email": "", "e_mail": "mia"}, "e_mail: not an e-mail address"),
         ({"email": "mia"}, "email: not an e-mail address"),
         ({"email": "mia @example.org"}, "email: not an e-mail address"),
         ({"zone": "Mars"}, "zone: not a time zone like Europe/Berlin"),

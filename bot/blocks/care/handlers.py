@@ -1,5 +1,7 @@
 """What happens when a caretaker asks."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot import intake
@@ -8,7 +10,7 @@ from bot.blocks.care.forms import Import, Setup
 from bot.errors import Misfilled
 from bot.forms import split
 from bot.languages import name_of
-from bot.records import Unreadable
+from bot.records import Read, Unreadable
 from bot.text import say
 from bot.turn import Turn
 from bot.view import Card, Form, Page
@@ -64,7 +66,7 @@ def imported(turn: Turn, form: Import, _about: str) -> Page:
     if kind == "jsonl":
         raise Misfilled({"text": say("This is neither a table nor a calendar.")})
     try:
-        read = intake.records(content, kind, ZoneInfo(form.zone), turn.now)
+        read = _read_by(turn.reads.language, intake.records(content, kind, ZoneInfo(form.zone), turn.now))
         report = intake.take(turn, turn.house.imports["sessions"], read, MOST_AT_ONCE)
     except Unreadable as why:
         raise Misfilled({"text": why.words}) from None
@@ -72,6 +74,12 @@ def imported(turn: Turn, form: Import, _about: str) -> Page:
         empty = say("There is no entry in this calendar.")
         raise Misfilled({"text": empty if kind == "ics" else say("There is nothing in this but headings.")})
     return views.imported(report, is_calendar=kind == "ics")
+
+
+def _read_by(language: str, read: Iterable[Read]) -> Iterator[Read]:
+    """What names no language is in that of who pasted it."""
+    for one in read:
+        yield one if one.record is None else replace(one, record={**one.record, "reads": language})
 
 
 def _room(turn: Turn, number: str) -> Room:

@@ -47,10 +47,15 @@ _SHOWN = 12
 """Lines of a report: more nobody reads in a chat."""
 
 
+_AGAIN = say("Mend what was refused and paste all of it again: what is here already is not taken twice.")
+_UNTOLD = say("What is taken in can be found, but is announced in no room.")
+
+
 def imported(report: Report, *, is_calendar: bool) -> Page:
     """What became of everything that was pasted."""
     taken = say_n("{n} session was taken in", "{n} sessions were taken in", report.taken)
     there = say_n("{n} was there already.", "{n} were there already.", report.there_already)
+    over = say_n("{n} of it is over.", "{n} of them are over.", report.over)
     refused = _lines(report.refused, is_calendar=is_calendar)
     notes = _lines(report.notes, is_calendar=is_calendar)
     sections = ((say("Refused"), refused), (say("Good to know"), notes))
@@ -58,12 +63,10 @@ def imported(report: Report, *, is_calendar: bool) -> Page:
     first, then = (find, again) if report.taken else (again, find)
     return Page(
         title=taken if report.taken else say("No session was taken in"),
-        intro=there if report.there_already else "",
+        intro=together((over if report.over else "", there if report.there_already else ""), " "),
         sections=tuple(Section(title, items) for title, items in sections if items),
         buttons=(replace(first, style="primary"), then),
-        note=say("Mend what was refused and paste all of it again: what is here already is not taken twice.")
-        if refused
-        else "",
+        note=together((_AGAIN if refused else "", _UNTOLD if report.taken > report.over else ""), " "),
     )
 
 

@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import time
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator
+from pydantic import BeforeValidator
 
-from bot.errors import Refusal
 from bot.forms import (
     Choice,
     Choices,
@@ -27,7 +26,7 @@ from bot.forms import (
     clean,
     topics_of,
 )
-from bot.text import LANGUAGES, known_zone, say, together
+from bot.text import LANGUAGES, say, together
 from bot.view import Form, Option
 
 NATIVE = {"en": "English", "de": "Deutsch"}
@@ -128,41 +127,3 @@ class Quiet(FormModel):
     quiet_until: TimeOfDay = ask(say("Quiet until"), hint=say("The same time as above: I may write at any hour"))
     quiet_weekends: Tick = ask(say("Quiet at weekends too"), default=False)
     most_a_week: Number = ask(say("Messages a week that you did not ask for, at most"), least=1, most=50)
-
-
-class Record(BaseModel):
-    """One person as an import brings them (``people.csv``)."""
-
-    model_config = ConfigDict(extra="ignore")
-    email: Line
-    name: Line = ""
-    language: Line = ""
-    zone: Line = ""
-    site: Line = ""
-    topics: Line = ""
-
-    @field_validator("email")
-    @classmethod
-    def _an_address(cls, value: str) -> str:
-        address = value.lower()
-        before, at, after = address.partition("@")
-        if not (before and at and "." in after and " " not in address):
-            raise ValueError("not an e-mail address")
-        return address
-
-    @field_validator("zone")
-    @classmethod
-    def _a_zone(cls, value: str) -> str:
-        if value and known_zone(value) is None:
-            raise ValueError("not a time zone like Europe/Berlin")
-        return value
-
-
-def read_record(given: Any) -> Record:
-    """The record of an import. Raises `Refusal` with the reason."""
-    try:
-        return Record.model_validate({key: value or "" for key, value in dict(given).items()})
-    except ValidationError as error:
-        part = error.errors()[0]
-        where, reason = ".".join(str(step) for step in part["loc"]), part["msg"].removeprefix("Value error, ")
-        raise Refusal(f"{where}: {reason}") from None

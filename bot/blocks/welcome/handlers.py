@@ -7,13 +7,12 @@ from typing import Any
 
 from bot import dates, filters
 from bot.blocks.welcome import forms, views
-from bot.blocks.welcome.forms import Begin, Me, Quiet, read_record
+from bot.blocks.welcome.forms import Begin, Me, Quiet
 from bot.errors import AskFirst, Misfilled, Refusal
 from bot.forms import topics_of
 from bot.languages import name_of
-from bot.meeting import stranger
-from bot.text import LANGUAGES, plain, say
-from bot.turn import Turn, Work, reader_for
+from bot.text import plain, say
+from bot.turn import Turn, reader_for
 from bot.view import Card, Form, Notice, Page, View
 from store import commons, outbox, people
 
@@ -183,16 +182,3 @@ def calendar(turn: Turn, rest: str) -> Card | Notice:
     turn.person.calendar_secret = people.new_calendar_secret()
     turn.unit.add(turn.person)
     return views.calendar(turn.house, turn.person, is_new=True)
-
-
-def take_in(work: Work, given: Mapping[str, Any]) -> bool:
-    """One person of ``lexbot import people``; false if they are here already."""
-    record = read_record(given)
-    if people.by_email(work.unit, record.email):
-        return False
-    name = record.name or record.email.partition("@")[0]
-    person = stranger(work.unit, name, record.email, work.house, work.now)
-    person.language = record.language[:2].lower() if record.language[:2].lower() in LANGUAGES else person.language
-    person.zone, person.site = record.zone or person.zone, record.site
-    people.set_topics(work.unit, person.id or 0, topics_of(record.topics))
-    return True

@@ -57,6 +57,7 @@ def test_sessions_come_in_once(lexbot: Program, db: Database, file: Path) -> Non
     first, again = lexbot("import", "sessions", str(file)), lexbot("import", "sessions", str(file))
     assert "2 taken · 0 there already · 0 refused" in first.stdout
     assert "0 taken · 2 there already · 0 refused" in again.stdout
+    assert "1 of the taken: in the past" in first.stdout
     assert (first.exit_code, again.exit_code) == (0, 0)
     assert titles(db) == {"Typing for all", "Bread & butter 🍞"}
     [coming] = [session for session in stored(db) if session.title == "Typing for all"]
@@ -187,6 +188,28 @@ def test_people_come_from_csv(lexbot: Program, db: Database, tmp_path: Path) -> 
     assert (ana.name, ana.language, ana.zone, ana.site) == ("Ana Ünal", "de", "Europe/Lisbon", "Bonn")
     assert db.read_now(lambda unit: people.topics(unit, ana.id or 0)) == ["data", "python"]
     assert "0 taken · 2 there already" in lexbot("import", "people", str(table)).stdout
+
+
+@pytest.mark.parametrize("heading", ["E-mail", "E-Mail", "Mail", "E-Mail-Adresse", "Email address"])
+def test_people_come_under_the_usual_headings(lexbot: Program, db: Database, tmp_path: Path, heading: str) -> None:
+    table = tmp_path / "people.csv"
+    table.write_text(f"Vorname;Nachname;{heading};Sprache;Zeitzone;Standort;Themen\nAna;Ünal;ana@example.org;")
+    with table.open("a") as more:
+        more.write("Deutsch;Europe/Lisbon;Bonn;Python, Data\n")
+    assert "1 taken · 0 there already · 0 refused" in lexbot("import", "people", str(table)).stdout
+    ana = db.read_now(lambda unit: people.by_email(unit, "ana@example.org"))
+    assert ana
+    assert (ana.name, ana.language, ana.zone, ana.site) == ("Ana Ünal", "de", "Europe/Lisbon", "Bonn")
+    assert db.read_now(lambda unit: people.topics(unit, ana.id or 0)) == ["data", "python"]
+
+
+@pytest.mark.parametrize(("kind", "columns"), [("people", "name"), ("sessions", "title")])
+def test_an_import_of_which_all_is_refused_has_failed(lexbot: Program, tmp_path: Path, kind: str, columns: str) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(f"{columns}\nAna\nBen\n")
+    result = lexbot("import", kind, str(table))
+    assert "0 taken · 0 there already · 2 refused" in result.stdout
+    assert result.exit_code == 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """What the columns of tables are called, in English and German, by Outlook too; and the field that each one is."""
 
+from bot.tables import names_of
+
 _FIELDS = {
     "id": "uid nr nummer number",
     "title": "titel name subject betreff",
@@ -20,4 +22,4 @@ _FIELDS = {
     "signed_up": "angemeldet",
     "attended": "teilgenommen waren_da",
 }
-NAMES = {other: field for field, others in _FIELDS.items() for other in (field, *others.split())}
+NAMES = names_of(_FIELDS)

@@ -25,6 +25,8 @@ class Record(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
     clock: TimeZone = ""
+    reads: Line = ""
+    """The language of who takes it in."""
     id: Line = Field(default="", max_length=500)
     title: Line = Field(min_length=1)
     description: Lines = ""

@@ -10,7 +10,8 @@ from bot.blocks.sessions.jobs.reminding import plan_reminders
 from bot.errors import Refusal
 from bot.forms import topics_of
 from bot.meeting import stranger
-from bot.text import say
+from bot.records import Taken
+from bot.text import Words, say
 from bot.turn import Work
 from store import people, sessions, turnout
 from store.people import Person
@@ -19,8 +20,8 @@ from store.sessions import LexSession
 _OWN = re.compile(r"ics:session-(\d{1,15})-(\d{14})@lexbot")
 
 
-def take_in(work: Work, given: Mapping[str, Any]) -> bool:
-    """One session of ``lexbot import sessions``; false if it is here already.
+def take_in(work: Work, given: Mapping[str, Any]) -> Taken | None:
+    """One session of ``lexbot import sessions``; None if it is here already.
 
     What is here is never changed: whose it is, and what was done with it since, no file knows. Where the file says
     that it was moved or cancelled, that is told.
@@ -29,16 +30,23 @@ def take_in(work: Work, given: Mapping[str, Any]) -> bool:
     known = sessions.by_import_key(work.unit, record.id) or _our_own(work, record.id)
     if known:
         _check_the_same(known, record)
-        return False
+        return None
     if record.cancelled:
         raise Refusal(say("it is cancelled"))
     session = _session(work, record)
-    sessions.save(work.unit, session, [_known_or_new(work, who) for who in dict.fromkeys(record.hosts) if who])
+    hosts = {who: _known_or_new(work, who) for who in dict.fromkeys(record.hosts) if who}
+    sessions.save(work.unit, session, list(hosts.values()))
     if session.starts_at > work.now:
         plan_reminders(work, session)
     elif record.attended is not None and session.taken:
         turnout.note(work.unit, session, record.attended, told=True)
-    return True
+    return Taken(session.starts_at <= work.now, "" if session.starts_at <= work.now else _of_names(work, hosts))
+
+
+def _of_names(work: Work, hosts: Mapping[str, Person]) -> Words:
+    """Who hosts and was not known before is but a name, to which nothing can be told."""
+    names = tuple(who for who, host in hosts.items() if not host.email and host.created_at == work.now)
+    return say("taken as a mere name: {names}; an e-mail address tells me who that is", names=names) if names else ""
 
 
 def _session(work: Work, record: Record) -> LexSession:
@@ -53,7 +61,7 @@ def _session(work: Work, record: Record) -> LexSession:
         minutes=record.lasts,
         place=record.place if over else " · ".join(filter(None, (record.place, record.url))),
         recording=record.url if over and rules.is_link(record.url) else "",
-        language=record.language or work.house.language,
+        language=record.language or record.reads or work.house.language,
         topics=list(topics_of(",".join(record.topics))),
         site=record.site.casefold(),
         capacity=record.capacity,
