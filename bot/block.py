@@ -134,8 +134,7 @@ class Block:
     """What is seen to at least every hour, by each replica: to do it twice is no harm."""
     calendar: CalendarDoor | None = None
     imports: Mapping[str, TakeIn] = field(default_factory=dict[str, TakeIn])
-    """What ``lexbot import`` takes in, one record at a time: true if taken, false if it was there already;
-    raises `Refusal` with the reason."""
+    """What ``lexbot import`` takes in, one record at a time."""
 
 
 def furnished(house: House, blocks: Sequence[Block]) -> House:

@@ -21,11 +21,11 @@ class Report:
     """What became of every record; lines and words of those that need some."""
 
     taken: int = 0
-    over: int = 0
-    """So many of what was taken."""
     there_already: int = 0
     refused: list[tuple[int, Words]] = field(default_factory=list[tuple[int, Words]])
     notes: list[tuple[int, Words]] = field(default_factory=list[tuple[int, Words]])
+    over: int = 0
+    """So many of what was taken."""
 
     @property
     def in_vain(self) -> bool:

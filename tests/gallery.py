@@ -728,7 +728,7 @@ def _care(content: Content) -> Iterator[tuple[str, View]]:
     refused = [(2, say("{field}: {reason}", field=content.words[0] if content.words else "x", reason=wrong))] * 14
     mixed = Report(17, 3, refused, [(4, say("it goes on; taken for now: the next dates, {most} in all", most=52))])
     yield "care.imported: mixed", care.imported(mixed, is_calendar=True)
-    yield "care.imported: all", care.imported(Report(1), is_calendar=False)
+    yield "care.imported: all", care.imported(Report(1, over=1), is_calendar=False)
     yield "care.imported: nothing", care.imported(Report(0, 1, refused[:1]), is_calendar=False)
     for why in Why:
         found = Trouble(platform="slack", why=why, since=NOW)
