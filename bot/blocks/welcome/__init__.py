@@ -1,7 +1,7 @@
 """Welcome: the home card, help, and everything about oneself (A1, A2)."""
 
 from bot.block import Block, Command, FormDoor
-from bot.blocks.welcome import forms, handlers, importing, jobs, views
+from bot.blocks.welcome import forms, handlers, jobs, views
 from bot.text import say
 
 BLOCK = Block(
@@ -43,5 +43,5 @@ BLOCK = Block(
     ways_out=(views.MUTE,),
     greet=jobs.greet,
     enter=jobs.enter,
-    imports={"people": importing.take_in},
+    imports={"people": jobs.take_in},
 )

@@ -1,13 +1,14 @@
 """What people tell about themselves, and what an import brings."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import time
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator
 
+from bot.errors import Refusal
 from bot.forms import (
     Choice,
     Choices,
@@ -24,9 +25,11 @@ from bot.forms import (
     Values,
     ask,
     clean,
+    complaint_of,
     topics_of,
 )
-from bot.text import LANGUAGES, say, together
+from bot.tables import names_of
+from bot.text import LANGUAGES, known_zone, say, together
 from bot.view import Form, Option
 
 NATIVE = {"en": "English", "de": "Deutsch"}
@@ -127,3 +130,70 @@ class Quiet(FormModel):
     quiet_until: TimeOfDay = ask(say("Quiet until"), hint=say("The same time as above: I may write at any hour"))
     quiet_weekends: Tick = ask(say("Quiet at weekends too"), default=False)
     most_a_week: Number = ask(say("Messages a week that you did not ask for, at most"), least=1, most=50)
+
+
+HEADINGS = names_of(
+    {
+        "email": "e_mail mail email_address e_mail_address mail_address email_adresse e_mail_adresse mailadresse",
+        "name": "full_name display_name vollständiger_name anzeigename",
+        "first_name": "firstname given_name vorname",
+        "last_name": "lastname surname family_name nachname familienname",
+        "language": "sprache lang",
+        "zone": "zeitzone timezone time_zone",
+        "site": "standort location ort",
+        "topics": "topic themen thema tags interests interessen",
+    }
+)
+
+
+class Record(BaseModel):
+    """One person as an import brings them (``people.csv``)."""
+
+    model_config = ConfigDict(extra="ignore")
+    email: Line
+    name: Line = ""
+    first_name: Line = ""
+    last_name: Line = ""
+    language: Line = ""
+    zone: Line = ""
+    site: Line = ""
+    topics: Line = ""
+
+    @field_validator("email")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        address = value.lower()
+        before, at, after = address.partition("@")
+        if not (before and at and "." in after and " " not in address):
+            raise Complaint(say("not an e-mail address"))
+        return address
+
+    @field_validator("zone")
+    @classmethod
+    def _a_zone(cls, value: str) -> str:
+        if value and known_zone(value) is None:
+            raise Complaint(say("not a time zone like Europe/Berlin"))
+        return value
+
+    @property
+    def called(self) -> str:
+        """By the name that is told, or what stands before the @."""
+        return self.name or f"{self.first_name} {self.last_name}".strip() or self.email.partition("@")[0]
+
+
+def read_record(given: Mapping[str, Any]) -> Record:
+    """The record of an import. Raises `Refusal` with the reason."""
+    known: dict[str, Any] = {}
+    headings: dict[str, str] = {}
+    for heading, value in given.items():
+        field = HEADINGS.get(heading, heading)
+        if value and (field not in known or heading == field):
+            known[field], headings[field] = value, heading
+    if not any(HEADINGS.get(heading) == "email" for heading in given):
+        raise Refusal(say("there is no e-mail address; please call its column “email”"))
+    try:
+        return Record.model_validate(known)
+    except ValidationError as error:
+        part = error.errors()[0]
+        field = ".".join(str(step) for step in part["loc"])
+        raise Refusal(say("{field}: {reason}", field=headings.get(field, field), reason=complaint_of(part))) from None
