@@ -73,6 +73,18 @@ def entries_of(who: Who) -> list[str]:
         ("wöchentlich 3 mal", ["11-25 15:00", "12-02 15:00", "12-09 15:00"]),
         ("fortnightly 2x", ["11-25 15:00", "12-09 15:00"]),
         ("monthly 3", ["11-25 15:00", "12-23 15:00", "01-27 15:00"]),
+        ("every week 3", ["11-25 15:00", "12-02 15:00", "12-09 15:00"]),
+        ("Every week, 2 times", ["11-25 15:00", "12-02 15:00"]),
+        ("every two weeks 2", ["11-25 15:00", "12-09 15:00"]),
+        ("every 2 weeks 2", ["11-25 15:00", "12-09 15:00"]),
+        ("every other week 2", ["11-25 15:00", "12-09 15:00"]),
+        ("every fortnight 2", ["11-25 15:00", "12-09 15:00"]),
+        ("every month 3", ["11-25 15:00", "12-23 15:00", "01-27 15:00"]),
+        ("jede Woche 3", ["11-25 15:00", "12-02 15:00", "12-09 15:00"]),
+        ("alle zwei Wochen 2 Termine", ["11-25 15:00", "12-09 15:00"]),
+        ("alle 14 Tage 2", ["11-25 15:00", "12-09 15:00"]),
+        ("jede zweite Woche 2", ["11-25 15:00", "12-09 15:00"]),
+        ("jeden Monat 3 mal", ["11-25 15:00", "12-23 15:00", "01-27 15:00"]),
     ],
 )
 async def test_a_series_is_offered_in_one_line(world: World, ana: Who, typed: str, dates: list[str]) -> None:

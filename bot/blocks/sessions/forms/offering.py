@@ -78,17 +78,20 @@ def grant_form(about: str, values: Values, complaints: Complaints | None = None)
     return Offer.form(about, values, complaints, GRANT)
 
 
-_RHYTHMS = {
-    "weekly": "weekly",
-    "wöchentlich": "weekly",
-    "fortnightly": "fortnightly",
-    "zweiwöchentlich": "fortnightly",
-    "monthly": "monthly",
-    "monatlich": "monthly",
-}
+_RHYTHMS = (
+    ("weekly", r"weekly|wöchentlich|(?:every|each) week|jede woche"),
+    ("fortnightly", r"fortnightly|bi-?weekly|every (?:two weeks|2 weeks|other week|second week|fortnight)"),
+    ("fortnightly", r"zweiwöchentlich|14-?tägig|alle (?:(?:zwei|2) wochen|(?:vierzehn|14) tage)|jede zweite woche"),
+    ("monthly", r"monthly|monatlich|(?:(?:every|each) month|jeden monat)(?:,? (?:like|etwa) [^\d]*[^\d ])?"),
+)
+"""What people say of a rhythm: by its name, or as the form's own labels do."""
 
 
 def read_rhythm(text: str) -> dict[str, str]:
-    """The answers that *weekly 8* stands for."""
-    word, _, times = text.casefold().strip().partition(" ")
-    return {"repeats": _RHYTHMS.get(word, word), "times": re.sub(r" ?(x|times|mal|dates|termine)$", "", times.strip())}
+    """The answers that *weekly 8* and *every two weeks 8* stand for; what is not understood is told at the rhythm."""
+    words = re.sub(r" ?(x|times|mal|dates|termine)$", "", " ".join(text.casefold().split()))
+    for rhythm, said in _RHYTHMS:
+        if found := re.match(rf"(?:{said})(?![\w-])[ ,:]*", words):
+            return {"repeats": rhythm, "times": words[found.end() :]}
+    what, _, times = words.rpartition(" ")
+    return {"repeats": what, "times": times} if what and times.isdecimal() else {"repeats": words, "times": ""}
