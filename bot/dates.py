@@ -118,7 +118,7 @@ def _plainer(words: str) -> str:
     """The same with *tonight*, *heute Morgen*, *Freitagabend* and *fri 10* in more words."""
     names = "|".join(sorted(days.weekdays(), key=len, reverse=True))
     words = re.sub(rf"(?<!\w)({names})({_PARTS})(?!\w)", r"\1 \2", words)
-    words = re.sub(rf"(?<!\w)(heute|am|{names}) morgen(?!\w)", r"\1 morgens", words)
+    words = re.sub(rf"(?<!\w)(heute|gestern|am|{names}) morgen(?!\w)", r"\1 morgens", words)
     words = re.sub(r"(?<!\w)this (?=morning|afternoon|evening|night)", "today ", words)
     words = re.sub(r"(?<!\w)tonight(?!\w)", "today night", words)
     return re.sub(rf"(?<!\w)({days.starts()})\.? (\d{{1,2}})$", r"\1 at \2", words)
@@ -132,7 +132,7 @@ def _settled(words: str, reader: Reader, now: datetime) -> Reading:
     if not found or not (times or rest):
         raise Puzzled(UNREAD)
     if not times:
-        raise Puzzled(WHAT_TIME)
+        raise Puzzled(OVER if max(found) < here.date() else WHAT_TIME)
     walls = [datetime.combine(day + timedelta(days=after), at) for day in found for after, at in times]
     if rest:
         return _of(walls, "", reader.zone, now)
@@ -177,7 +177,7 @@ def _spans(words: list[str]) -> Iterator[tuple[int, int]]:
 def _may_be(words: list[str]) -> bool:
     """Whether it is worth reading: it begins like a moment, and tells a day besides the time."""
     first = words[0].casefold().strip(".,")
-    known = re.fullmatch(rf"(?:{days.starts()}|{days.LEADS}|{hours.LEADS})(?:{_PARTS})?|\d.*", first)
+    known = re.fullmatch(rf"(?:{days.starts()}|{days.LEADS}|{hours.LEADS})(?:{_PARTS})?|{days.months()}|\d.*", first)
     return bool(known) and not re.fullmatch(r"(?:at|um|@) \S+|\d+ \S+", " ".join(words).casefold())
 
 
@@ -234,4 +234,6 @@ def _short_days() -> str:
 
 @lru_cache
 def _long_days() -> str:
-    return "|".join(name for name in days.starts().split("|") if len(name) > 2 and name not in ("now", "jetzt"))
+    return "|".join(
+        name for name in days.starts().split("|") if len(name) > 2 and name not in ("now", "jetzt", *days.GONE)
+    )

@@ -19,8 +19,10 @@ NO_SUCH_DAY = say("There is no such day. Please give one like 2026-12-01.")
 WHICH_DAY = say("On which day? Please give date and time like tomorrow 15:00 or 2026-12-01 15:00.")
 _ANCHORS = {
     "today": 0, "now": 0, "tomorrow": 1, "tmrw": 1, "day after tomorrow": 2, "heute": 0, "jetzt": 0, "morgen": 1,
-    "übermorgen": 2, "uebermorgen": 2,
+    "übermorgen": 2, "uebermorgen": 2, "yesterday": -1, "day before yesterday": -2, "gestern": -1, "vorgestern": -2,
 }  # fmt: skip
+GONE = tuple(name for name, ahead in _ANCHORS.items() if ahead < 0)
+"""Days that are named, and on which nothing can begin any more."""
 _NEXT = ("next", "nächsten", "nächster", "nächste", "nächstem", "naechsten")
 _COMING = ("this", "coming", "this coming", "diesen", "dieser", "kommenden", "kommender")
 _WEEK = re.compile(
@@ -64,6 +66,17 @@ def weekdays() -> dict[str, int]:
         widths = ("wide", "abbreviated") if language == "en" else ("wide", "abbreviated", "short")
         found |= {str(name).casefold().rstrip("."): number for each in widths for number, name in days[each].items()}
     return found
+
+
+@lru_cache
+def months() -> str:
+    """A pattern of the names of months and their short forms."""
+    found = {"sept", "jänner"}
+    for language in LANGUAGES:
+        months: Any = Locale(language).months
+        for use, width in (("stand-alone", "wide"), ("format", "abbreviated"), ("stand-alone", "abbreviated")):
+            found |= {str(name).casefold().rstrip(".") for name in months[use][width].values()}
+    return "|".join(sorted(found, key=len, reverse=True))
 
 
 @lru_cache

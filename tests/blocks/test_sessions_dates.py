@@ -2,8 +2,11 @@
 
 import pytest
 
+from bot.blocks.sessions.forms.offering import read_rhythm
+from bot.blocks.sessions.rules import RHYTHMS
+from bot.text import Reader, plain
 from bot.view import Card
-from tests.world import Who, World, buttons, buttons_of, on_sqlite
+from tests.world import BERLIN, Who, World, buttons, buttons_of, on_sqlite
 
 pytestmark = on_sqlite
 
@@ -136,6 +139,16 @@ async def test_an_hour_that_is_over_today_is_taken_for_tomorrows_and_says_so(wor
             "Diese Zeit ist schon vorbei. Bitte wähle eine, die noch kommt.",
         ),
         (
+            "yesterday 3pm",
+            "This time is over. Please choose one that is still to come.",
+            "Diese Zeit ist schon vorbei. Bitte wähle eine, die noch kommt.",
+        ),
+        (
+            "gestern 15 Uhr",
+            "This time is over. Please choose one that is still to come.",
+            "Diese Zeit ist schon vorbei. Bitte wähle eine, die noch kommt.",
+        ),
+        (
             "in 900 days at 10:00",
             "This is more than two years away. Please choose an earlier time.",
             "Das ist in mehr als zwei Jahren. Bitte wähle einen früheren Termin.",
@@ -227,6 +240,17 @@ async def test_a_line_with_title_and_time_fills_in_the_form_and_nothing_is_live(
             "2026-12-24T14:00",
             "https://meet.example.org/a",
         ),
+        ("Some title January 5th at 2pm Room 4", "Some title", "2027-01-05T14:00", "Room 4"),
+        ("Some title Jan 5th 2pm", "Some title", "2027-01-05T14:00", ""),
+        ("Some title January 5 at 2pm Room 4", "Some title", "2027-01-05T14:00", "Room 4"),
+        ("Some title Dec 24 2pm Room 4", "Some title", "2026-12-24T14:00", "Room 4"),
+        ("Some title Dec 24, 2pm", "Some title", "2026-12-24T14:00", ""),
+        ("Some title on Thu, December 24, 2026, 2pm", "Some title", "2026-12-24T14:00", ""),
+        ("Ein Titel 5. Januar um 14 Uhr Raum 4", "Ein Titel", "2027-01-05T14:00", "Raum 4"),
+        ("Ein Titel 24. Dezember 14 Uhr", "Ein Titel", "2026-12-24T14:00", ""),
+        ("Ein Titel am 5. Jänner um 14 Uhr", "Ein Titel", "2027-01-05T14:00", ""),
+        ("What you may do in May", "What you may do in May", "", ""),
+        ("Top 10 of December 2026", "Top 10 of December 2026", "", ""),
         ("Testing 2026-12-01 15:00 Room 1", "Testing", "2026-12-01 15:00", "Room 1"),
         ("Ten tips for tests at 3", "Ten tips for tests at 3", "", ""),
         ("Top 10 of May", "Top 10 of May", "", ""),
@@ -245,6 +269,23 @@ async def test_title_time_and_place_are_found_in_a_line(
 async def test_a_line_in_full_is_live_at_once_as_ever(world: World) -> None:
     ana = world.person("Ana")
     assert (await ana.types("host Testing | 2026-12-01 15:00 | Room 1")).startswith("It is live: Testing")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_forms_own_words_for_a_rhythm_are_understood_in_a_line(language: str) -> None:
+    for rhythm, label in RHYTHMS:
+        words = plain(label, Reader(language, BERLIN))
+        assert read_rhythm(f"{words} 3") == {"repeats": rhythm, "times": "3"}
+        assert read_rhythm(words) == {"repeats": rhythm, "times": ""}
+
+
+@pytest.mark.parametrize("typed", ["every thursday 3", "jeden Donnerstag 3", "now and then 3", "weekly-ish 3"])
+async def test_a_rhythm_that_is_not_understood_is_told_where_it_is_chosen(world: World, typed: str) -> None:
+    ana = world.person("Ana")
+    await ana.types(f"host Typing | 2026-11-25 15:00 | Room 4 | {typed}")
+    assert set(ana.complaints) == {"repeats"}
+    assert {field.name: field.value for field in ana.form.fields}["times"] == "3"
+    assert world.sessions() == []
 
 
 async def test_only_a_move_without_a_time_is_answered_by_a_form(world: World) -> None:

@@ -71,6 +71,10 @@ ENGLISH: READINGS = {
     "thu 3/4 10:00": "2027-03-04 10:00",
     "sat 3/4 10:00": "2027-04-03 10:00",
     "5 january 10:00": "2027-01-05 10:00",
+    "January 5th at 2pm": "2027-01-05 14:00",
+    "Jan 5th 2pm": "2027-01-05 14:00",
+    "2pm on January 5": "2027-01-05 14:00",
+    "Sept. 5 2pm": "2027-09-05 14:00",
     "the 3rd at 10:00": "12-03 10:00",
     "Feb 29 10:00": "2028-02-29 10:00",
     # spans
@@ -117,6 +121,8 @@ ENGLISH: READINGS = {
     "thursday 27 november 10:00": "",
     "today 8:00": "",
     "1 november 2026 10:00": "",
+    "yesterday 3pm": "",
+    "the day before yesterday at 15:00": "",
     "December 2026 10:00": "",
 }
 GERMAN: READINGS = {
@@ -179,6 +185,7 @@ GERMAN: READINGS = {
     "2026-12-24 14:00": "12-24 14:00",
     "5. Januar 10 Uhr": "2027-01-05 10:00",
     "3. März 10 Uhr": "2027-03-03 10:00",
+    "am 5. Januar um 14 Uhr": "2027-01-05 14:00",
     "am 3. um 10 Uhr": "12-03 10:00",
     "29.2. 10 Uhr": "2028-02-29 10:00",
     # spans
@@ -216,6 +223,8 @@ GERMAN: READINGS = {
     "Donnerstag, 27.11. 10 Uhr": "",
     "heute 8 Uhr": "",
     "Dezember 10 Uhr": "",
+    "gestern 15 Uhr": "",
+    "vorgestern um 15 Uhr": "",
 }
 
 
@@ -249,6 +258,18 @@ def test_what_is_not_one_moment_says_why(table: READINGS) -> None:
         for phrase in table:
             reading = dates.read(phrase, reader, WALL.replace(tzinfo=ZONES[0]).astimezone(UTC))
             assert len(reading.moments) == 1 or plain(reading.why, reader)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "yesterday 3pm", "yesterday", "yesterday morning at 9", "day before yesterday 3pm", "today 8:00",
+        "gestern 15 Uhr", "gestern Abend um 8", "gestern Morgen um 9", "vorgestern", "heute 8 Uhr", "20.11.2026 15 Uhr",
+    ],
+)  # fmt: skip
+def test_a_day_that_is_over_is_told_to_be_over(phrase: str) -> None:
+    now = WALL.replace(tzinfo=ZONES[0]).astimezone(UTC)
+    assert [dates.read(phrase, Reader(each, ZONES[0]), now) for each in ("en", "de")] == [Reading(why=dates.OVER)] * 2
 
 
 def test_only_what_was_said_in_full_and_in_figures_is_exact() -> None:
@@ -384,6 +405,9 @@ NAMED = {
     "shall we do a Python intro tomorrow 15:00?": "11-24 15:00",
     "Do you want a Python intro tomorrow at 3pm? I could show type hints (3.12).": "11-24 15:00",
     "So, Git for all, on Friday at 10:00.": "11-27 10:00",
+    "Git for all, January 5th at 2pm?": "01-05 14:00",
+    "Git for all, Dec 24, 2pm": "12-24 14:00",
+    "It broke yesterday. A session tomorrow 15:00?": "11-24 15:00",
     "Python intro\n\n2026-12-01 15:00, Room 4.12": "12-01 15:00",
     "Guten Morgen! Machen wir am Freitag um 10 Uhr eine Einführung in Git?": "11-27 10:00",
     "Guten Morgen, morgen 15 Uhr zeige ich euch Rust.": "11-24 15:00",
