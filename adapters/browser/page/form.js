@@ -186,7 +186,9 @@ async function submit(job) {
   const typed = Object.entries(given).map(([name, value]) => [name, { value, isChanged: String(value) !== String(before[name]) }]);
   job.form = again;
   draw(job, Object.fromEntries(typed));
-  (dialog.querySelector("[aria-invalid]") ?? dialog.querySelector(".echo")?.closest(".field").querySelector("input"))?.focus();
+  const asked = dialog.querySelector("[aria-invalid]") ?? dialog.querySelector(".echo")?.closest(".field").querySelector("input");
+  asked?.focus();
+  asked?.closest(".field")?.scrollIntoView({ block: "nearest" }); // what is said of it stands below it
 }
 
 function leaveFirst(event, job) {

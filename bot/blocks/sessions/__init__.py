@@ -53,7 +53,13 @@ BLOCK = Block(
             "sessions python",
             looks=True,
         ),
-        Command(("host", "anbieten"), offering.host, say("offer a session in under a minute"), "host", asks=True),
+        Command(
+            ("host", "anbieten"),
+            offering.host,
+            say("offer a session in under a minute; with words like “Testing friday 3pm Room 4” the form is filled in"),
+            "host",
+            asks=True,
+        ),
         Command(("session", "termin"), finding.show, say("all about one session"), "session 12", looks=True),
         Command(("join", "teilnehmen"), series.join, say("sign up; with “all”: for all dates"), "join 12"),
         Command(("leave", "abmelden"), series.leave, say("release your seat, or step back from hosting"), "leave 12"),
@@ -114,7 +120,7 @@ BLOCK = Block(
             "message 12",
             asks=writing.needs_a_form,
         ),
-        Command(("close", "schliessen"), closing.close, say("close sign-up for your session"), "close 12"),
+        Command(("close", "schließen", "schliessen"), closing.close, say("close sign-up for your session"), "close 12"),
         Command(("open", "öffnen"), closing.reopen, say("open sign-up again"), "open 12"),
         Command(
             ("feedback", "rückmeldung"),

@@ -130,7 +130,7 @@ def begun(person: Person, topics: Sequence[str]) -> Card:
     return Card(
         title=say("Good to have you here, {name}", name=person.name),
         facts=tuple(Fact(label, value) for label, value in told if value),
-        note=say("Type *settings* to change it. On Mondays I write to you what comes up; *digest* changes that."),
+        note=say("Change it with *About me*. On Mondays I write to you what comes up; */lex digest* changes that."),
         buttons=(
             Button(say("Find sessions"), "sessions", "primary"),
             Button(say("Offer a session"), "host"),
@@ -163,7 +163,7 @@ def help_room(lines: tuple[HelpLine, ...], language: str) -> Page:
     """All that one room can be asked for."""
     return Page(
         title=lines[0].block,
-        intro=say("Type it after */lex*, or press a button. Any other words are searched for."),
+        intro=say("Type it after */lex*. Any other words are searched for."),
         sections=(
             Section(items=tuple(Item(say("*{usage}*", usage=line.said(language)), line.words) for line in lines)),
         ),
