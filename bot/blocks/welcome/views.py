@@ -130,7 +130,7 @@ def begun(person: Person, topics: Sequence[str]) -> Card:
     return Card(
         title=say("Good to have you here, {name}", name=person.name),
         facts=tuple(Fact(label, value) for label, value in told if value),
-        note=say("Change it with *About me*. On Mondays I write to you what comes up; */lex digest* changes that."),
+        note=say("Change it with “About me”. On Mondays I write to you what comes up; /lex *digest* changes that."),
         buttons=(
             Button(say("Find sessions"), "sessions", "primary"),
             Button(say("Offer a session"), "host"),
