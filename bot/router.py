@@ -114,7 +114,7 @@ class Router:
         self._blocks = {block.name: block for block in blocks}
         self.forms = frozenset(f"{block.name}.{name}" for block in blocks for name in block.forms)
         """The names by which forms come back."""
-        self._commands = {word: door for block in blocks for door in block.commands for word in door.words}
+        self._commands = {word.casefold(): door for block in blocks for door in block.commands for word in door.words}
         self._phrases = {phrase: act for block in blocks for phrase, act in block.phrases.items()}
         self._actions = {
             f"{block.name}.{name}": door for block in blocks for name, door in block.message_actions.items()

@@ -336,6 +336,12 @@ async def test_who_greets_and_is_new_is_asked_about_themselves(world: World) -> 
     assert [types for _, types in buttons(ben.sees_all()[-1])] == ["begin", "sessions", "host"]
 
 
+@pytest.mark.parametrize("line", ["schließen 12", "schliessen 12", "Schließen 12"])
+async def test_a_command_is_known_with_sharp_s_and_without(world: World, line: str) -> None:
+    assert "12" in await world.person("Ben").types(line)
+    assert "Did you mean" not in await world.person("Ben").types(line)
+
+
 async def test_thanks_are_taken_kindly_in_either_language(world: World) -> None:
     ben = world.person("Ben", language="de")
     for line in ("Danke!", "vielen Dank, Lex 🌱", "thanks"):

@@ -120,7 +120,7 @@ BLOCK = Block(
             "message 12",
             asks=writing.needs_a_form,
         ),
-        Command(("close", "schließen", "schliessen"), closing.close, say("close sign-up for your session"), "close 12"),
+        Command(("close", "schließen"), closing.close, say("close sign-up for your session"), "close 12"),
         Command(("open", "öffnen"), closing.reopen, say("open sign-up again"), "open 12"),
         Command(
             ("feedback", "rückmeldung"),
