@@ -199,7 +199,7 @@ def test_no_two_commands_claim_a_word_and_each_speaks_every_language() -> None:
     commands = [command for block in BLOCKS for command in block.commands]
     words = Counter(word.casefold() for command in commands for word in command.words)
     assert [word for word, times in words.items() if times > 1] == []
-    assert all(word.islower() and " " not in word for command in commands for word in command.words)
+    assert all(word == word.lower() and " " not in word for command in commands for word in command.words)
     assert [command.words for command in commands if len(command.words) < len(LANGUAGES)] == []
 
 
