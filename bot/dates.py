@@ -156,13 +156,44 @@ def _of(walls: list[datetime], why: Words, zone: ZoneInfo, now: datetime) -> Rea
 def find(text: str, reader: Reader, now: datetime) -> tuple[str, str, str] | None:
     """What stands before the words of a moment, those words, and what follows; None if there are no such words.
 
-    The longest words that can be read are taken; they name a day and a time of day.
+    The longest words that can be read are taken; they name a day and a time of day, or surely a time of day alone.
     """
     words = text.split()
     for start, end in _spans(words):
         some = " ".join(words[start:end]).strip(",;")
         if read(some, reader, now).moments:
             return " ".join(words[:start]), some, " ".join(words[end:])
+    return _alone(words, reader, now)
+
+
+_SURELY = re.compile(
+    r"(?:(?:at|um|gegen|ab|@) |@)?(?:\d{1,2}(?:[:.]\d\d)?(?:[ap]m|[AP]M| [ap]m| ?[ap]\.m\.)"
+    r"|(?:[01]?\d|2[0-3])(?:[:.]\d\d)? ?Uhr|(?:0?[7-9]|1\d|2[0-3]):[0-5]\d)|(?:at|um|@) \d{1,2}:\d\d|at \d{1,2} [AP]M"
+)
+"""A time of day and nothing else; *3 PM* may be people, *3:16* a verse, and a race takes *24 Uhr*."""
+_BESIDE = re.compile(
+    rf"to|till|until|bis|from|von|or|oder|and|und|before|after|by|vor|nach|since|seit|[-–—/+]|{'|'.join(hours.PARTS)}"
+    r"|utc|gmt|mes?z|cet|cest|bst|[cemp][sd]?t"
+)
+"""Next to one of these it is not the whole time."""
+_OTHER_DAY = (
+    r"(?:{months})\.? \d|\d\.? (?:of )?(?:{months})(?!\w)|(?<!\w)(?:{days})s?(?!\w)|\d(?:st|nd|rd|th)(?!\w)|\d/\d"
+    r"|(?<!\w)(?:week(?:end)?s?|days|months?|woche\w*|tagen?|monat\w*)(?!\w)"
+)
+
+
+def _alone(words: list[str], reader: Reader, now: datetime) -> tuple[str, str, str] | None:
+    """The same for a time of day, where no other time and no day is named."""
+    for start, end in ((start, start + length) for length in (3, 2, 1) for start in range(min(len(words), 60))):
+        some = " ".join(words[start:end]).strip(",;")
+        if _SURELY.fullmatch(some):
+            rest = [word for word in [*words[:start], *words[end:]] if "://" not in word]
+            beside = " ".join([*words[:start][-1:], "", *words[end : end + 1]]).casefold().split()
+            told = _OTHER_DAY.format(months=days.months(), days="|".join((_long_days(), *days.GONE)))
+            if any(map(_BESIDE.fullmatch, beside)) or _names_more(rest) or re.search(told, " ".join(rest).casefold()):
+                return None
+            found = read(some, reader, now).moments
+            return (" ".join(words[:start]), some, " ".join(words[end:])) if found else None
     return None
 
 
