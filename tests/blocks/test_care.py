@@ -247,7 +247,7 @@ async def test_what_is_pasted_is_in_the_language_of_who_pastes_and_what_is_over_
     answer = await cara.fills(text="Titel,Beginn,Ort,Host\nBrot,24.12.2026 14:00,Hof,Mia\nAlt,1.3.2020 10:00,Hof,Mia\n")
     assert answer.splitlines()[:2] == ["2 Sessions sind übernommen", "1 davon ist vorbei."]
     assert "Zeile 2: nur dem Namen nach übernommen: Mia; eine E-Mail-Adresse sagt mir" in answer.replace("\n", " ")
-    assert "angekündigt wird es in keinem Raum" in answer
+    assert "Kein Raum bekommt eine Karte davon" in answer
     assert [session.language for session in world.sessions()] == ["de", "de"]
 
 

@@ -48,7 +48,7 @@ _SHOWN = 12
 
 
 _AGAIN = say("Mend what was refused and paste all of it again: what is here already is not taken twice.")
-_UNTOLD = say("What is taken in can be found, but is announced in no room.")
+_UNTOLD = say("No room gets a card of it; searches, lists and digests tell of what is still to come.")
 
 
 def imported(report: Report, *, is_calendar: bool) -> Page:
