@@ -268,6 +268,7 @@ def _lists(content: Content) -> Iterator[tuple[str, View]]:
     )
     yield "sessions.guests: many", hosting.guests(full, coming, waiting, learned, NOW)
     yield "sessions.guests: none", hosting.guests(session(content), [], [], None, NOW)
+    yield "sessions.guests: one asked", hosting.guests(session(content), [], waiting[:1], None, NOW)
     yield "sessions.guests: closed", hosting.guests(session(content, closed=True), coming[:18], [], half, NOW)
     yield (
         "sessions.guests: over",
@@ -426,7 +427,9 @@ def _held_together(content: Content) -> Iterator[tuple[str, View]]:
     yield "sessions.asked_again", consenting.asked_again(one)
     for agreed in (False, True):
         yield f"sessions.agreed: {agreed}", consenting.agreed(session(content, records=True, agreed=agreed))
-    yield "sessions.declined", consenting.declined(one)
+    yield "sessions.agreed: none planned", consenting.agreed(session(content))
+    for tells in (True, False):
+        yield f"sessions.declined: tells {tells}", consenting.declined(one, tells=tells)
     yield "sessions.no_recording", consenting.no_recording(one)
     waits = finding.Around(unasked=hosts)
     yield "sessions.detail: waits for a yes", finding.detail(turn(content, me=1), one, hosts, None, 0, waits)

@@ -32,7 +32,7 @@ async def test_who_attends_twelve_is_asked_about_the_first_and_of_the_others_at_
     [letter] = asking(ben)
     assert letter.splitlines() == [
         "How were they?",
-        "One tap is enough. For those who hosted alone, without your name.",
+        "One tap is enough. Only those who hosted see it, without your name.",
         "Talk 2: Tue, Nov 24, 09:00 · Ana",
         *(f"Talk {place}: Tue, Nov 24, {7 + place:02}:00 · Ana" for place in range(4, 13)),
     ]

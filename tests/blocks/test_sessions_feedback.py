@@ -57,6 +57,7 @@ async def test_to_say_it_again_changes_it_kindly_and_keeps_the_line(world: World
     assert await ben.fills(line="More of it!") == "Thank you. Ana hears Helpful, without your name."
     assert await ben.types("feedback 1 so-so") == "Changed: Ana now hears So-so, without your name."
     await ben.types("feedback 1")
+    assert "*{title}*, {when}" in str(ben.form.intro), "which one it is about"
     assert {field.name: field.value for field in ben.form.fields} == {"verdict": "so-so", "line": "More of it!"}
     assert "More of it!" in await ana.types("voices 1")
 

@@ -178,7 +178,9 @@ async def test_two_who_wished_something_like_it_are_asked_and_nobody_is_named(wo
     )
     asked = [who for who in guests if any("Perhaps for you" in one for one in who.letters())]
     assert asked == guests[1:3]
-    assert await ana.types("invite 1") == ("I know nobody (else) who wishes something like Networking in Kubernetes.")
+    assert await ana.types("invite 1") == (
+        "Nobody wishes something like Networking in Kubernetes whom I have not asked yet."
+    )
     await asked[0].clicks("Sign up")
     assert world.seats(1)["Wisher1"] == "in"
     assert await world.person("Mia").types("invite 1") == "Only those who host Networking in Kubernetes can do this."
@@ -197,7 +199,7 @@ async def test_a_caretaker_sees_where_a_word_may_help(world: World) -> None:
     assert await cara.types("hints") == (
         "The next 14 days\nHosts hear the same, and decide. A friendly word from you may help.\n"
         "Few have signed up\nPackaging: Wed, Dec 2, 15:00 · Ben · nobody yet\n"
-        "At the same time\n"
+        "At the same time, for the same people\n"
         "Packaging: Wed, Dec 2, 15:00 · At the same time, also about python: Typing (Wed, Dec 2, 15:00)."
     )
     assert await ana.types("hinweise") == "Only a caretaker can do this."

@@ -368,3 +368,11 @@ async def test_a_session_of_which_there_is_none_is_not_taken(world: World) -> No
     await world.person("Ana").offers(capacity="1")
     assert (await mia.types("decline 1")).startswith("Thank you for your answer. No seat")
     assert (await mia.types("take 1")).startswith("You are in")
+
+
+async def test_the_host_sees_that_a_free_seat_waits_for_the_waiting_list(world: World) -> None:
+    ben, mia = await full(world, "Mia")
+    await free_seat(world, ben, mia)
+    assert counts(world) == (0, 1, 1)
+    page = await world.person("Ana").types("guests 1")
+    assert "Nobody yet. What is free waits for those on the waiting list." in page

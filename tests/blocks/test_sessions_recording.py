@@ -252,3 +252,10 @@ async def test_the_question_tells_of_the_dates_that_one_holds(world: World, ana:
     await ana.fills(co_hosts="cora@example.org", records="yes", dates="all")
     [letter] = [letter for letter in cora.hears() if "recorded?" in letter]
     assert "Your answer counts for all 4 dates." in letter
+
+
+async def test_who_holds_alone_what_is_not_recorded_is_told_of_no_others(world: World, ana: Who) -> None:
+    await ana.offers()
+    planned = "Thank you, your yes is noted. So far no recording of Testing with pleasure is planned."
+    assert await ana.types("consent 1 yes") == planned
+    assert await ana.types("consent 1 no") == "That is fine: Testing with pleasure will not be recorded."

@@ -264,3 +264,10 @@ async def test_a_reminder_dropped_while_those_of_the_others_are_on_their_way_doe
     await ben.fills(before=("10",))
     await world.becomes("2026-11-25 15:00")
     assert begins(ben.hears()) == ["It begins in 10 minutes."]
+
+
+async def test_who_hosts_it_hears_that_reminders_are_for_guests(world: World) -> None:
+    anton = world.person("Anton", "de")
+    await anton.offers()
+    assert "Meine Erinnerungen sind für Gäste" in await anton.types("remind 1")
+    assert "Anmelden" not in [label for label, _ in buttons(anton.sees_all()[-1])]

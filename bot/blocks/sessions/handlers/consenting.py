@@ -22,9 +22,11 @@ def consent(turn: Turn, rest: str) -> Notice:
     if not said or said[0].casefold() not in YES + NO:
         return views.asked_again(session)
     agrees = said[0].casefold() in YES
-    for one in _of(turn, session):
+    of = _of(turn, session)
+    tells = len(hosts) > 1 and any(one.records or one.recording for one in of)
+    for one in of:
         _note(turn, one, agrees=agrees)
-    return views.agreed(session) if agrees else views.declined(session)
+    return views.agreed(session) if agrees else views.declined(session, tells=tells)
 
 
 def _of(turn: Turn, session: LexSession) -> list[LexSession]:

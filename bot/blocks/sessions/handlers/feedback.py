@@ -1,12 +1,14 @@
 """What people say of a session they had a seat in, and what its hosts read of it (S7)."""
 
+from dataclasses import replace
+
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.forms.feedback import Came, Feedback
 from bot.blocks.sessions.handlers import which
 from bot.blocks.sessions.views import feedback as views
 from bot.blocks.sessions.views.parts import see
 from bot.errors import AskFirst, Misfilled, Refusal
-from bot.text import say
+from bot.text import When, say
 from bot.turn import Turn
 from bot.view import Form, Notice, Page, View
 from store import attachments, feedback, sessions, turnout
@@ -31,7 +33,8 @@ def say_how(turn: Turn, rest: str) -> View:
     if said:
         return _keep(turn, session, said, None)
     before = feedback.of(turn.unit, session.id or 0, turn.me)
-    return Feedback.form(str(session.id), {"verdict": before.verdict, "line": before.line} if before else {})
+    form = Feedback.form(str(session.id), {"verdict": before.verdict, "line": before.line} if before else {})
+    return replace(form, intro=say("*{title}*, {when}", title=session.title, when=When(session.starts_at)))
 
 
 def needs_a_form(rest: str) -> bool:

@@ -32,7 +32,7 @@ def invite(turn: Turn, rest: str) -> Notice:
     wish = jobs.wished_alike(turn, session)
     asked = jobs.invite(turn, session, wish) if wish else 0
     if not asked:
-        raise Refusal(say("I know nobody (else) who wishes something like *{title}*.", title=session.title))
+        raise Refusal(say("Nobody wishes something like *{title}* whom I have not asked yet.", title=session.title))
     return views.asked(session, asked)
 
 

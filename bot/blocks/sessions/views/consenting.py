@@ -30,16 +30,19 @@ def asked_again(session: LexSession) -> Notice:
 def agreed(session: LexSession) -> Notice:
     told = say("Thank you, your yes is noted: *{title}* will be recorded.", title=session.title)
     waits = say("Thank you, your yes is noted. I wait for that of the others who hold *{title}*.", title=session.title)
-    return Notice(told if session.agreed else waits, "good", (_take_back(session),))
+    off = say("Thank you, your yes is noted. So far no recording of *{title}* is planned.", title=session.title)
+    return Notice(told if session.agreed else waits if session.records else off, "good", (_take_back(session),))
 
 
 def _take_back(session: LexSession) -> Button:
     return Button(say("Take my yes back"), f"consent {session.id} no")
 
 
-def declined(session: LexSession) -> Notice:
-    text = say("That is fine: *{title}* will not be recorded. I tell the others who hold it.", title=session.title)
-    return Notice(text, "good", (see(session),))
+def declined(session: LexSession, *, tells: bool) -> Notice:
+    """``tells``: whether others hold it, who counted on a recording."""
+    told = say("That is fine: *{title}* will not be recorded. I tell the others who hold it.", title=session.title)
+    alone = say("That is fine: *{title}* will not be recorded.", title=session.title)
+    return Notice(told if tells else alone, "good", (see(session),))
 
 
 def no_recording(session: LexSession) -> Notice:

@@ -48,7 +48,7 @@ def feedback_of_day(of: Sequence[LexSession], hosts: Mapping[int, Sequence[Perso
     items = tuple(_asked(one, hosts.get(one.id or 0, ())) for one in of[:SHOWN])
     return Page(
         title=say("How were they?"),
-        intro=say("One tap is enough. For those who hosted alone, without your name."),
+        intro=say("One tap is enough. Only those who hosted see it, without your name."),
         sections=(Section(items=(*items, *((Item(and_more(more)),) if more > 0 else ()))),),
     )
 

@@ -161,7 +161,7 @@ def to_care_for(
         sections=(
             *((Section(say("Whoever hosts it cannot be reached any more"), left),) if left else ()),
             Section(say("Few have signed up"), unfilled, say("Everything has found its people.")),
-            Section(say("At the same time"), beside, say("Nothing gets in the way of anything.")),
+            Section(say("At the same time, for the same people"), beside, say("No two sessions draw the same people.")),
         ),
     )
 

@@ -28,13 +28,14 @@ def guests(
 ) -> Page:
     """Who comes, for the host alone."""
     over = rules.is_over(session, now)
-    none = say("Nobody signed up.") if over else say("Nobody yet. A word in a room you know often helps.")
+    waits = say("Nobody yet. What is free waits for those on the waiting list.")
+    none = waits if waiting else say("Nobody yet. A word in a room you know often helps.")
     steps = _steps(session, now, has_guests=bool(coming or waiting))
     return Page(
         title=say("Who comes to “{title}”", title=session.title),
         intro=say("{when} · {seats}", when=When(session.starts_at), seats=seats_of(session, len(waiting))),
         sections=(
-            _coming(say("Signed up") if over else say("Coming"), coming, none),
+            _coming(say("Signed up") if over else say("Coming"), coming, say("Nobody signed up.") if over else none),
             *((_people(say("Waiting, in this order"), waiting, ""),) if waiting else ()),
         ),
         buttons=(*steps, Button(say("Back to the session"), f"session {session.id}")),

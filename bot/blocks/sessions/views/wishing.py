@@ -165,13 +165,19 @@ def granted_letter(wish: Wish, session: LexSession, hosts: Sequence[Person], *, 
     place = place_of(session) if seated else public_place_of(session)
     return Card(
         title=say("Your wish comes true: {title}", title=clipped(wish.title, 100)),
-        intro=say_n(
-            "{host} hosts it: *{title}*.",
-            "{host} host it: *{title}*.",
-            len(hosts),
-            host=names_of(hosts),
-            title=session.title,
-        ),
+        intro=_held_as(session, hosts) if session.title.casefold() != wish.title.casefold() else _held(hosts),
         facts=when_and_where(session, place),
         buttons=(see(session),) if seated else (sign_up_button(session), see(session)),
+    )
+
+
+def _held(hosts: Sequence[Person]) -> Words:
+    return say_n("{host} hosts it.", "{host} host it.", len(hosts), host=names_of(hosts))
+
+
+def _held_as(session: LexSession, hosts: Sequence[Person]) -> Words:
+    """Under another title than it was wished."""
+    names = names_of(hosts)
+    return say_n(
+        "{host} hosts it: *{title}*.", "{host} host it: *{title}*.", len(hosts), host=names, title=session.title
     )
