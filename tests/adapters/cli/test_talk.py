@@ -97,7 +97,7 @@ def test_a_conversation_asks_field_by_field_and_keeps_defaults(lexbot: Program, 
     result = lexbot("chat", "--as", mia, types="\n".join(lines) + "\n")
     assert result.exit_code == 0
     assert "Hallo Mia" in result.stdout
-    assert result.stdout.count("! Bitte") == 1
+    assert result.stdout.count("! Diese Zeit ist schon vorbei") == 1
     asked = [result.stdout.count(f"  {name} = ") for name in ("title", "starts_at", "place")]
     assert asked == [1, 2, 1], "only what was wrong is asked for again"
     assert "• Kochen" in result.stdout
