@@ -390,7 +390,7 @@ def _series(content: Content) -> Iterator[tuple[str, View]]:
             yield f"sessions.seats_letter: {name}", series.seats_letter(first, hosts, of.all, seats, kept)
             yield f"sessions.changed_letter: {name}", series.changed_letter(first, hosts, of.all, seats, kept)
             yield f"sessions.cancelled_letter: {name}", series.cancelled_letter(first, hosts, of.all, kept)
-    entries = entry_button(file)
+    entries = entry_button(file.url)
     for number in (1, 52):
         yield f"sessions.left: {number} dates", series.left(first, number)
         yield f"sessions.cancel_question: {number} dates", series.cancel_question(first, number)

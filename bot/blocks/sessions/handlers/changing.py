@@ -15,7 +15,7 @@ from bot.blocks.sessions.jobs import wishing
 from bot.blocks.sessions.jobs.announcing import announce, announce_next
 from bot.blocks.sessions.jobs.consenting import ask
 from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change, tell_others
-from bot.blocks.sessions.jobs.letters import entry_file
+from bot.blocks.sessions.jobs.letters import entry_url
 from bot.blocks.sessions.jobs.reminding import plan_reminders
 from bot.blocks.sessions.jobs.seats import by_haste, everybody, freed, hand_out
 from bot.blocks.sessions.jobs.taking_over import tell_guests
@@ -67,11 +67,8 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
     tell_guests(turn, [session], hosts, holding)
     announce(turn, session)
     announce_next(turn, session)
-    saved = Notice(
-        say("Saved. The cards in the rooms follow in a moment."),
-        "good",
-        (see(session), *_entry(turn, session, holding)),
-    )
+    entry = _entry(turn, session, holding) if was & SHOWN else ()
+    saved = Notice(say("Saved. The cards in the rooms follow in a moment."), "good", (see(session), *entry))
     return hinted(turn, saved, session, holding) if "starts_at" in was else saved
 
 
@@ -140,7 +137,7 @@ def cancel(turn: Turn, rest: str) -> View:
 def _entry(turn: Turn, session: LexSession, hosts: Sequence[Person]) -> tuple[Button, ...]:
     """Their own calendar follows, if they hold it."""
     holds = turn.me in [host.id for host in hosts]
-    return entry_button(entry_file(turn, session, hosts, turn.person)) if holds else ()
+    return entry_button(entry_url(turn, [session], turn.person)) if holds else ()
 
 
 def call_off(turn: Turn, session: LexSession) -> None:

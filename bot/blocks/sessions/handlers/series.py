@@ -13,8 +13,9 @@ from bot.blocks.sessions.handlers import changing, filled, leaving, signing_up, 
 from bot.blocks.sessions.jobs.announcing import announce_next, dates_of
 from bot.blocks.sessions.jobs.consenting import ask
 from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change, tell_others
+from bot.blocks.sessions.jobs.letters import entry_url
 from bot.blocks.sessions.jobs.reminding import plan_reminders
-from bot.blocks.sessions.jobs.series import files_of, guests, stamp_of
+from bot.blocks.sessions.jobs.series import guests, stamp_of
 from bot.blocks.sessions.jobs.taking_over import is_unheld, tell_guests
 from bot.blocks.sessions.views import series as views
 from bot.blocks.sessions.views.calendar import entry_button
@@ -208,7 +209,7 @@ def _entries(turn: Turn, of: Sequence[LexSession]) -> tuple[Button, ...]:
     """The calendar of who holds some of these dates follows."""
     held = _held(turn, of)
     mine = [one for one in of if turn.me in [host.id for host in held[one.id or 0]]]
-    return entry_button(files_of(turn, mine, turn.person)) if mine else ()
+    return entry_button(entry_url(turn, mine, turn.person)) if mine else ()
 
 
 def _stamp(turn: Turn) -> str:

@@ -45,8 +45,13 @@ def seat(work: Work, person: Person, number: int, ticket: str) -> View | None:
 
 def entry_file(work: Work, session: LexSession, hosts: Sequence[Person], reader: Person) -> File:
     """The calendar entry of somebody who has a seat."""
-    url = f"{work.house.url}/calendar/{reader.calendar_word}/{session.id}.ics" if work.house.url else ""
-    return File(f"lex-{session.id}.ics", MIME, calendar_file(entry(session, hosts)), url)
+    return File(f"lex-{session.id}.ics", MIME, calendar_file(entry(session, hosts)), entry_url(work, [session], reader))
+
+
+def entry_url(work: Work, of: Sequence[LexSession], reader: Person) -> str:
+    """Where these entries can be fetched; blank where the world does not reach us."""
+    numbers = ",".join(str(one.id) for one in of)
+    return f"{work.house.url}/calendar/{reader.calendar_word}/{numbers}.ics" if work.house.url else ""
 
 
 def moved_up(work: Work, person: Person, number: int, ticket: str) -> View | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.blocks.sessions.jobs.announcing import dates_of
+from bot.blocks.sessions.jobs.letters import entry_url
 from bot.blocks.sessions.jobs.seats import by_haste, everybody
 from bot.blocks.sessions.views import series as views
 from bot.blocks.sessions.views.calendar import entry
@@ -31,11 +32,9 @@ def files(work: Work, of: Sequence[LexSession], mine: dict[int, SignUp], reader:
 
 def files_of(work: Work, seated: Sequence[LexSession], reader: Person) -> File:
     """The calendar entries of these dates, each with those who hold it."""
-    numbers = ",".join(str(one.id) for one in seated)
     held = sessions.hosts_of(work.unit, [one.id or 0 for one in seated])
     entries = [entry(one, held.get(one.id or 0, [])) for one in seated]
-    url = f"{work.house.url}/calendar/{reader.calendar_word}/{numbers}.ics" if work.house.url else ""
-    return File(f"lex-{seated[0].id}.ics", MIME, calendar_files(entries), url)
+    return File(f"lex-{seated[0].id}.ics", MIME, calendar_files(entries), entry_url(work, seated, reader))
 
 
 def _mine(work: Work, person: Person, series_id: int) -> tuple[list[LexSession], dict[int, SignUp]]:

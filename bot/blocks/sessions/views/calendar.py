@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.blocks.sessions import rules
 from bot.calendar import Entry, google_link, outlook_link
 from bot.text import say
-from bot.view import Button, File
+from bot.view import Button
 from store.people import Person
 from store.sessions import LexSession
 
@@ -31,9 +31,9 @@ def entry(session: LexSession, hosts: Sequence[Person], *, inside: bool = True) 
     )
 
 
-def entry_button(file: File) -> tuple[Button, ...]:
+def entry_button(url: str) -> tuple[Button, ...]:
     """For who changed what they hold: the entry that takes the place of theirs, where the world reaches us."""
-    return (Button(say("Calendar entry"), url=file.url),) if file.url else ()
+    return (Button(say("Calendar entry"), url=url),) if url else ()
 
 
 def calendar_buttons(filled: Entry) -> tuple[Button, ...]:
