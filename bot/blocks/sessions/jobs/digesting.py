@@ -87,7 +87,7 @@ def _festivals(work: Work, until: datetime) -> list[Line]:
 def _state(work: Work, festival: Festival) -> str:
     """Told once more when it has grown to 4, 16, 64 sessions; nobody is told that it has shrunk."""
     count = festivals.count_with_cancelled(work.unit, festival)
-    return f"{festival.starts_at.isoformat()} {(count.bit_length() - 1) // 2}"
+    return f"{festival.starts_at.isoformat()} {max(0, count.bit_length() - 1) // 2}"
 
 
 def _for_everybody(work: Work, people: Sequence[Person], until: datetime) -> Mapping[int, list[Line]]:
