@@ -13,6 +13,7 @@ from adapters.http.arrivals import Arrivals, TooSlow
 from adapters.http.connection import Site, talking
 from adapters.http.headers import HEADERS
 from adapters.http.metrics import Figures
+from adapters.http.strangers import Strangers
 from adapters.http.tolerance import TOLD, Tolerance, tell
 from adapters.settings import Unusable
 
@@ -41,10 +42,13 @@ TOLD_AT_ONCE, TOLD_A_SECOND = 60, 1.0
 
 
 def application(
-    routes: Iterable[web.AbstractRouteDef], figures: Figures | None = None, arrivals: Arrivals | None = None
+    routes: Iterable[web.AbstractRouteDef],
+    figures: Figures | None = None,
+    arrivals: Arrivals | None = None,
+    strangers: Strangers | None = None,
 ) -> web.Application:
     """The application with all doors."""
-    guarded = _answered(figures or Figures(), arrivals or Arrivals())
+    guarded = _answered(figures or Figures(), arrivals or Arrivals(), strangers or Strangers())
     app = web.Application(middlewares=[guarded], client_max_size=MOST_BYTES)
     app[TOLD] = Tolerance(TOLD_AT_ONCE, TOLD_A_SECOND)
     app[CLOSING] = asyncio.Event()
@@ -53,26 +57,29 @@ def application(
     return app
 
 
-def _answered(figures: Figures, arrivals: Arrivals) -> Middleware:
+def _answered(figures: Figures, arrivals: Arrivals, strangers: Strangers) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         resource = request.match_info.route.resource
         route = resource.canonical if resource else ""  # never the path: it may hold a secret
         with talking(request.protocol):
-            answer = await _answer(request, handler, arrivals, route)
+            answer = await _answer(request, handler, arrivals, strangers, route)
         figures.requests.labels(route, answer.status).inc()
         return answer
 
     return middleware
 
 
-async def _answer(request: web.Request, handler: Handler, arrivals: Arrivals, route: str) -> web.StreamResponse:
+async def _answer(
+    request: web.Request, handler: Handler, arrivals: Arrivals, strangers: Strangers, route: str
+) -> web.StreamResponse:
     try:
+        strangers.guard(request)
         with arrivals.one(request):
             answer = await handler(request)
     except TooSlow:
         answer = _given_up(request, web.HTTPRequestTimeout(), route)
-    except web.HTTPServiceUnavailable as error:
+    except (web.HTTPServiceUnavailable, web.HTTPTooManyRequests) as error:
         answer = _given_up(request, error, route)
     except web.HTTPException as error:
         answer = _sentence(error)
@@ -82,6 +89,7 @@ async def _answer(request: web.Request, handler: Handler, arrivals: Arrivals, ro
         number = secrets.token_hex(3)
         log.exception("request failed", number=number, route=route)
         answer = web.Response(status=500, text=f"Something went wrong here: number {number}.")
+    strangers.learn(request, answer.status)
     if answer.status >= 400 and not request.content.is_eof():
         answer.force_close()  # what else was to come is of no interest
     return answer

@@ -1,8 +1,6 @@
 """How often something may go wrong: so much at once, then so often a second; for what strangers can do to us.
 
-Nobody is locked out of a door that checks signatures: Slack and Teams may come from the address (a proxy's) from which
-a stranger comes, too, and refusing costs next to nothing there. What strangers are kept from is filling our log, and
-asking the database for calendars by guessing.
+They are kept from knocking for ever, from filling our log, and from asking the database for calendars by guessing.
 """
 
 from collections import OrderedDict
@@ -44,8 +42,14 @@ class Tolerance:
 
 def who(request: web.Request) -> str:
     """The address it comes from, and the one for which a proxy speaks (as the nearest one has written it)."""
+    return f"{request.remote} {forwarded_for(request)}"
+
+
+def forwarded_for(request: web.Request) -> str:
+    """The address for which a proxy speaks; empty if it does not say. Some write the visitor's port, too."""
     told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return f"{request.remote} {told[:64]}"
+    address = told.partition(":")[0] if told.count(":") == 1 else told.partition("]:")[0].removeprefix("[")
+    return address[:64]
 
 
 TOLD = web.AppKey("told", Tolerance)
