@@ -216,4 +216,7 @@ def _told(event: Any) -> dict[str, Any]:
 
 def _host(organizer: Any) -> str:
     address = re.sub("^mailto:", "", str(organizer), flags=re.IGNORECASE)
-    return address if "@" in address else str(organizer.params.get("CN", ""))
+    name = str(organizer.params.get("CN", ""))
+    if "@" not in address:
+        return name
+    return address if not name or "@" in name else f"{name} <{address}>"

@@ -85,6 +85,13 @@ async def test_a_host_who_comes_later_by_the_same_address_is_the_host(world: Wor
     assert (await ben.types("move 1 2026-12-02 15:00")).startswith("Typing for all now begins")
 
 
+async def test_a_host_may_be_told_by_name_and_address(world: World) -> None:
+    await world.person("Ben").types("help")
+    take_in(world, COMING | {"hosts": ["Benjamin <ben@example.org>", '"Lopez, Mia" <mia@example.org>', "Zoe"]})
+    assert "Hosts: Ben, Lopez, Mia and Zoe" in await world.person("Ana").types("session 1")
+    assert "You host this session." in await world.person("Mia").types("session 1")
+
+
 async def test_two_talks_of_one_speaker_have_one_host(world: World) -> None:
     for number in ("1", "2"):
         take_in(world, TALK | {"id": number})

@@ -73,7 +73,7 @@ def test_an_entry_is_taken_with_all_that_a_session_needs() -> None:
         "description": "Two\nlines that are long enough to be folded somewhere in their middle",
         "place": "Park, north gate",
         "url": "https://meet.example.org/1",
-        "hosts": ["eva@example.org"],
+        "hosts": ["Eva <eva@example.org>"],
         "topics": ["Health", "Nature"],
         "cancelled": False,
     }
@@ -345,6 +345,19 @@ def test_what_is_told_twice_of_an_entry_counts_once() -> None:
     [found] = taken(calendar("\n".join(("UID:u1", "UID:u2", "DTSTART:20270103T100000Z", *twice, *hosts))))
     assert (found["id"], found["title"], found["place"], found["description"]) == ("ics:u1", "first", "first", "first")
     assert found["hosts"] == ["ana@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("line", "host"),
+    [
+        ('ORGANIZER;CN="Lopez, Ana":mailto:ana@example.org', "Lopez, Ana <ana@example.org>"),
+        ("ORGANIZER;CN=ana@example.org:mailto:ana@example.org", "ana@example.org"),
+        ("ORGANIZER;CN=Ana:invalid:nomail", "Ana"),
+    ],
+)
+def test_the_organizer_is_known_by_name_and_address(line: str, host: str) -> None:
+    [found] = taken(calendar(entry("DTSTART:20270103T100000Z", line)))
+    assert found["hosts"] == [host]
 
 
 def test_an_entry_without_a_uid_is_known_by_what_it_says() -> None:

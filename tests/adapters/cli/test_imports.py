@@ -121,7 +121,7 @@ def test_sessions_come_from_csv_and_from_a_calendar(lexbot: Program, db: Databas
     assert "1 taken · 0 there already · 1 refused" in lexbot("import", "sessions", str(calendar)).stdout
     assert [(one.title, one.minutes, hosts(db, one)) for one in stored(db)] == [
         ("Soup; salt", 45, ["Ann", "Bo"]),
-        ("Walk", 30, ["eva"]),
+        ("Walk", 30, ["Eva"]),
     ]
 
 

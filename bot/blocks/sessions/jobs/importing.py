@@ -18,6 +18,7 @@ from store.people import Person
 from store.sessions import LexSession
 
 _OWN = re.compile(r"ics:session-(\d{1,15})-(\d{14})@lexbot")
+_NAMED = re.compile(r'"?([^"<>]*)"?\s*<([^<>\s]+@[^<>\s]+)>')
 
 
 def take_in(work: Work, given: Mapping[str, Any]) -> Taken | None:
@@ -89,6 +90,10 @@ def _check_the_same(known: LexSession, record: Record) -> None:
 
 
 def _known_or_new(work: Work, who: str) -> Person:
-    if "@" in who:
-        return people.by_email(work.unit, who) or stranger(work.unit, who.partition("@")[0], who, work.house, work.now)
+    """By e-mail address, by ``name <address>`` or by name."""
+    named = _NAMED.fullmatch(who)
+    name, address = (named[1].strip(), named[2]) if named else ("", who)
+    if "@" in address:
+        known = people.by_email(work.unit, address)
+        return known or stranger(work.unit, name or address.partition("@")[0], address, work.house, work.now)
     return people.by_name(work.unit, who) or stranger(work.unit, who, "", work.house, work.now)
