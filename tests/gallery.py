@@ -392,9 +392,10 @@ def _series(content: Content) -> Iterator[tuple[str, View]]:
             yield f"sessions.cancelled_letter: {name}", series.cancelled_letter(first, hosts, of.all, kept)
     entries = entry_button(file.url)
     for number in (1, 52):
+        booked = [session(content, taken=12)] * number
         yield f"sessions.left: {number} dates", series.left(first, number)
-        yield f"sessions.cancel_question: {number} dates", series.cancel_question(first, number)
-        yield f"sessions.cancelled: {number} dates", series.cancelled(first, number, entries)
+        yield f"sessions.cancel_question: {number} dates", series.cancel_question(first, booked)
+        yield f"sessions.cancelled: {number} dates", series.cancelled(first, booked, entries)
         yield f"sessions.changed: {number} dates", series.changed(first, number, entries)
 
 
@@ -413,8 +414,8 @@ def _held_together(content: Content) -> Iterator[tuple[str, View]]:
         yield f"sessions.holds_now: {name}", hosting.holds_now(one, hosts, every, file, NOW)
         yield f"sessions.question: {name}", consenting.question(one, len(every.all) if every else 0)
         yield f"sessions.unheld_letter: {name}", taking_over.unheld_letter(one, hosts, every, NOW)
-    yield "sessions.took_over", taking_over.took_over(one, 1, _file(one, hosts))
-    yield "sessions.took_over: series", taking_over.took_over(one, 8, _file(one, hosts))
+    yield "sessions.took_over", taking_over.took_over(one, [one], _file(one, hosts))
+    yield "sessions.took_over: series", taking_over.took_over(one, dates_of(content, 8).all, _file(one, hosts))
     yield "sessions.taken_over", taking_over.taken_over([one], hosts, _file(one, hosts))
     yield "sessions.taken_over: series", taking_over.taken_over(of.all, hosts, _file(one, hosts))
     yield "sessions.taken_over: waiting", taking_over.taken_over([one], hosts, None)
@@ -660,7 +661,7 @@ def _festival_answers(content: Content, week: Festival, parts: Sequence[Part]) -
     yield "sessions.taken_out", festival.taken_out(one, week)
     for count in (0, 12):
         yield f"sessions.cancel_question: festival, {count}", festival.cancel_question(week, count)
-    yield "sessions.cancelled: festival", festival.cancelled(week)
+    yield "sessions.cancelled: festival", festival.cancelled(week, tells=True)
     yield "sessions.cancelled_letter: festival", festival.cancelled_letter(festival_of(content, [], cancelled_at=NOW))
     yield "sessions.in_programme", festival.in_programme(one, week, names[0])
     filled = {"title": content.title, "first_day": "2026-12-01", "days": 5, "tracks": "\n".join(names), "zone": "UTC"}

@@ -177,7 +177,7 @@ async def test_a_cancelled_session_is_told_to_those_who_come_and_those_who_wait(
         who.hears()
     assert await ana.types(f"cancel {number}") == "Cancel Testing with pleasure? All who signed up are told."
     answer = await ana.clicks("Yes, cancel it")
-    assert answer == "Testing with pleasure is cancelled, and everybody who signed up is told."
+    assert answer == "Testing with pleasure is cancelled. All who signed up are told."
     assert [letter.splitlines()[0] for letter in ben.hears() + mia.hears()] == ["Cancelled: Testing with pleasure"] * 2
     assert tom.hears() == []
     assert told(ben.entry()) == ("CANCEL", uid, sequence + 1, start)

@@ -104,7 +104,7 @@ async def test_afterwards_it_may_tell_of_notes_but_not_for_ever_nor_of_what_was_
     assert await ana.types("message 1 x") == "Testing with pleasure is long over, so its guests are left in peace."
     other = await ana.offers(title="Other", starts_at="2026-12-24T15:00")
     await ana.types(f"cancel {other} yes")
-    assert await ana.types(f"message {other} x") == "Other was cancelled, and everybody was told."
+    assert await ana.types(f"message {other} x") == "Other was cancelled. Whoever had signed up was told."
 
 
 # closing sign-up

@@ -148,7 +148,15 @@ async def test_of_a_series_the_next_date_is_told_of_and_all_are_taken_over(world
     await has_left(world, ana)
     await world.passes(hours=2)
     assert heard(cara) == [UNHELD]
-    assert "\n4 dates are yours now. All who signed up are told.\n" in await cara.clicks("Take it over")
+    assert (await cara.clicks("Take it over")).splitlines() == [
+        "You host: Testing with pleasure",
+        "4 dates are yours now. All who signed up are told.",
+        "Dates: Wed, Nov 25, 15:00",
+        "Wed, Dec 2, 15:00",
+        "Wed, Dec 9, 15:00",
+        "Wed, Dec 16, 15:00",
+        "Where: Join online",
+    ]
     assert [holds(world, number) for number in (1, 2, 3, 4)] == [["Cara"]] * 4
     [letter] = ben.hears()
     assert letter.splitlines()[:6] == [
@@ -174,10 +182,21 @@ async def test_dates_that_somebody_else_still_holds_are_neither_taken_nor_told_o
     ben.hears()
     await has_left(world, ana)
     assert await cara.types("takeover 2") == "Dan hosts Testing with pleasure."
-    await cara.types("takeover 1")
+    answer = await cara.types("takeover 1")
+    assert "\nDates: Wed, Nov 25, 15:00\nWed, Dec 9, 15:00\nWed, Dec 16, 15:00\n" in answer
     assert [holds(world, number) for number in (1, 2, 3, 4)] == [["Cara"], ["Ana", "Dan"], ["Cara"], ["Cara"]]
     [letter] = ben.hears()
     assert "Your dates: Wed, Nov 25, 15:00\nWed, Dec 9, 15:00\nWed, Dec 16, 15:00" in letter
+
+
+@pytest.mark.parametrize(("times", "first"), [("", "Wann: Mi., 25. Nov. 2026"), ("2", "2 Termine sind jetzt deine.")])
+async def test_where_nobody_signed_up_nobody_is_said_to_be_told(world: World, times: str, first: str) -> None:
+    ana, cara = world.person("Ana"), world.person("Cara", language="de")
+    await ana.offers(**{"repeats": "weekly", "times": times} if times else {})
+    await has_left(world, ana)
+    answer = await cara.types("takeover 1")
+    assert answer.splitlines()[1].startswith(first)
+    assert "Angemeldeten" not in answer
 
 
 @on_both

@@ -332,7 +332,7 @@ def check_came(came: int, taken: int) -> None:
 def check_may_write(session: LexSession, sent: int, now: datetime) -> None:
     """Its guests may be written to; ``sent``: how often they were within a day."""
     if session.cancelled_at:
-        raise Refusal(say("*{title}* was cancelled, and everybody was told.", title=session.title))
+        raise Refusal(say("*{title}* was cancelled. Whoever had signed up was told.", title=session.title))
     if ends_at(session) + AFTERWARDS <= now:
         raise Refusal(say("*{title}* is long over, so its guests are left in peace.", title=session.title))
     if sent >= MOST_CIRCULARS:

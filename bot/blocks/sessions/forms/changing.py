@@ -11,7 +11,7 @@ class Move(FormModel):
         "sessions.move",
         say("Move the session"),
         say("Move it"),
-        say("All who signed up are told, and their calendar entry moves along."),
+        say("Whoever signed up is told, and their calendar entry moves along."),
     )
     starts_at: Moment = ask(say("New time"))
     dates: Choice = ask(say("Move"), default="", options=tuple(Option(*one) for one in FOLLOWING), if_given=True)

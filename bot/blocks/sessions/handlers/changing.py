@@ -21,7 +21,7 @@ from bot.blocks.sessions.jobs.seats import by_haste, everybody, freed, hand_out
 from bot.blocks.sessions.jobs.taking_over import tell_guests
 from bot.blocks.sessions.views.calendar import entry_button
 from bot.blocks.sessions.views.changing import move_to, unmoved
-from bot.blocks.sessions.views.parts import see
+from bot.blocks.sessions.views.parts import guests_told, see
 from bot.errors import AskFirst, Misfilled
 from bot.forms import wall
 from bot.text import When, say, together
@@ -109,11 +109,10 @@ def moved(turn: Turn, form: Move, about: str) -> View:
     change(turn, session, {"starts_at": form.starts_at}, hosts)
     tell_others(turn, [session], hosts, turn.me)
     announce_next(turn, session)
-    text = say(
-        "*{title}* now begins {when}. All who signed up are told.", title=session.title, when=When(session.starts_at)
-    )
-    if festival and moves.of(turn, session) is None:
-        text = together((text, say("It is no longer part of *{title}*.", title=festival.title)), " ")
+    begins = say("*{title}* now begins {when}.", title=session.title, when=When(session.starts_at))
+    leaves = festival and moves.of(turn, session) is None
+    left = say("It is no longer part of *{title}*.", title=festival.title) if festival and leaves else ""
+    text = together((begins, guests_told([session]), left), " ")
     return hinted(turn, Notice(text, "good", (see(session), *_entry(turn, session, hosts))), session, hosts)
 
 
@@ -122,7 +121,7 @@ def cancel(turn: Turn, rest: str) -> View:
     session, hosts = which.own_locked(turn, rest)
     rules.check_open(session, turn.now)
     if rest.split()[1:] not in (["yes"], ["ja"]):
-        text = say("Cancel *{title}*? All who signed up are told.", title=session.title)
+        text = together((say("Cancel *{title}*?", title=session.title), guests_told([session])), " ")
         every = (Button(say("This date and all that follow"), f"cancel {session.id} all"),) if session.series_id else ()
         return Notice(text, "warning", (Button(say("Yes, cancel it"), f"cancel {session.id} yes", "danger"), *every))
     call_off(turn, session)
@@ -130,7 +129,7 @@ def cancel(turn: Turn, rest: str) -> View:
         turn.tell_all(ids, "sessions.cancelled", session.thing, haste=haste)
     tell_others(turn, [session], hosts, turn.me)
     announce_next(turn, session)
-    text = say("*{title}* is cancelled, and everybody who signed up is told.", title=session.title)
+    text = together((say("*{title}* is cancelled.", title=session.title), guests_told([session])), " ")
     return Notice(text, "good", _entry(turn, session, hosts))
 
 

@@ -195,10 +195,10 @@ def _cancel(turn: Turn, asked: Asked) -> View:
     rules.check_festival_open(found, turn.now)
     if asked.rest not in ("yes", "ja"):
         return views.cancel_question(found, festivals.count(turn.unit, found))
-    hosts = festivals.hosts(turn.unit, found, turn.now)
+    hosts = [one for one in festivals.hosts(turn.unit, found, turn.now) if one != turn.me]
     jobs.cancel(turn, found)
-    turn.tell_all([one for one in hosts if one != turn.me], "sessions.festival_cancelled", found.thing)
-    return views.cancelled(found)
+    turn.tell_all(hosts, "sessions.festival_cancelled", found.thing)
+    return views.cancelled(found, tells=bool(hosts))
 
 
 # hosts

@@ -195,14 +195,14 @@ def cancel(turn: Turn, rest: str) -> View:
     rules.check_open(session, turn.now)
     of = _from_here(turn, session)
     if rest.split()[2:] not in (["yes"], ["ja"]):
-        return views.cancel_question(session, len(of))
+        return views.cancel_question(session, of)
     for one in reversed(of):  # so that nothing passes on to a date that is cancelled next
         changing.call_off(turn, one)
     for haste, ids in guests(turn, of):
         turn.tell_all(ids, "sessions.series_cancelled", f"series:{session.series_id}", stamp_of(session), haste=haste)
     tell_others(turn, of, (host for hosts in _held(turn, of).values() for host in hosts), turn.me)
     announce_next(turn, session)
-    return views.cancelled(session, len(of), _entries(turn, of))
+    return views.cancelled(session, of, _entries(turn, of))
 
 
 def _entries(turn: Turn, of: Sequence[LexSession]) -> tuple[Button, ...]:

@@ -31,4 +31,4 @@ def take_over(turn: Turn, rest: str) -> Card:
         turn.changed(one.thing)
     consenting.ask(turn, of, [turn.person], None)
     jobs.tell_guests(turn, of, hosts, [turn.person])
-    return views.took_over(session, len(of), files_of(turn, of, turn.person))
+    return views.took_over(session, of, files_of(turn, of, turn.person))

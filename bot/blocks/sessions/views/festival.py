@@ -334,8 +334,9 @@ def cancel_question(festival: Festival, count: int) -> Notice:
     return Notice(text if count else alone, "warning", (yes, programme_button(festival)))
 
 
-def cancelled(festival: Festival) -> Notice:
-    return Notice(say("*{title}* is cancelled. Its hosts are told; their sessions stay.", title=festival.title), "good")
+def cancelled(festival: Festival, *, tells: bool) -> Notice:
+    told = say("Its hosts are told; their sessions stay.") if tells else ""
+    return Notice(together((say("*{title}* is cancelled.", title=festival.title), told), " "), "good")
 
 
 def cancelled_letter(festival: Festival) -> Card:

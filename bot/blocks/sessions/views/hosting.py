@@ -6,7 +6,16 @@ from datetime import datetime
 from bot.blocks.sessions import rules
 from bot.blocks.sessions.views import series
 from bot.blocks.sessions.views.closing import close_button, open_button
-from bot.blocks.sessions.views.parts import facts_of, names_of, place_of, seats_of, see, title_of, when_and_where
+from bot.blocks.sessions.views.parts import (
+    facts_of,
+    guests_told,
+    names_of,
+    place_of,
+    seats_of,
+    see,
+    title_of,
+    when_and_where,
+)
 from bot.blocks.sessions.views.series import Dates
 from bot.forecast import Forecast
 from bot.text import When, Words, say, say_n, together
@@ -119,7 +128,7 @@ def held_changed(of: Sequence[LexSession], by: Person | None, file: File) -> Car
     """Another host, or a caretaker, changed or cancelled what they hold, too."""
     session, who = of[0], names_of([by]) if by else say("Somebody")
     if session.cancelled_at:
-        told = say("{host} cancelled it. All who signed up are told.", host=who)
+        told = together((say("{host} cancelled it.", host=who), guests_told(of)), " ")
         facts: tuple[Fact, ...] = (Fact(say("Planned for"), series.moments(of)),)
         note = say("The calendar entry attached removes it from your calendar.")
     else:

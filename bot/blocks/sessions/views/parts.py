@@ -1,6 +1,6 @@
 """What several views of a session hold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.blocks.sessions import rules
 from bot.text import Link, Text, When, Words, clipped, say, say_n, together
@@ -98,6 +98,11 @@ def hidden_place_of(session: LexSession) -> Words:
         return session.place
     room, later = rules.room_of(session.place), say("Online, the link comes with your seat")
     return together((room, later), " · ") if room else later
+
+
+def guests_told(of: Iterable[LexSession]) -> Words:
+    """Said only where somebody signed up, or waits."""
+    return say("All who signed up are told.") if any(one.taken or one.waiting for one in of) else ""
 
 
 def see(session: LexSession | Listed) -> Button:

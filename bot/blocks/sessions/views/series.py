@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot import rhythm
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.views.parts import names_of, place_of, seats_of, see
+from bot.blocks.sessions.views.parts import guests_told, names_of, place_of, seats_of, see
 from bot.text import Form, Text, When, say, say_n, together
 from bot.view import Button, Card, Fact, File, Item, Notice, Page, Section
 from bot.words import and_more
@@ -192,27 +192,25 @@ def seats_letter(
 # changing
 
 
-def cancel_question(session: LexSession, number: int) -> Notice:
-    text = say_n(
-        "Cancel *{title}* on this date? All who signed up are told.",
-        "Cancel *{title}* on this date and all that follow, {n} dates? All who signed up are told.",
+def cancel_question(session: LexSession, of: Sequence[LexSession]) -> Notice:
+    number = len(of)
+    asked = say_n(
+        "Cancel *{title}* on this date?",
+        "Cancel *{title}* on this date and all that follow, {n} dates?",
         number,
         title=session.title,
     )
     label = say("Yes, cancel them") if number > 1 else say("Yes, cancel it")
     yes = Button(label, f"cancel {session.id} all yes", "danger")
     one = (Button(say("This date only"), f"cancel {session.id}"),) if number > 1 else ()
-    return Notice(text, "warning", (yes, *one))
+    return Notice(together((asked, guests_told(of)), " "), "warning", (yes, *one))
 
 
-def cancelled(session: LexSession, number: int, entries: tuple[Button, ...]) -> Notice:
-    text = say_n(
-        "{n} date of *{title}* is cancelled, and everybody who signed up is told.",
-        "{n} dates of *{title}* are cancelled, and everybody who signed up is told.",
-        number,
-        title=session.title,
+def cancelled(session: LexSession, of: Sequence[LexSession], entries: tuple[Button, ...]) -> Notice:
+    gone = say_n(
+        "{n} date of *{title}* is cancelled.", "{n} dates of *{title}* are cancelled.", len(of), title=session.title
     )
-    return Notice(text, "good", entries)
+    return Notice(together((gone, guests_told(of)), " "), "good", entries)
 
 
 def changed(session: LexSession, number: int, entries: tuple[Button, ...]) -> Notice:

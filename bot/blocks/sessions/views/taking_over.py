@@ -7,6 +7,7 @@ from bot.blocks.sessions.views import series
 from bot.blocks.sessions.views.parts import (
     cancel_button,
     facts_of,
+    guests_told,
     names_of,
     out_button,
     place_of,
@@ -14,7 +15,7 @@ from bot.blocks.sessions.views.parts import (
     see,
 )
 from bot.blocks.sessions.views.series import Dates
-from bot.text import Text, say, say_n
+from bot.text import Text, say, say_n, together
 from bot.view import Button, Card, Fact, File
 from store.people import Person
 from store.sessions import LexSession, Seat
@@ -47,13 +48,14 @@ def held(session: LexSession, hosts: Sequence[Person]) -> Text:
     return say_n("{names} hosts *{title}*.", "{names} host *{title}*.", len(hosts), names=names, title=session.title)
 
 
-def took_over(session: LexSession, number: int, file: File) -> Card:
-    """Who hosts it from now on has it in the calendar."""
-    told = say_n("All who signed up are told.", "{n} dates are yours now. All who signed up are told.", number)
+def took_over(session: LexSession, of: Sequence[LexSession], file: File) -> Card:
+    """Who hosts it from now on has it in the calendar; of a series all dates that nobody hosted."""
+    dates = (Fact(say("Dates"), series.moments(of)), *series.where(of))
+    yours = say("{number} dates are yours now.", number=len(of)) if len(of) > 1 else ""
     return Card(
         title=say("You host: {title}", title=session.title),
-        intro=told,
-        facts=facts_of(session, (), place_of(session)),
+        intro=together((yours, guests_told(of)), " "),
+        facts=dates if len(of) > 1 else facts_of(session, (), place_of(session)),
         buttons=(Button(say("Who comes"), f"guests {session.id}"), see(session)),
         file=file,
     )
