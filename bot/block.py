@@ -40,12 +40,14 @@ class Command:
     words: tuple[str, ...]
     act: Act
     help: Words
-    usage: str = ""
-    """The words with what follows them; blank: the word alone."""
+    usage: Words = ""
+    """The word with what follows it, a sentence if that is words, too; blank: the word alone."""
     looks: bool = False
     """Whether it only reads."""
     for_caretakers: bool = False
     """Whether it is for nobody else, so that help tells nobody else of it."""
+    by_button: bool = False
+    """Whether a button of something else that is listed leads there: a platform's list has room for twelve."""
     asks: bool | Callable[[str], bool] = False
     """Whether it is answered by a form, perhaps depending on the rest of the line.
 

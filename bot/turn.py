@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.events import Where
 from bot.records import Taken
-from bot.text import LANGUAGES, Reader, Words, known_zone
+from bot.text import LANGUAGES, Reader, Words, known_zone, plain
 from bot.view import Button, Item, Section
 from store import jobs, outbox, people, places, posts
 from store.db import Unit
@@ -21,9 +21,9 @@ class HelpLine:
     """One command as help shows it."""
 
     block: Words
-    usage: str
+    usage: Words
     words: Words
-    names: tuple[str, ...] = ()
+    names: tuple[str, ...]
     """All by which it can be called, the English one first."""
     room: str = ""
     """The name of the block."""
@@ -31,7 +31,8 @@ class HelpLine:
 
     def said(self, language: str) -> str:
         """How it is typed in this language."""
-        return self.usage.replace(self.names[0], self.name(language), 1) if self.names else self.usage
+        _, *after = plain(self.usage, Reader(language, ZoneInfo("UTC"))).split(" ", 1)
+        return " ".join((self.name(language), *after))
 
     def name(self, language: str) -> str:
         place = LANGUAGES.index(language) if language in LANGUAGES else 0

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.block import Block
+from bot.block import Block, Command
 from bot.text import Reader, plain
 from manifests import Unfit
+
+_ENGLISH = Reader("en", ZoneInfo("UTC"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Offer:
 
 
 def offers(blocks: Sequence[Block], language: str = "en") -> list[Offer]:
-    """The commands that anybody can type as they are.
+    """The commands that anybody can type as they are, and that no button of another leads to.
 
     Those about one thing need its number, which a list cannot know, and everybody reads it, not caretakers alone.
     """
@@ -28,8 +30,14 @@ def offers(blocks: Sequence[Block], language: str = "en") -> list[Offer]:
         Offer(command.words[min(place, len(command.words) - 1)], _line(plain(command.help, reader)))
         for block in blocks
         for command in block.commands
-        if not command.for_caretakers and not any(letter.isdigit() for letter in command.usage)
+        if not (command.for_caretakers or command.by_button or _is_about_one(command))
     ]
+
+
+def _is_about_one(command: Command) -> bool:
+    """Whether the number of a thing follows the word, not an hour or how many weeks."""
+    after = plain(command.usage, _ENGLISH).split()[1:]
+    return bool(after) and after[0].isdigit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +47,6 @@ class Making:
     name: str
     label: str
     help: str
-
-
-_ENGLISH = Reader("en", ZoneInfo("UTC"))
 
 
 def makings(blocks: Sequence[Block], reads: Reader = _ENGLISH) -> list[Making]:

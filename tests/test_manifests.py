@@ -137,7 +137,8 @@ def test_the_lists_of_commands_follow_the_door_plates(for_slack: dict[str, Any],
     hint = for_slack["features"]["slash_commands"][0]["usage_hint"].split(", ")
     [bot] = json.loads(read(package, "manifest.json"))["bots"]
     titles = [command["title"] for command in bot["commandLists"][0]["commands"]]
-    assert {"help", "me", "sessions", "host"} <= set(titles)
+    assert {"help", "me", "sessions", "host", "quiet", "mute", "digest"} <= set(titles)
+    assert "unmute" not in titles, "the answer to mute has a button for it"
     assert set(titles) <= set(hint) <= words
     assert "join" not in titles, "what needs a number cannot be chosen from a list"
     assert "hints" not in hint, "what caretakers alone can do is told to nobody else"

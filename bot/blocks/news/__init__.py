@@ -12,7 +12,7 @@ BLOCK = Block(
             ("digest", "überblick"),
             handlers.digest,
             say("choose how often you hear what comes up: daily, weekly, off"),
-            "digest weekly",
+            say("digest weekly"),
             asks=handlers.needs_a_form,
         ),
     ),
