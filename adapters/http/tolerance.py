@@ -14,6 +14,7 @@ from aiohttp import web
 log = structlog.get_logger()
 
 MOST_KNOWN = 4096
+MOST_PROXIES = 8
 
 
 @dataclass(slots=True)
@@ -42,14 +43,18 @@ class Tolerance:
 
 def who(request: web.Request) -> str:
     """The address it comes from, and the one for which a proxy speaks (as the nearest one has written it)."""
-    return f"{request.remote} {forwarded_for(request)}"
+    return " ".join([request.remote or "", *forwarded_for(request)[-1:]])
 
 
-def forwarded_for(request: web.Request) -> str:
-    """The address for which a proxy speaks; empty if it does not say. Some write the visitor's port, too."""
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    address = told.partition(":")[0] if told.count(":") == 1 else told.partition("]:")[0].removeprefix("[")
-    return address[:64]
+def forwarded_for(request: web.Request) -> list[str]:
+    """The addresses for which proxies speak, the nearest one's last; a visitor may have made up the first ones."""
+    told = ",".join(request.headers.getall("X-Forwarded-For", ()))  # some proxies add a line, others to the line
+    return [_without_port(one.strip())[:64] for one in told.rsplit(",", MOST_PROXIES)[-MOST_PROXIES:] if one.strip()]
+
+
+def _without_port(told: str) -> str:
+    """Some write the visitor's port, too."""
+    return told.partition(":")[0] if told.count(":") == 1 else told.partition("]")[0].removeprefix("[")
 
 
 TOLD = web.AppKey("told", Tolerance)

@@ -15,6 +15,7 @@ import structlog
 from aiohttp import web
 from slack_sdk.signature import Clock, SignatureVerifier
 
+from adapters.http.strangers import LET_IN
 from adapters.slack.mrkdwn import Json
 
 log = structlog.get_logger()
@@ -57,6 +58,7 @@ class Guard:
         raw = await _bytes(request, MOST_BYTES)
         if not self._verifier.is_valid(raw, *signed):
             raise Turned(401, "forged")
+        request[LET_IN] = True
         return _parsed(raw, request.content_type)
 
     def _signed(self, headers: Mapping[str, str]) -> tuple[str, str] | None:

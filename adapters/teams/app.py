@@ -12,6 +12,7 @@ import orjson
 from aiohttp import web
 
 from adapters.http.health import Symptom
+from adapters.http.strangers import LET_IN
 from adapters.http.tolerance import tell
 from adapters.settings import Unusable, is_loopback
 from adapters.teams.answers import Answers
@@ -117,7 +118,9 @@ class Door:
         """The service URL that the token speaks for; None for who may come without."""
         authorization = request.headers.get("Authorization", "")
         if authorization and self._tokens:
-            return (await self._tokens.admit(authorization)).service_url
+            admitted = await self._tokens.admit(authorization)
+            request[LET_IN] = True
+            return admitted.service_url
         if not self._unsigned:
             raise Refused(401, "no token")
         if not _at_loopback(request):

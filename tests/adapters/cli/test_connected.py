@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,9 @@ import pytest
 from manifests import slack as manifest
 from tests.adapters.cli.process import Running
 from tests.adapters.slack.double import SlackDouble
+from tests.adapters.slack.wire import signature
 from tests.adapters.teams.double import TeamsDouble
+from tests.adapters.teams.knocking import activity
 
 CARA = "cara@example.org"
 EVENTS = {event.partition(".")[0] for event in manifest.EVENTS}
@@ -90,6 +93,40 @@ async def test_whoever_is_not_slack_or_teams_is_turned_away(connected: Connected
         for path in ("/slack/events", "/api/messages"):
             async with stranger.post(f"http://127.0.0.1:{connected.running.port}{path}", json={}) as answer:
                 assert answer.status in {400, 401, 403}
+
+
+async def test_a_flood_is_soon_not_read_any_more_and_keeps_out_neither_slack_nor_teams(connected: Connected) -> None:
+    import aiohttp
+
+    slack, teams = connected.slack, connected.teams
+    ben, check = teams.person("Ben", email="ben@example.org", has_bot=True), b'{"type": "url_verification"}'
+    elsewhere = activity(teams, ben, channelData={"tenant": {"id": "e1e1e1e1-0000-4000-8000-00000000000e"}})
+    moment = str(int(time.time()))
+    signed = {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": moment,
+        "X-Slack-Signature": signature(slack.signing_secret, moment, check),
+    }
+    token = {"Authorization": "Bearer " + teams.issuer.token(teams.service_url)}
+
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{connected.running.port}") as visitor:
+
+        async def posts(path: str, body: bytes, headers: dict[str, str], address: str) -> int:
+            async with visitor.post(path, data=body, headers={**headers, "X-Forwarded-For": address}) as answer:
+                return answer.status
+
+        for path, body, headers, status, stranger in (
+            ("/slack/events", check, signed, 200, "8.8.8.8"),
+            ("/api/messages", json.dumps(elsewhere).encode(), token, 403, "8.8.4.4"),
+        ):
+            assert await posts(path, body, headers, "3.5.6.7") == status
+            assert await posts("/slack/events", b"ssl_check=1", {}, stranger) == 200
+            answers = [await posts(path, body, {}, stranger) for _ in range(100)]
+            while answers[-1] == 401 and len(answers) < 1000:
+                answers.append(await posts(path, body, {}, stranger))
+            assert (set(answers[:100]), answers[-1]) == ({401}, 429)
+            assert {await posts(path, body, {}, "3.5.6.7") for _ in answers} == {401}
+            assert [await posts(path, body, headers, known) for known in ("3.5.6.7", "3.5.6.8")] == [status] * 2
 
 
 async def test_an_app_that_slack_has_removed_keeps_nobody_on_teams_from_being_served(
