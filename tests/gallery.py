@@ -288,9 +288,9 @@ def _letters(content: Content) -> Iterator[tuple[str, View]]:
     yield "sessions.seat_letter: moved up", signing_up.seat_letter(one, hosts[:1], file, has_waited=True)
     yield "sessions.waiting_letter", signing_up.waiting_letter(one, 3)
     for name, kept in (("who comes", file), ("who waits", None)):
-        yield f"sessions.changed_letter: {name}", changing.changed_letter(one, hosts, kept)
+        yield f"sessions.changed_letter: {name}", changing.changed_letter(one, hosts[0], kept)
         gone = session(content, cancelled_at=NOW)
-        yield f"sessions.cancelled_letter: {name}", changing.cancelled_letter(gone, hosts, kept)
+        yield f"sessions.cancelled_letter: {name}", changing.cancelled_letter(gone, hosts[0], kept)
     until = START - timedelta(hours=4)
     yield "sessions.offered_letter", keeping.offered_letter(one, hosts, until)
     yield "sessions.offered_letter: one host", keeping.offered_letter(one, hosts[:1], until)
@@ -385,11 +385,11 @@ def _series(content: Content) -> Iterator[tuple[str, View]]:
         yield f"sessions.joined: {name}", series.joined(first, of.all, mine)
         waits = dict.fromkeys(mine, sign_up(Seat.WAITING))
         moved = [one.model_copy(update={"place": f"Room {(one.id or 0) % 2}"}) for one in of.all]
-        yield f"sessions.changed_letter: {name}, places", series.changed_letter(first, hosts, moved, mine, file)
+        yield f"sessions.changed_letter: {name}, places", series.changed_letter(first, hosts[0], moved, mine, file)
         for kept, seats in ((file, mine), (None, waits)):
             yield f"sessions.seats_letter: {name}", series.seats_letter(first, hosts, of.all, seats, kept)
-            yield f"sessions.changed_letter: {name}", series.changed_letter(first, hosts, of.all, seats, kept)
-            yield f"sessions.cancelled_letter: {name}", series.cancelled_letter(first, hosts, of.all, kept)
+            yield f"sessions.changed_letter: {name}", series.changed_letter(first, hosts[0], of.all, seats, kept)
+            yield f"sessions.cancelled_letter: {name}", series.cancelled_letter(first, None, of.all, kept)
     entries = entry_button(file.url)
     for number in (1, 52):
         booked = [session(content, taken=12)] * number

@@ -282,7 +282,7 @@ class Network(RuleBasedStateMachine):
     def _line_of_card(self, session: Session) -> str:
         coming, waiting = len(session.coming), len(session.waiting)
         if session.cancelled:
-            return "The host had to cancel this session."
+            return "This session had to be cancelled."
         if session.seats is None:
             return {0: "no limit", 1: "1 person comes"}.get(coming, f"{coming} people come")
         return f"{coming} of {session.seats} taken" + (f", {waiting} waiting" if waiting else "\n")

@@ -1,10 +1,10 @@
-"""Stories about what is said of a change: that all are told only where there is somebody to tell (S2)."""
+"""Stories about what is said of a change: that all are told only where somebody is, and who brought it about (S2)."""
 
 import pytest
 
 from bot.text import Reader, plain
 from tests.blocks.test_sessions_festival import NINE, offers_into, planned
-from tests.world import BERLIN, World, on_sqlite
+from tests.world import BERLIN, Who, World, on_both, on_sqlite
 
 pytestmark = on_sqlite
 
@@ -112,3 +112,74 @@ async def test_a_festival_with_no_host_but_who_cancels_it_tells_nobody(world: Wo
     cara = await planned(world)
     await offers_into(cara, NINE, title="Typing")
     assert await cara.types("festival cancel 1 yes") == "Learning week is cancelled."
+
+
+# who brought it about
+
+CHANGED = {
+    "en": "Cara changed when or where it takes place. This is how it stands now:",
+    "de": "Zeit oder Ort geändert von Cara. So steht es jetzt:",
+}
+OFF = {"en": "Cara had to cancel. Your seat is released.", "de": "Abgesagt von Cara. Dein Platz ist wieder frei."}
+DATES = {
+    "en": "Cara changed several dates. This is how they stand now:",
+    "de": "Mehrere Termine geändert von Cara. So stehen sie jetzt:",
+}
+DATES_OFF = {"en": "Cara had to cancel several dates.", "de": "Mehrere Termine abgesagt von Cara."}
+
+
+def second_line(who: Who) -> str:
+    """Of the only letter that came."""
+    [letter] = who.hears()
+    return letter.splitlines()[1]
+
+
+@on_both
+async def test_guests_read_who_changed_a_session_if_it_was_not_its_host(world: World, language: str) -> None:
+    ana, ben, cara = world.person("Ana"), world.person("Ben", language=language), world.person("Cara")
+    await ana.offers()
+    await ben.types("join 1")
+    ben.hears()
+    await cara.types("move 1 2026-11-26 10:30")
+    assert second_line(ben) == CHANGED[language]
+    await cara.types("edit 1")
+    await cara.fills(place="Room 7")
+    assert second_line(ben) == CHANGED[language]
+    await ana.types("move 1 2026-11-26 11:30")
+    assert second_line(ben) == CHANGED[language].replace("Cara", "Ana")
+    await cara.types("cancel 1 yes")
+    assert second_line(ben) == OFF[language]
+
+
+@on_both
+async def test_of_a_series_too(world: World, language: str) -> None:
+    ana, ben, cara = world.person("Ana"), world.person("Ben", language=language), world.person("Cara")
+    await ana.offers(repeats="weekly", times="3")
+    await ben.types("join 1 all")
+    ben.hears()
+    await cara.types("move 1")
+    await cara.fills(starts_at="2026-11-25T16:00", dates="all")
+    assert second_line(ben) == DATES[language]
+    await cara.types("cancel 2 all yes")
+    assert second_line(ben) == DATES_OFF[language]
+
+
+async def test_of_several_changes_that_are_told_at_once_the_last_is_named(world: World) -> None:
+    ana, ben, cara = world.person("Ana"), world.person("Ben"), world.person("Cara")
+    await ana.offers(starts_at="2026-12-02T15:00")
+    await ben.types("join 1")
+    await world.becomes("2026-11-23 21:00")
+    ben.hears()
+    await cara.types("move 1 2026-12-03 10:30")
+    await ana.types("move 1 2026-12-03 11:30")
+    assert ben.hears() == [], "it is night"
+    await world.becomes("2026-11-24 09:00")
+    assert second_line(ben) == CHANGED["en"].replace("Cara", "Ana")
+
+
+async def test_the_card_in_the_room_names_nobody_for_having_cancelled(world: World) -> None:
+    room = world.room("lex", rest=True)
+    ana, cara = world.person("Ana"), world.person("Cara")
+    await ana.offers()
+    await cara.types("cancel 1 yes")
+    assert cara.card(room).splitlines()[-1] == "This session had to be cancelled."

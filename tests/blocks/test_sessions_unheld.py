@@ -261,7 +261,9 @@ async def test_it_is_spoken_of_in_german(world: World, ben: Who) -> None:
     assert "\nGeplant war: " in mia.hears()[0]
 
 
-async def test_a_letter_about_dates_with_several_hosts_names_them_all(world: World, ben: Who) -> None:
+async def test_letters_about_dates_with_several_hosts_name_who_moved_them_and_who_looks_forward(
+    world: World, ben: Who
+) -> None:
     ana, cora = world.person("Ana"), world.person("Cora")
     await cora.types("help")
     await ana.offers(repeats="weekly", times="3")
@@ -273,4 +275,7 @@ async def test_a_letter_about_dates_with_several_hosts_names_them_all(world: Wor
     await ana.fills(starts_at="2026-11-25T16:00", dates="all")
     [letter] = [letter for letter in ben.hears() if letter.startswith("Changed: ")]
     assert holds(world, 2) == ["Ana", "Cora"], "each date keeps its own"
-    assert letter.splitlines()[1] == "Ana and Cora changed several dates. This is how they stand now:"
+    assert letter.splitlines()[1] == "Ana changed several dates. This is how they stand now:"
+    await ben.types("leave 1 all")
+    await ben.types("join 1 all")
+    assert ben.hears()[-1].splitlines()[1] == "Ana and Cora look forward to you."

@@ -15,7 +15,7 @@ from bot.blocks.sessions.jobs import wishing
 from bot.blocks.sessions.jobs.announcing import announce, announce_next
 from bot.blocks.sessions.jobs.consenting import ask
 from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change, tell_others
-from bot.blocks.sessions.jobs.letters import entry_url
+from bot.blocks.sessions.jobs.letters import by_me, entry_url
 from bot.blocks.sessions.jobs.reminding import plan_reminders
 from bot.blocks.sessions.jobs.seats import by_haste, everybody, freed, hand_out
 from bot.blocks.sessions.jobs.taking_over import tell_guests
@@ -126,7 +126,7 @@ def cancel(turn: Turn, rest: str) -> View:
         return Notice(text, "warning", (Button(say("Yes, cancel it"), f"cancel {session.id} yes", "danger"), *every))
     call_off(turn, session)
     for haste, ids in by_haste(turn, everybody(turn, session), session.starts_at).items():
-        turn.tell_all(ids, "sessions.cancelled", session.thing, haste=haste)
+        turn.tell_all(ids, "sessions.cancelled", session.thing, by_me(turn, str(session.sequence)), haste=haste)
     tell_others(turn, [session], hosts, turn.me)
     announce_next(turn, session)
     text = together((say("*{title}* is cancelled.", title=session.title), guests_told([session])), " ")
@@ -190,4 +190,4 @@ def change(
 
 def _tell_guests(turn: Turn, session: LexSession, was: datetime) -> None:
     for haste, ids in by_haste(turn, everybody(turn, session), min(was, session.starts_at)).items():
-        turn.tell_all(ids, "sessions.changed", session.thing, str(session.sequence), haste=haste)
+        turn.tell_all(ids, "sessions.changed", session.thing, by_me(turn, str(session.sequence)), haste=haste)

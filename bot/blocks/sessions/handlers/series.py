@@ -13,7 +13,7 @@ from bot.blocks.sessions.handlers import changing, filled, leaving, signing_up, 
 from bot.blocks.sessions.jobs.announcing import announce_next, dates_of
 from bot.blocks.sessions.jobs.consenting import ask
 from bot.blocks.sessions.jobs.hosting import free_seats, tell_of_change, tell_others
-from bot.blocks.sessions.jobs.letters import entry_url
+from bot.blocks.sessions.jobs.letters import by_me, entry_url
 from bot.blocks.sessions.jobs.reminding import plan_reminders
 from bot.blocks.sessions.jobs.series import guests, stamp_of
 from bot.blocks.sessions.jobs.taking_over import is_unheld, tell_guests
@@ -175,8 +175,9 @@ def _change_all(
         changing.change(turn, one, changes | {"starts_at": starts_at}, held[one.id or 0], tells=False)
         free_seats(turn, one, held[one.id or 0])
     if changes.keys() & changing.TOLD:
+        changed = by_me(turn, _stamp(turn))
         for haste, ids in guests(turn, of):
-            turn.tell_all(ids, "sessions.series_changed", f"series:{session.series_id}", _stamp(turn), haste=haste)
+            turn.tell_all(ids, "sessions.series_changed", f"series:{session.series_id}", changed, haste=haste)
         tell_others(turn, of, were.values(), turn.me)
     announce_next(turn, session)
 
@@ -198,8 +199,9 @@ def cancel(turn: Turn, rest: str) -> View:
         return views.cancel_question(session, of)
     for one in reversed(of):  # so that nothing passes on to a date that is cancelled next
         changing.call_off(turn, one)
+    gone = by_me(turn, stamp_of(session))
     for haste, ids in guests(turn, of):
-        turn.tell_all(ids, "sessions.series_cancelled", f"series:{session.series_id}", stamp_of(session), haste=haste)
+        turn.tell_all(ids, "sessions.series_cancelled", f"series:{session.series_id}", gone, haste=haste)
     tell_others(turn, of, (host for hosts in _held(turn, of).values() for host in hosts), turn.me)
     announce_next(turn, session)
     return views.cancelled(session, of, _entries(turn, of))

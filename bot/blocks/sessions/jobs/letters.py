@@ -9,9 +9,9 @@ from bot.blocks.sessions.views import changing, keeping, signing_up
 from bot.blocks.sessions.views.calendar import entry
 from bot.calendar import MIME
 from bot.calendar import file as calendar_file
-from bot.turn import Work
+from bot.turn import Turn, Work
 from bot.view import File, View
-from store import kept, outbox, sessions
+from store import kept, outbox, people, sessions
 from store.people import Person
 from store.sessions import LexSession, Seat, SignUp
 
@@ -23,6 +23,16 @@ def seated(work: Work, person: Person, number: int) -> tuple[LexSession, SignUp]
     if session is None or sign_up is None or session.cancelled_at:
         return None
     return (session, sign_up) if sign_up.seat != Seat.OUT else None
+
+
+def by_me(turn: Turn, when: str) -> str:
+    """The occurrence of what the asker brings about, so that its letters can name them."""
+    return f"{when} by {turn.me}"
+
+
+def by_whom(work: Work, occurrence: str) -> Person | None:
+    number = occurrence.partition(" by ")[2]
+    return people.by_id(work.unit, int(number)) if number else None
 
 
 def check_in_time(work: Work, session: LexSession) -> None:
@@ -82,10 +92,10 @@ def changed(work: Work, person: Person, number: int, occurrence: str) -> View | 
     (session, sign_up), hosts = found, sessions.hosts(work.unit, number)
     check_in_time(work, session)
     file = entry_file(work, session, hosts, person) if sign_up.seat == Seat.IN else None
-    return changing.changed_letter(session, hosts, file)
+    return changing.changed_letter(session, by_whom(work, occurrence), file)
 
 
-def cancelled(work: Work, person: Person, number: int, _occurrence: str) -> View | None:
+def cancelled(work: Work, person: Person, number: int, occurrence: str) -> View | None:
     session = sessions.by_id(work.unit, number)
     sign_up = sessions.sign_up_of(work.unit, number, person.id or 0)
     if session is None or sign_up is None:
@@ -93,4 +103,4 @@ def cancelled(work: Work, person: Person, number: int, _occurrence: str) -> View
     check_in_time(work, session)
     hosts = sessions.hosts(work.unit, number)
     file = entry_file(work, session, hosts, person) if sign_up.seat == Seat.IN else None
-    return changing.cancelled_letter(session, hosts, file)
+    return changing.cancelled_letter(session, by_whom(work, occurrence), file)

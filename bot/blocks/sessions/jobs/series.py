@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.blocks.sessions.jobs.announcing import dates_of
-from bot.blocks.sessions.jobs.letters import entry_url
+from bot.blocks.sessions.jobs.letters import by_whom, entry_url
 from bot.blocks.sessions.jobs.seats import by_haste, everybody
 from bot.blocks.sessions.views import series as views
 from bot.blocks.sessions.views.calendar import entry
@@ -66,16 +66,17 @@ def changed(work: Work, person: Person, number: int, occurrence: str) -> View | 
     newest = outbox.newest(work.unit, person.id or 0, "sessions.series_changed", f"series:{number}")
     if not ahead or occurrence != newest:
         return None
-    return views.changed_letter(ahead[0], _hosts(work, ahead), ahead, mine, files(work, ahead, mine, person))
+    return views.changed_letter(ahead[0], by_whom(work, occurrence), ahead, mine, files(work, ahead, mine, person))
 
 
 def cancelled(work: Work, person: Person, number: int, occurrence: str) -> View | None:
     """Those dates of theirs that were cancelled at once."""
     of, mine = _mine(work, person, number)
-    gone = [one for one in of if one.cancelled_at and stamp_of(one) == occurrence and one.starts_at > work.now]
+    when = occurrence.partition(" by ")[0]
+    gone = [one for one in of if one.cancelled_at and stamp_of(one) == when and one.starts_at > work.now]
     if not gone:
         return None
-    return views.cancelled_letter(gone[0], _hosts(work, gone), gone, files(work, gone, mine, person))
+    return views.cancelled_letter(gone[0], by_whom(work, occurrence), gone, files(work, gone, mine, person))
 
 
 def _hosts(work: Work, of: Sequence[LexSession]) -> list[Person]:

@@ -61,7 +61,7 @@ def will_be_recorded(session: LexSession) -> Words:
 
 def state(session: LexSession, now: datetime) -> Words:
     if session.cancelled_at:
-        return say("The host had to cancel this session.")
+        return say("This session had to be cancelled.")
     if rules.is_over(session, now):
         return say("This session is over.")
     if session.closed:

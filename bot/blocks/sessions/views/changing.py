@@ -1,10 +1,9 @@
 """What those who signed up hear of a change (S2)."""
 
-from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.blocks.sessions.views.parts import (
-    names_of,
+    name_of,
     out_button,
     place_of,
     public_place_of,
@@ -21,12 +20,12 @@ from store.people import Person
 from store.sessions import LexSession, Seat
 
 
-def changed_letter(session: LexSession, hosts: Sequence[Person], file: File | None) -> Card:
+def changed_letter(session: LexSession, by: Person | None, file: File | None) -> Card:
     """A new time or place; those who wait have no entry in their calendar yet, so there is no file for them."""
     attached = say("The calendar entry attached takes the place of your old one.")
     return Card(
         title=say("Changed: {title}", title=session.title),
-        intro=say("{host} changed when or where it takes place. This is how it stands now:", host=names_of(hosts)),
+        intro=say("{host} changed when or where it takes place. This is how it stands now:", host=name_of(by)),
         facts=when_and_where(session, place_of(session) if file else public_place_of(session)),
         note=attached if file else say("You are on the waiting list."),
         buttons=(out_button(session, Seat.IN if file else Seat.WAITING),),
@@ -59,11 +58,11 @@ def unmoved(session: LexSession) -> Notice:
     return Notice(begins, buttons=(see(session),))
 
 
-def cancelled_letter(session: LexSession, hosts: Sequence[Person], file: File | None) -> Card:
-    released = say("{host} had to cancel. Your seat is released.", host=names_of(hosts))
+def cancelled_letter(session: LexSession, by: Person | None, file: File | None) -> Card:
+    released = say("{host} had to cancel. Your seat is released.", host=name_of(by))
     return Card(
         title=title_of(session),
-        intro=released if file else say("{host} had to cancel.", host=names_of(hosts)),
+        intro=released if file else say("{host} had to cancel.", host=name_of(by)),
         facts=(Fact(say("Planned for"), when_of(session)),),
         note=say("The calendar entry attached removes it from your calendar.") if file else "",
         buttons=(Button(say("Other sessions"), "sessions"),),

@@ -9,6 +9,7 @@ from bot.blocks.sessions.views.closing import close_button, open_button
 from bot.blocks.sessions.views.parts import (
     facts_of,
     guests_told,
+    name_of,
     names_of,
     place_of,
     seats_of,
@@ -126,7 +127,7 @@ def holds_no_longer(session: LexSession, hosts: Sequence[Person]) -> Card:
 
 def held_changed(of: Sequence[LexSession], by: Person | None, file: File) -> Card:
     """Another host, or a caretaker, changed or cancelled what they hold, too."""
-    session, who = of[0], names_of([by]) if by else say("Somebody")
+    session, who = of[0], name_of(by)
     if session.cancelled_at:
         told = together((say("{host} cancelled it.", host=who), guests_told(of)), " ")
         facts: tuple[Fact, ...] = (Fact(say("Planned for"), series.moments(of)),)

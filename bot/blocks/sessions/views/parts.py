@@ -40,6 +40,11 @@ def names_of(hosts: Sequence[Person], most: int = 3) -> Words:
     return few([clipped(host.name, _NAME) for host in hosts], most) if hosts else say("unknown")
 
 
+def name_of(person: Person | None) -> Words:
+    """Who did something, unless they have been forgotten since."""
+    return names_of([person]) if person else say("Somebody")
+
+
 def in_a_line(hosts: Sequence[Person]) -> Words:
     """The same in a list, where a line without them does."""
     return names_of(hosts, 1) if hosts else ""

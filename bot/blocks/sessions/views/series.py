@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot import rhythm
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.views.parts import guests_told, names_of, place_of, seats_of, see
+from bot.blocks.sessions.views.parts import guests_told, name_of, names_of, place_of, seats_of, see
 from bot.text import Form, Text, When, say, say_n, together
 from bot.view import Button, Card, Fact, File, Item, Notice, Page, Section
 from bot.words import and_more
@@ -224,14 +224,14 @@ def changed(session: LexSession, number: int, entries: tuple[Button, ...]) -> No
 
 def changed_letter(
     session: LexSession,
-    hosts: Sequence[Person],
+    by: Person | None,
     of: Sequence[LexSession],
     mine: Mapping[int, SignUp],
     file: File | None,
 ) -> Card:
     return Card(
         title=say("Changed: {title}", title=session.title),
-        intro=say("{host} changed several dates. This is how they stand now:", host=names_of(hosts)),
+        intro=say("{host} changed several dates. This is how they stand now:", host=name_of(by)),
         facts=(*_places(of, mine), *where(_seated(of, mine))),
         note=say("The calendar entries attached take the place of your old ones.") if file else "",
         buttons=(Button(say("Leave all dates"), f"leave {session.id} all"),),
@@ -239,10 +239,10 @@ def changed_letter(
     )
 
 
-def cancelled_letter(session: LexSession, hosts: Sequence[Person], of: Sequence[LexSession], file: File | None) -> Card:
+def cancelled_letter(session: LexSession, by: Person | None, of: Sequence[LexSession], file: File | None) -> Card:
     return Card(
         title=say("Cancelled: {title}", title=session.title),
-        intro=say("{host} had to cancel several dates.", host=names_of(hosts)),
+        intro=say("{host} had to cancel several dates.", host=name_of(by)),
         facts=(Fact(say("Planned for"), moments(of)),),
         note=say("The calendar entries attached remove them from your calendar.") if file else "",
         buttons=(Button(say("Other sessions"), "sessions"),),
