@@ -277,5 +277,6 @@ async def test_letters_about_dates_with_several_hosts_name_who_moved_them_and_wh
     assert holds(world, 2) == ["Ana", "Cora"], "each date keeps its own"
     assert letter.splitlines()[1] == "Ana changed several dates. This is how they stand now:"
     await ben.types("leave 1 all")
+    await world.passes(minutes=1)
     await ben.types("join 1 all")
     assert ben.hears()[-1].splitlines()[1] == "Ana and Cora look forward to you."
