@@ -110,6 +110,11 @@ def stands(unit: Unit, thing: str, room_id: int) -> bool:
     return unit.scalar(found) is not None
 
 
+def any_stands(unit: Unit, things: Sequence[str]) -> bool:
+    """Whether any of these things stands in any room, or will."""
+    return unit.scalar(select(col(Post.id)).where(col(Post.thing).in_(things)).limit(1)) is not None
+
+
 def announced_since(unit: Unit, room_id: int, moment: datetime) -> int:
     """How many cards this room has been given since then."""
     found = select(func.count()).where(col(Post.room_id) == room_id, col(Post.announced_at) >= moment)

@@ -396,7 +396,7 @@ def _series(content: Content) -> Iterator[tuple[str, View]]:
         yield f"sessions.left: {number} dates", series.left(first, number)
         yield f"sessions.cancel_question: {number} dates", series.cancel_question(first, booked)
         yield f"sessions.cancelled: {number} dates", series.cancelled(first, booked, entries)
-        yield f"sessions.changed: {number} dates", series.changed(first, number, entries)
+        yield f"sessions.changed: {number} dates", series.changed(first, number, entries, stands=number > 1)
 
 
 def dates_of(content: Content, times: int) -> Dates:
@@ -655,7 +655,7 @@ def _festival_answers(content: Content, week: Festival, parts: Sequence[Part]) -
     for caretaker in (True, False):
         yield f"sessions.nothing: {caretaker}", festival.nothing(caretaker=caretaker)
     yield "sessions.planned: new", festival.planned(week, [f"#{word}" for word in content.words], 0, new=True)
-    yield "sessions.planned: saved", festival.planned(week, [], 12, new=False)
+    yield "sessions.planned: saved", festival.planned(week, ["#all"], 12, new=False)
     one = session(content)
     yield "sessions.put_in", festival.put_in(one, week, names[0])
     yield "sessions.taken_out", festival.taken_out(one, week)

@@ -41,7 +41,7 @@ async def test_an_edit_that_changes_nothing_changes_nothing(world: World) -> Non
     before = world.session(number)
     ben.hears()
     await ana.types(f"edit {number}")
-    assert await ana.fills() == "Saved. The cards in the rooms follow in a moment."
+    assert await ana.fills() == "Saved."
     assert world.session(number) == before
     assert ben.hears() == []
 

@@ -114,6 +114,32 @@ async def test_a_festival_with_no_host_but_who_cancels_it_tells_nobody(world: Wo
     assert await cara.types("festival cancel 1 yes") == "Learning week is cancelled."
 
 
+SAVED = {"en": "Saved.", "de": "Gespeichert."}
+SAVED_ALL = {"en": "Saved for 3 dates.", "de": "Gespeichert für 3 Termine."}
+CARDS = {
+    "en": " The cards in the rooms follow in a moment.",
+    "de": " Die Karten in den Räumen folgen gleich.",
+}
+
+
+@on_both
+@pytest.mark.parametrize("stands", [False, True], ids=["in no room", "in a room"])
+async def test_that_cards_follow_is_said_only_where_one_stands(world: World, language: str, *, stands: bool) -> None:
+    if stands:
+        world.room("lex", rest=True)
+    ana = world.person("Ana", language=language)
+    cards = CARDS[language] if stands else ""
+    await ana.offers()
+    await ana.types("edit 1")
+    assert await ana.fills(title="Testing with joy") == SAVED[language] + cards
+    await ana.offers(repeats="weekly", times="3")
+    await ana.types("move 2")
+    assert await ana.fills(starts_at="2026-11-25T16:00", dates="all") == SAVED_ALL[language] + cards
+    cara = await planned(world)
+    await cara.types("festival edit 1")
+    assert (CARDS["en"].strip() in await cara.fills(days="3")) is stands
+
+
 # who brought it about
 
 CHANGED = {

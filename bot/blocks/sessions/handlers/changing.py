@@ -21,13 +21,13 @@ from bot.blocks.sessions.jobs.seats import by_haste, everybody, freed, hand_out
 from bot.blocks.sessions.jobs.taking_over import tell_guests
 from bot.blocks.sessions.views.calendar import entry_button
 from bot.blocks.sessions.views.changing import move_to, unmoved
-from bot.blocks.sessions.views.parts import guests_told, see
+from bot.blocks.sessions.views.parts import guests_told, saved, see
 from bot.errors import AskFirst, Misfilled
 from bot.forms import wall
 from bot.text import When, say, together
 from bot.turn import Turn
 from bot.view import Button, Form, Notice, View
-from store import kept, sessions
+from store import kept, posts, sessions
 from store.people import Person
 from store.sessions import LexSession
 
@@ -68,8 +68,9 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
     announce(turn, session)
     announce_next(turn, session)
     entry = _entry(turn, session, holding) if was & SHOWN else ()
-    saved = Notice(say("Saved. The cards in the rooms follow in a moment."), "good", (see(session), *entry))
-    return hinted(turn, saved, session, holding) if "starts_at" in was else saved
+    text = saved(say("Saved."), stands=posts.any_stands(turn.unit, [session.thing]))
+    done = Notice(text, "good", (see(session), *entry))
+    return hinted(turn, done, session, holding) if "starts_at" in was else done
 
 
 def move(turn: Turn, rest: str) -> View:

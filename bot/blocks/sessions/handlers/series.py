@@ -24,7 +24,7 @@ from bot.errors import Refusal
 from bot.text import say
 from bot.turn import Turn
 from bot.view import Button, View
-from store import dates, series, sessions
+from store import dates, posts, series, sessions
 from store.outbox import Haste
 from store.people import Person
 from store.series import Rhythm, Series
@@ -127,7 +127,7 @@ def edited(turn: Turn, form: Offer, about: str) -> View:
     _ask_all(turn, of, after, turn.me if "records" in changes else None)
     tell_of_change(turn, session, hosts, holding, turn.me)
     tell_guests(turn, [one for one in of if is_unheld(turn, before[one.id or 0])], hosts, holding)
-    return views.changed(session, len(of), _entries(turn, of))
+    return _saved(turn, session, of)
 
 
 def _held(turn: Turn, of: Sequence[LexSession]) -> dict[int, list[Person]]:
@@ -156,7 +156,7 @@ def moved(turn: Turn, form: Move, about: str) -> View:
         return unmoved(session)
     of = _from_here(turn, session)
     _change_all(turn, session, of, {"starts_at": form.starts_at}, _held(turn, of))
-    return views.changed(session, len(of), _entries(turn, of))
+    return _saved(turn, session, of)
 
 
 def _change_all(
@@ -180,6 +180,11 @@ def _change_all(
             turn.tell_all(ids, "sessions.series_changed", f"series:{session.series_id}", changed, haste=haste)
         tell_others(turn, of, were.values(), turn.me)
     announce_next(turn, session)
+
+
+def _saved(turn: Turn, session: LexSession, of: Sequence[LexSession]) -> View:
+    stands = posts.any_stands(turn.unit, [one.thing for one in of])
+    return views.changed(session, len(of), _entries(turn, of), stands=stands)
 
 
 def _shifted(one: LexSession, first: LexSession, was: datetime, becomes: datetime, zone: ZoneInfo) -> datetime:

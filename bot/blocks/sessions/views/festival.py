@@ -243,7 +243,7 @@ def planned(festival: Festival, rooms: Sequence[Words], count: int, *, new: bool
         title=say("The festival is live: {title}", title=festival.title)
         if new
         else say("Saved: {title}", title=festival.title),
-        intro=told if new else say("The cards in the rooms follow in a moment."),
+        intro=told if new else say("The cards in the rooms follow in a moment.") if rooms else "",
         facts=(*_facts(festival, count), Fact(say("Each day"), _each_day(festival))),
         buttons=(
             programme_button(festival, "primary"),

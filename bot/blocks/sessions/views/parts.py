@@ -110,6 +110,11 @@ def guests_told(of: Iterable[LexSession]) -> Words:
     return say("All who signed up are told.") if any(one.taken or one.waiting for one in of) else ""
 
 
+def saved(what: Words, *, stands: bool) -> Text:
+    """What was changed is kept, and where it stands in rooms it follows there."""
+    return together((what, say("The cards in the rooms follow in a moment.") if stands else ""), " ")
+
+
 def see(session: LexSession | Listed) -> Button:
     return Button(say("Details"), f"session {session.id}")
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot import rhythm
 from bot.blocks.sessions import rules
-from bot.blocks.sessions.views.parts import guests_told, name_of, names_of, place_of, seats_of, see
+from bot.blocks.sessions.views.parts import guests_told, name_of, names_of, place_of, saved, seats_of, see
 from bot.text import Form, Text, When, say, say_n, together
 from bot.view import Button, Card, Fact, File, Item, Notice, Page, Section
 from bot.words import and_more
@@ -213,12 +213,8 @@ def cancelled(session: LexSession, of: Sequence[LexSession], entries: tuple[Butt
     return Notice(together((gone, guests_told(of)), " "), "good", entries)
 
 
-def changed(session: LexSession, number: int, entries: tuple[Button, ...]) -> Notice:
-    text = say_n(
-        "Saved for {n} date. The cards in the rooms follow in a moment.",
-        "Saved for {n} dates. The cards in the rooms follow in a moment.",
-        number,
-    )
+def changed(session: LexSession, number: int, entries: tuple[Button, ...], *, stands: bool) -> Notice:
+    text = saved(say_n("Saved for {n} date.", "Saved for {n} dates.", number), stands=stands)
     return Notice(text, "good", (Button(say("Details"), f"session {session.id}"), *entries))
 
 
