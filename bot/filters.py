@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from bot.errors import Refusal
 from bot.forms import clean
 from bot.languages import language_of
-from bot.text import say
+from bot.text import Text, say, together
 
 MOST_WORDS, LONGEST = 6, 60
 LABELS = {"lang": "lang", "sprache": "lang", "site": "site", "ort": "site"}
@@ -38,6 +38,12 @@ class Filter:
         """As it is typed."""
         told = (*self.words, self.language and f"lang:{self.language}", self.site and f"site:{self.site}")
         return " ".join(part for part in told if part)
+
+    @property
+    def said(self) -> Text:
+        """The same in the reader's language."""
+        language = say("lang:{language}", language=self.language) if self.language else ""
+        return together((*self.words, language, say("site:{site}", site=self.site) if self.site else ""), " ")
 
 
 EVERYTHING = Filter()

@@ -101,7 +101,9 @@ async def test_the_command_gives_the_address_of_what_was_asked_for(world: World,
         ["LEX · python lang:de site:bonn"],
     )
     assert (await ben.types("calendar lang:elvish")).startswith("I do not know the language “elvish”.")
-    assert "Kalender für „brot“" in await world.person("Cem", "de").types("kalender Brot")
+    cem = world.person("Cem", "de")
+    assert "Kalender für „brot“" in await cem.types("kalender Brot")
+    assert "Kalender für „brot sprache:de ort:bonn“" in await cem.types("kalender Brot lang:de site:bonn")
 
 
 async def test_a_list_that_is_narrowed_leads_to_its_calendar(world: World, three: str) -> None:

@@ -252,7 +252,7 @@ def calendar(house: House, person: Person, narrowed: Filter = EVERYTHING, *, is_
     """Where their calendars are; and a way out if somebody else has come to know."""
     mine = f"{house.url}/calendar/{person.calendar_word}.ics"
     every = f"{house.url}/calendar/all/{person.calendar_word}.ics{narrowed.query}"
-    title = say("Calendar for “{filter}”", filter=narrowed.line) if narrowed.query else say("Calendars to subscribe to")
+    title = say("Calendar for “{filter}”", filter=narrowed.said) if narrowed.query else say("Calendars to subscribe to")
     some = Fact(say("Address"), _address(every))
     both = (Fact(say("My sessions"), _address(mine)), Fact(say("All sessions"), _address(every)))
     return Card(
