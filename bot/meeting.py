@@ -61,6 +61,8 @@ def meet(unit: Unit, by: Caller, house: House, now: datetime, work: Work | None 
 
 def _become_one(work: Work, stray: Person, kept: Person) -> Person:
     """Somebody met without an e-mail address turns out to be known by it."""
+    if not people.is_there(work.unit, stray.id or 0):  # somebody else has just learned it, too
+        return kept
     for _ in range(2):  # once more when nothing can come any more, for that would be gone with them
         for merge in work.house.merges:
             merge(work, stray.id or 0, kept.id or 0)

@@ -30,7 +30,7 @@ from bot.turn import House, Work, reader_for
 from bot.view import Button, Card, Page, View
 from store import lanes, outbox, people, troubles
 from store.db import Database, Unit
-from store.outbox import MUTED, Fate, Haste, Letter
+from store.outbox import MUTED, Fate, Haste, Letter, is_spare
 from store.people import Account, Person
 
 log = structlog.get_logger()
@@ -203,7 +203,8 @@ class Postman:
         """What to say, or why nothing is to be said; to whom, and where."""
         person, draw = unit.get_one(Person, letter.person_id), self._letters[letter.kind]
         try:
-            view = draw(Work(unit, now, self._house), person, number(letter.thing), letter.occurrence)
+            work = Work(unit, now, self._house)
+            view = None if is_spare(letter) else draw(work, person, number(letter.thing), letter.occurrence)
         except TooLate:
             view = "too late"
         if letter.haste >= Haste.SUBSCRIBED:

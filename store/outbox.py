@@ -64,6 +64,8 @@ FATE = Enum(Fate, native_enum=False, length=20, values_callable=values_of)
 WAITING = (Fate.DUE, Fate.HELD)
 MUTED = "muted"
 """Why a letter is held for who wants to hear nothing, or dropped after a while."""
+SPARE = "~"
+"""In the occurrence of what was written to a person twice, while we took them for two."""
 
 
 class Letter(SQLModel, table=True):
@@ -125,20 +127,31 @@ def written_to(unit: Unit, kind: str, thing: str) -> set[int]:
 
 
 def hand_over(unit: Unit, from_id: int, to_id: int) -> None:
-    """What was written to one person was written to another, but for what that one was told, too."""
+    """What was written to one person was written to another.
+
+    What both were written is not sent once more; what was sent of it, or may be in this moment, stays on record.
+    """
     same = aliased(Letter)
-    told = select(col(same.id)).where(
-        col(same.person_id) == to_id,
+    twins = select(col(same.id)).where(
         col(same.kind) == col(Letter.kind),
         col(same.thing) == col(Letter.thing),
         col(same.occurrence) == col(Letter.occurrence),
     )
-    unit.execute(
-        update(Letter)
-        .where(col(Letter.person_id) == from_id, ~told.exists())
-        .values(person_id=to_id)
-        .execution_options(synchronize_session=False)
-    )
+    of_stray, of_kept = (update(Letter).where(col(Letter.person_id) == one) for one in (from_id, to_id))
+    idle = and_(col(Letter.fate).in_(WAITING), ~col(Letter.sending))
+    was_sent = twins.where(col(same.person_id) == from_id, col(same.fate).in_((Fate.SENT, Fate.MAYBE)))
+    spare = col(Letter.occurrence) + f"{SPARE}{from_id}"
+    for statement in (
+        of_kept.where(idle, was_sent.exists()).values(fate=Fate.DROPPED, reason="told already"),
+        of_stray.where(~twins.where(col(same.person_id) == to_id).exists()).values(person_id=to_id),
+        of_stray.where(~idle).values(person_id=to_id, occurrence=spare),
+    ):
+        unit.execute(statement.execution_options(synchronize_session=False))
+
+
+def is_spare(letter: Letter) -> bool:
+    """Whether another letter tells the same person the same."""
+    return SPARE in letter.occurrence
 
 
 def next_at(unit: Unit, after: datetime) -> datetime | None:

@@ -199,6 +199,12 @@ def lock(unit: Unit, person_id: int) -> None:
     unit.execute(select(col(Person.id)).where(col(Person.id) == person_id).with_for_update())
 
 
+def is_there(unit: Unit, person_id: int) -> bool:
+    """Whether this person is still there, and stays until this unit ends; they may be given things meanwhile."""
+    found = select(col(Person.id)).where(col(Person.id) == person_id).with_for_update(key_share=True)
+    return unit.scalar(found) is not None
+
+
 def merge(unit: Unit, stray: Person, kept: Person) -> None:
     """Two turned out to be one: what the stray had is the kept one's, and the stray is gone."""
     unit.execute(update(Account).where(col(Account.person_id) == stray.id).values(person_id=kept.id))

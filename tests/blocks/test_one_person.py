@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from store.db import Database
+from store.outbox import Letter
 from tests.world import Who, World
 
 
@@ -76,3 +79,39 @@ async def test_the_languages_that_the_stray_named_are_kept(world: World, ben: Wh
     becomes_known(stray, "ben@example.org")
     await stray.types("home")
     assert "Also sessions in: French" in await ben.types("me")
+
+
+def ledger(world: World, kind: str) -> list[str]:
+    """What became of the letters of a kind."""
+    found = select(col(Letter.fate)).where(col(Letter.kind) == kind).order_by(col(Letter.id))
+    return world.ask(lambda unit: [fate.value for fate in unit.scalars(found)])
+
+
+async def test_what_both_were_told_stays_on_record_and_is_not_told_again(world: World, ben: Who, stray: Who) -> None:
+    ana = world.person("Ana", chat="slack")
+    number = await ana.offers()
+    for who in (ben, stray):
+        await who.types(f"join {number}")
+    await ana.types(f"move {number} 2026-12-03 15:00")
+    await world.passes(minutes=5)
+    becomes_known(stray, "ben@example.org")
+    await stray.types("home")
+    await world.passes(days=1)
+    assert [sum("Changed" in letter for letter in who.letters()) for who in (ben, stray)] == [1, 1]
+    assert ledger(world, "sessions.changed") == ["sent", "sent"]
+
+
+async def test_what_one_was_told_is_not_told_to_the_other_in_the_morning(world: World, ben: Who, stray: Who) -> None:
+    ana = world.person("Ana", chat="slack")
+    number = await ana.offers()
+    for who in (ben, stray):
+        await who.types(f"join {number}")
+    await ben.types("mute until friday")
+    await ana.types(f"move {number} 2026-12-03 15:00")
+    await world.passes(minutes=5)
+    told = [sum("Changed" in letter for letter in who.letters()) for who in (ben, stray)]
+    becomes_known(stray, "ben@example.org")
+    await stray.types("home")
+    await world.passes(days=4)
+    assert [sum("Changed" in letter for letter in who.letters()) for who in (ben, stray)] == told
+    assert sum(told) >= 1

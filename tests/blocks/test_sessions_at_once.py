@@ -9,10 +9,11 @@ from threading import Thread
 import pytest
 
 from bot.events import Caller, Command, Event, Reaction, Submit, Where
-from store import sessions
+from store import people, sessions
 from store.db import Unit
+from store.people import Person
 from store.sessions import LexSession, Seat, SignUp
-from tests.world import OFFER, World
+from tests.world import OFFER, World, told
 
 
 async def test_a_storm_of_hands_buttons_and_edits_leaves_every_seat_counted(world: World) -> None:
@@ -88,11 +89,11 @@ async def test_a_hand_that_waited_for_the_same_persons_button_acts_on_what_is_tr
     assert world.session(number).taken == len(world.seats(number)) == int(added)
 
 
-async def types(world: World, user: str, text: str, *, email: str = "") -> None:
+async def types(world: World, user: str, text: str, *, email: str = "") -> str:
     """On Slack, which tells of the address or does not."""
     by = Caller("slack", "T1", user, "Ben", email, "en", "Europe/Berlin")
     command = Command(f"{user} {text} {email}", by, Where("slack", "T1", "D1", private=True), text)
-    await world.router.answer(command)
+    return told(await world.router.answer(command))
 
 
 async def test_who_moves_up_while_two_become_one_has_one_seat_that_is_counted(
@@ -135,4 +136,31 @@ async def test_a_sign_up_that_is_under_way_while_two_become_one_is_not_lost(
     monkeypatch.setattr(sessions, "sign_up", slowly)
     await types(world, "stray", f"join {number}")
     await asyncio.to_thread(merging.join)
+    assert world.session(number).taken == len(world.seats(number)) == 1
+
+
+async def test_two_replicas_that_learn_at_once_whose_an_account_is_make_one_person_of_it(
+    on_postgres: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, number = on_postgres, await on_postgres.person("Ana").offers(capacity="5")
+    await types(world, "known", f"join {number}", email="ben@example.org")
+    await types(world, "stray", f"join {number}")
+    heard: list[str] = []
+
+    async def too() -> None:
+        heard.append(await types(world, "stray", f"session {number}", email="ben@example.org"))
+
+    other = Thread(target=asyncio.run, args=(too(),))
+    merge = people.merge
+
+    def slowly(unit: Unit, stray: Person, kept: Person) -> None:
+        monkeypatch.setattr(people, "merge", merge)
+        other.start()
+        other.join(0.5)
+        merge(unit, stray, kept)
+
+    monkeypatch.setattr(people, "merge", slowly)
+    heard.append(await types(world, "stray", f"session {number}", email="ben@example.org"))
+    await asyncio.to_thread(other.join)
+    assert ["You are coming" in words for words in heard] == [True, True]
     assert world.session(number).taken == len(world.seats(number)) == 1

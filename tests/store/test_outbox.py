@@ -110,6 +110,30 @@ def test_letters_of_one_who_turns_out_to_be_another_are_handed_over_but_for_thos
     assert [one.occurrence for one in do(lambda unit: outbox.to_person(unit, 2))] == ["1"]
 
 
+def test_what_was_sent_to_both_or_is_on_its_way_stays_on_record_as_theirs(do: Do) -> None:
+    writes(do, *(letter(who, occurrence=str(number)) for number in (1, 2, 3) for who in (1, 2)))
+    by_one, by_other = ({one.occurrence: one.id or 0 for one in to_all(do) if one.person_id == who} for who in (1, 2))
+    do(lambda unit: outbox.settle(unit, by_other["1"], Fate.SENT, NOW))
+    do(lambda unit: outbox.settle(unit, by_one["2"], Fate.SENT, NOW))
+    for number in ("1", "3"):
+        do(lambda unit, number=number: outbox.put_off(unit, by_one[number], NOW + LEASE))
+    assert {one.id for one in claim(do)} == {by_other["2"], by_other["3"]}
+    do(lambda unit: outbox.hand_over(unit, 2, 1))
+    assert {(one.id, one.occurrence, one.fate.value, outbox.is_spare(one)) for one in to_all(do)} == {
+        (by_one["1"], "1", "dropped", False),
+        (by_other["1"], "1~2", "sent", True),
+        (by_one["2"], "2", "sent", False),
+        (by_other["2"], "2~2", "due", True),
+        (by_one["3"], "3", "due", False),
+        (by_other["3"], "3~2", "due", True),
+    }
+    assert {one.person_id for one in to_all(do)} == {1}
+
+
+def to_all(do: Do) -> list[Letter]:
+    return do(lambda unit: list(unit.scalars(select(Letter))))
+
+
 def test_two_who_claim_at_once_get_different_letters(do: Do, database: Database) -> None:
     writes(do, *(letter(thing=f"s:{number}") for number in range(4)))
 
