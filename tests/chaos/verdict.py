@@ -162,33 +162,33 @@ class Verdict:
                 sent[key] += letter.fate == "sent"
                 maybe[key] += letter.fate == "maybe sent"
         return [
-            f"{key}: {messages[key]} messages for {sent[key]} letters sent and {maybe[key]} maybe sent: {self._of(key)}"
+            f"{key}: {messages[key]} for {sent[key]} letters sent and {maybe[key]} maybe sent: {self._of(key)}"
             for key in {*messages, *sent}
-            if not sent[key] <= messages[key] <= sent[key] + 2 * maybe[key]
+            if not sent[key] <= len(messages[key]) <= sent[key] + 2 * maybe[key]
         ]
 
     def _of(self, key: tuple[int, int, str]) -> list[Letter]:
         persons = self._persons(self.town.members[key[0]])
         return [one for one in self.letters if one.person in persons and (one.session, one.kind) == key[1:]]
 
-    def _messages(self) -> Counter[tuple[int, int, str]]:
-        """What stands in the private talks: of a member, a session and a kind of letter."""
+    def _messages(self) -> defaultdict[tuple[int, int, str], list[str]]:
+        """What stands in the private talks, and where: of a member, a session and a kind of letter."""
         by_slack = {member.slack.id: member for member in self.town.members if member.slack}
         by_chat = {member.teams.chat.id: member for member in self.town.members if member.teams}
-        told = [(by_slack.get(user), words) for user, _, words in self.town.dms]
+        told = [(by_slack.get(user), words, f"slack {ts}") for user, ts, words in self.town.dms]
         told += [
-            (by_chat[call.conversation], call.body.get("summary", ""))
+            (by_chat[call.conversation], call.body.get("summary", ""), f"teams {call.conversation}")
             for call in self.town.teams.calls
             if call.operation == "send" and call.status == 201 and call.conversation in by_chat
         ]
         titles = {session.title: number for number, session in self.town.sessions.items()}
-        found = Counter[tuple[int, int, str]]()
-        for member, words in told:
+        found = defaultdict[tuple[int, int, str], list[str]](list)
+        for member, words, where in told:
             line = words.replace("*", "").partition("\n")[0]
             for kind, beginnings in BEGINNINGS.items():
                 title = next((line.removeprefix(each) for each in beginnings if line.startswith(each)), None)
                 if member and title in titles:
-                    found[member.number, titles[title], kind] += 1
+                    found[member.number, titles[title], kind].append(where)
         return found
 
     def owed(self) -> list[str]:
