@@ -13,6 +13,7 @@ import orjson
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.outgoing import connector
 from adapters.slack.mrkdwn import Json
 from adapters.slack.turns import Turns
 from bot.chat import Later
@@ -39,10 +40,9 @@ class Failed(Exception):
 
 def new_session() -> aiohttp.ClientSession:
     """A session for all calls, which keeps its connections open."""
-    connector = aiohttp.TCPConnector(limit=64, limit_per_host=64, keepalive_timeout=30)
     patience = aiohttp.ClientTimeout(total=30, connect=5)
     return aiohttp.ClientSession(
-        connector=connector, timeout=patience, json_serialize=lambda body: orjson.dumps(body).decode()
+        connector=connector(64), timeout=patience, json_serialize=lambda body: orjson.dumps(body).decode()
     )
 
 

@@ -14,6 +14,7 @@ from aiohttp import web
 from adapters.http.health import Symptom
 from adapters.http.strangers import LET_IN
 from adapters.http.tolerance import tell
+from adapters.outgoing import connector
 from adapters.settings import Unusable, is_loopback
 from adapters.teams.answers import Answers
 from adapters.teams.auth import CHANNEL, Keys, Refused, Tokens, may_call
@@ -246,7 +247,7 @@ def connect(  # noqa: PLR0913 - what an operator may set, by name
 ) -> Teams:
     """Everything put together, in a running event loop; without a ``pace`` it knows no limits. Raises `Unusable`."""
     _need_app_id(app_id, unsigned=allow_unauthenticated)
-    http, cloud = session or aiohttp.ClientSession(), _cloud(openid_url)
+    http, cloud = session or aiohttp.ClientSession(connector=connector()), _cloud(openid_url)
     keys, whispers = Keys(openid_url or cloud.openid_url, _getter(http), clock), Whispers(clock, wanted=targeted)
     tokens = Tokens(app_id, cloud.issuer, keys) if app_id else None
     turns, home = Turns(pace, requests_per_second), tenant_id if app_type == "SingleTenant" else ""

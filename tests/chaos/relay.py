@@ -65,7 +65,8 @@ class Relay:
         self._open.add(writer)
         try:
             await self._flows.wait()
-            await self._carry(reader, writer)
+            if not writer.transport.is_closing():  # else it lies dead, with what it brought
+                await self._carry(reader, writer)
         finally:
             self._open.discard(writer)
             self._carrying.discard(task)
