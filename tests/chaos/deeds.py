@@ -44,8 +44,8 @@ class Told(StrEnum):
 UNSURE = {Told.UNKNOWN, Told.EARLY}
 
 
-def understood(texts: Sequence[str], title: str) -> Told | None:
-    """What these words say about this session, the last word first."""
+def understood(texts: Sequence[str], title: str, verb: str = "") -> Told | None:
+    """What these words say about this session, the last word first; no late answer to what was done before."""
     for text in reversed(texts):
         plain = text.replace("*", "").replace("\\", "")
         if "Something went wrong" in plain or "failed with the error" in plain:
@@ -55,7 +55,7 @@ def understood(texts: Sequence[str], title: str) -> Told | None:
         if title not in plain:
             continue
         for beginning, told in _SAYINGS:
-            if beginning in plain:
+            if beginning in plain and (told is Told.OUT) is (verb == "leave"):
                 return told
     return None
 
@@ -72,11 +72,11 @@ _SAYINGS = (
 )
 
 
-async def heard(words: Callable[[], Sequence[str]], title: str) -> Told:
-    """Wait for words about this session."""
+async def heard(words: Callable[[], Sequence[str]], verb: str, title: str) -> Told:
+    """Wait for words about this session that answer this."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        if told := understood(words(), title):
+        if told := understood(words(), title, verb):
             return told
         await asyncio.sleep(0.03)
     return Told.UNKNOWN
@@ -91,7 +91,7 @@ async def slack_command(town: Town, person: SlackPerson, verb: str, session: Ses
     answer = await person.types(f"/lex {verb} {session.number}", in_=where)
     if not answer.ok:
         return Told.UNKNOWN
-    return await heard(lambda: [message.words for message in person.ephemerals[before:]], session.title)
+    return await heard(lambda: [message.words for message in person.ephemerals[before:]], verb, session.title)
 
 
 async def slack_click(person: SlackPerson, message: SlackMessage, types: str, session: Session) -> Told | None:
@@ -109,7 +109,7 @@ async def slack_click(person: SlackPerson, message: SlackMessage, types: str, se
         own = [message.words] if is_private and message.words != stood else []  # what stood there is no answer
         return own + [each.words for each in person.ephemerals[before:]]
 
-    return await heard(words, session.title)
+    return await heard(words, types.partition(" ")[0], session.title)
 
 
 def slack_letter_with(person: SlackPerson, types: str) -> SlackMessage | None:
@@ -165,7 +165,7 @@ async def teams_command(person: TeamsPerson, verb: str, session: Session) -> Tol
         await person.types(f"{verb} {session.number}")
     except AppFailed:
         return Told.UNKNOWN
-    return await heard(lambda: teams_words(person, before), session.title)
+    return await heard(lambda: teams_words(person, before), verb, session.title)
 
 
 def teams_words(person: TeamsPerson, since: int) -> list[str]:
@@ -190,7 +190,7 @@ async def teams_click(person: TeamsPerson, message: TeamsMessage, types: str, se
         stands = person.reads(message) if own else ""
         return [*teams_words(person, before), *([stands] if stands != stood else []), person.toast or ""]
 
-    return await heard(words, session.title)
+    return await heard(words, types.partition(" ")[0], session.title)
 
 
 def teams_action(card: Any, types: str) -> Any:

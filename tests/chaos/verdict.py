@@ -121,8 +121,8 @@ class Verdict:
             came = [(seat.ticket, self._came(seat)) for seat in seats]
             who = {seat.ticket: self.members[seat.person].number for seat in seats if seat.person in self.members}
             found += [
-                f"session {number}: ticket {b} (member {who[b]}) came before ticket {a} (member {who[a]}, "
-                f"{self.model.places[who[a], number].story})"
+                f"session {number}: ticket {b} came before ticket {a}: {self._all_of(who[b], number)}; "
+                f"{self._all_of(who[a], number)}"
                 for a, b in out_of_order(came)[:1]
             ]
             first_waiting = min((seat.ticket for seat in seats if seat.seat == "waiting"), default=None)
@@ -132,6 +132,12 @@ class Verdict:
             if len({seat.ticket for seat in seats}) < len(seats):
                 found.append(f"session {number}: a ticket was given twice")
         return found
+
+    def _all_of(self, member: int, session: int) -> str:
+        """What they did, and the letters that this brought about."""
+        story, kinds = self.model.places[member, session].story, ("sessions.seat", "sessions.moved_up")
+        letters = [f"{one}" for kind in kinds for one in self._of((member, session, kind))]
+        return f"member {member}, persons {self._persons(self.town.members[member])}: {story}, {letters}"
 
     def _came(self, seat: Seat) -> tuple[float, float] | None:
         """When this sign-up was asked for, where that is certain."""
