@@ -30,6 +30,8 @@ class Place:
     """When the sign-up that counts was sent and when it was answered, where both are certain."""
     here_since: float | None = None
     """Since when they certainly are there."""
+    by_hand: bool = False
+    """The last sign-up was a hand, of which nobody said whether LEX knew the card yet: that word may come late."""
     doubt_until: float = 0.0
     """Until when something that nobody answered may still have its effect."""
     doubted: bool = False
@@ -80,6 +82,7 @@ class Model:
 
     def joined(self, key: Key, told: Told, sent: float, answered: float) -> None:
         place = self.places[key]
+        place.by_hand = told is Told.TAKEN
         self.answers[f"join {told}"] += 1
         place.early |= told is Told.EARLY
         if told in UNSURE:

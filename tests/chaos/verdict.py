@@ -139,12 +139,19 @@ class Verdict:
         letters = [f"{one}" for kind in kinds for one in self._of((member, session, kind))]
         return f"member {member}, persons {self._persons(self.town.members[member])}: {story}, {letters}"
 
+    def _may_have_counted_late(self, key: tuple[int, int]) -> bool:
+        """A hand counts when LEX knows the card: a while later, where nobody knew whether that had arrived."""
+        in_doubt = any(post.doubt for post in self.posts if post.session == key[1])
+        return in_doubt and self.model.places[key].by_hand
+
     def _came(self, seat: Seat) -> tuple[float, float] | None:
         """When this sign-up was asked for, where that is certain."""
         member = self.members.get(seat.person)
-        if member is None or self._hand_on_a_copy((member.number, seat.session)):
+        if member is None:
             return None
-        return self.model.places[member.number, seat.session].came
+        key = member.number, seat.session
+        late = self._hand_on_a_copy(key) or self._may_have_counted_late(key)
+        return None if late else self.model.places[key].came
 
     def twice(self) -> list[str]:
         return [
@@ -233,6 +240,8 @@ class Verdict:
     def _told_of_move(self, key: tuple[int, int], seat: Seat) -> list[str]:
         place, session = self.model.places[key], self.town.sessions[seat.session]
         if not session.moves or place.here_since is None or place.here_since > session.moves[-1][0]:
+            return []
+        if self._may_have_counted_late(key):
             return []
         kinds = [one for one in self.letters if (one.person, one.session) == (seat.person, seat.session)]
         told = [one for one in kinds if one.kind == "sessions.changed" and one.fate in DONE]
