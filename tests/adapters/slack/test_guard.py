@@ -80,7 +80,6 @@ async def test_a_request_that_slack_has_not_signed_is_turned_away(
     ("body", "kind"),
     [
         (b"text=\xff\xfe SECRETWORDS", FORM),
-        (b"command=/lex&text=%ff%fe", FORM),
         (b"payload={SECRETWORDS", FORM),
         (b"payload=[1]", FORM),
         (b"payload=null", FORM),
@@ -213,6 +212,13 @@ async def test_a_signature_is_checked_by_the_given_clock_to_the_second(by_http: 
     for age, status in ((299, 200), (300, 200), (301, 401)):
         headers = signed(by_http.clock, by_http.slack.signing_secret, b"token=x", age=age)
         assert (await send(by_http, b"token=x", headers)).status == status
+
+
+async def test_a_sign_that_is_none_is_read_as_unknown(by_http: Installed) -> None:
+    body = COMMAND.replace(b"SECRETWORDS", b"a+sign%ff%2B")
+    answer = await send(by_http, body, signed(by_http.clock, by_http.slack.signing_secret, body))
+    assert answer.status == 200
+    assert "a sign\N{REPLACEMENT CHARACTER}+" in answer.body
 
 
 async def test_an_unknown_kind_of_request_is_thanked_for(by_http: Installed) -> None:
