@@ -160,7 +160,7 @@ def find(text: str, reader: Reader, now: datetime) -> tuple[str, str, str] | Non
     """
     words = text.split()
     for start, end in _spans(words):
-        some = " ".join(words[start:end]).strip(",;")
+        some = _joined(words[start:end])
         if read(some, reader, now).moments:
             return " ".join(words[:start]), some, " ".join(words[end:])
     return _alone(words, reader, now)
@@ -184,17 +184,25 @@ _OTHER_DAY = (
 
 def _alone(words: list[str], reader: Reader, now: datetime) -> tuple[str, str, str] | None:
     """The same for a time of day, where no other time and no day is named."""
-    for start, end in ((start, start + length) for length in (3, 2, 1) for start in range(min(len(words), 60))):
-        some = " ".join(words[start:end]).strip(",;")
-        if _SURELY.fullmatch(some):
-            rest = [word for word in [*words[:start], *words[end:]] if "://" not in word]
-            beside = " ".join([*words[:start][-1:], "", *words[end : end + 1]]).casefold().split()
-            told = _OTHER_DAY.format(months=days.months(), days="|".join((_long_days(), *days.GONE)))
-            if any(map(_BESIDE.fullmatch, beside)) or _names_more(rest) or re.search(told, " ".join(rest).casefold()):
-                return None
-            found = read(some, reader, now).moments
-            return (" ".join(words[:start]), some, " ".join(words[end:])) if found else None
-    return None
+    spans = ((start, start + length) for length in (3, 2, 1) for start in range(min(len(words), 60)))
+    hour = next((span for span in spans if _SURELY.fullmatch(_joined(words[slice(*span)]))), None)
+    if hour is None:
+        return None
+    before, some, after = words[: hour[0]], _joined(words[slice(*hour)]), words[hour[1] :]
+    if any(_BESIDE.fullmatch(word.casefold()) for word in (*before[-1:], *after[:1])) or _is_of_a_day(before + after):
+        return None
+    return (" ".join(before), some, " ".join(after)) if read(some, reader, now).moments else None
+
+
+def _is_of_a_day(words: list[str]) -> bool:
+    """Whether they tell of a day, or of another time."""
+    told = [word for word in words if "://" not in word]
+    day = _OTHER_DAY.format(months=days.months(), days="|".join((_long_days(), *days.GONE)))
+    return _names_more(told) or bool(re.search(day, " ".join(told).casefold()))
+
+
+def _joined(words: list[str]) -> str:
+    return " ".join(words).strip(",;")
 
 
 def _spans(words: list[str]) -> Iterator[tuple[int, int]]:

@@ -1,18 +1,22 @@
 """Taking in what exists elsewhere, record by record, and an honest report of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ValidationError
 
 from bot import diaries, tables
 from bot.errors import Misfilled, Refusal
+from bot.forms import complaint_of
 from bot.records import Read
 from bot.text import Words, say, together
 from bot.turn import TakeIn, Work
 
+M = TypeVar("M", bound=BaseModel)
 Kind: TypeAlias = Literal["ics", "csv", "jsonl"]
 
 
@@ -80,6 +84,17 @@ def _take(work: Work, take_in: TakeIn, one: Read, report: Report) -> None:
     report.there_already += taken is None
     report.over += taken is not None and taken.is_over
     report.notes += [(one.line, note) for note in (one.note, taken.note if taken else "") if note]
+
+
+def read_as(model: type[M], known: Mapping[str, Any], called: Mapping[str, str]) -> M:
+    """The record of these fields, which were called so. Raises `Refusal` with the first reason why it is none."""
+    try:
+        return model.model_validate(known)
+    except ValidationError as error:
+        part = error.errors()[0]
+        field = ".".join(str(step) for step in part["loc"])
+        why = complaint_of(part)
+        raise Refusal(say("{field}: {reason}", field=called.get(field, field), reason=why) if field else why) from None
 
 
 def reason(error: Exception) -> Words:

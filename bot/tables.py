@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from bot.records import Read, Unreadable, text_of
 from bot.text import say
@@ -65,6 +66,17 @@ def _cells(lines: Sequence[str], at: int, separator: str) -> tuple[list[str] | N
 def names_of(fields: Mapping[str, str]) -> dict[str, str]:
     """Every heading that is known, and the field that it means; each field is given with its other headings."""
     return {other: field for field, others in fields.items() for other in (field, *others.split())}
+
+
+def fields_of(record: Mapping[str, Any], names: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """What a record tells by its fields, and how each was called; of two for one field, its own name is meant."""
+    known: dict[str, Any] = {}
+    called: dict[str, str] = {}
+    for name, value in record.items():
+        field = names.get(name, name)
+        if value not in (None, "", []) and (field not in known or name == field):
+            known[field], called[field] = value, name
+    return known, called
 
 
 def _heading(cell: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import sys
+from collections.abc import Callable
 
 import aiohttp
 import pytest
@@ -19,8 +20,8 @@ def test_nothing_is_on_its_way_any_more_when_we_look_for_it() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="an option of Linux")
-@pytest.mark.parametrize("own", [True, False])
-async def test_the_system_drops_what_we_gave_up(*, own: bool) -> None:
+@pytest.mark.parametrize("opens", [new_session, lambda: aiohttp.ClientSession(connector=connector())])
+async def test_the_system_drops_what_we_gave_up(opens: Callable[[], aiohttp.ClientSession]) -> None:
     async def answers(request: web.Request) -> web.StreamResponse:
         answer = web.StreamResponse()
         await answer.prepare(request)
@@ -29,8 +30,7 @@ async def test_the_system_drops_what_we_gave_up(*, own: bool) -> None:
 
     app = web.Application()
     app.router.add_get("/", answers)
-    session = new_session() if own else aiohttp.ClientSession(connector=connector())
-    async with TestServer(app) as server, session, session.get(server.make_url("/")) as answer:
+    async with TestServer(app) as server, opens() as session, session.get(server.make_url("/")) as answer:
         assert answer.connection
         assert answer.connection.transport
         ours = answer.connection.transport.get_extra_info("socket")

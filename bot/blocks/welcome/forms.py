@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator
 
 from bot.errors import Refusal
 from bot.forms import (
@@ -25,10 +25,10 @@ from bot.forms import (
     Values,
     ask,
     clean,
-    complaint_of,
     topics_of,
 )
-from bot.tables import names_of
+from bot.intake import read_as
+from bot.tables import fields_of, names_of
 from bot.text import LANGUAGES, known_zone, say, together
 from bot.view import Form, Option
 
@@ -183,17 +183,6 @@ class Record(BaseModel):
 
 def read_record(given: Mapping[str, Any]) -> Record:
     """The record of an import. Raises `Refusal` with the reason."""
-    known: dict[str, Any] = {}
-    headings: dict[str, str] = {}
-    for heading, value in given.items():
-        field = HEADINGS.get(heading, heading)
-        if value and (field not in known or heading == field):
-            known[field], headings[field] = value, heading
     if not any(HEADINGS.get(heading) == "email" for heading in given):
         raise Refusal(say("there is no e-mail address; please call its column “email”"))
-    try:
-        return Record.model_validate(known)
-    except ValidationError as error:
-        part = error.errors()[0]
-        field = ".".join(str(step) for step in part["loc"])
-        raise Refusal(say("{field}: {reason}", field=headings.get(field, field), reason=complaint_of(part))) from None
+    return read_as(Record, *fields_of(given, HEADINGS))

@@ -2,17 +2,19 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from bot import dates
 from bot.blocks.sessions.forms.columns import NAMES
-from bot.errors import Refusal
-from bot.forms import Complaint, Line, Lines, TimeZone, complaint_of
+from bot.forms import Complaint, Line, Lines, TimeZone
+from bot.intake import read_as
 from bot.languages import language_of
+from bot.tables import fields_of
 from bot.text import say
 
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?( ?uhr| ?h)?", re.IGNORECASE)
@@ -133,26 +135,14 @@ def _in_time(moment: Any) -> datetime:
     return moment.astimezone(UTC)
 
 
-def read_record(given: Any) -> Record:
+def read_record(given: Mapping[str, Any]) -> Record:
     """The record of an import. Raises `Refusal` with the reason."""
-    known, called = _named(given)
-    try:
-        return Record.model_validate(known)
-    except ValidationError as error:
-        part = error.errors()[0]
-        where = ".".join(str(step) for step in part["loc"])
-        reason, field = complaint_of(part), called.get(where, where)
-        raise Refusal(say("{field}: {reason}", field=field, reason=reason) if where else reason) from None
+    return read_as(Record, *_named(given))
 
 
-def _named(given: Any) -> tuple[dict[str, Any], dict[str, str]]:
+def _named(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """The fields by our names, and what each was called."""
-    known: dict[str, Any] = {}
-    called: dict[str, str] = {}
-    for name, value in given.items():
-        ours = NAMES.get(str(name), str(name))
-        if value not in (None, "", []) and (ours not in known or name == ours):
-            known[ours], called[ours] = value, name
+    known, called = fields_of(given, NAMES)
     if "clock" in known:
         known["clock"], called["clock"] = known.get("zone", known["clock"]), called.get("zone", "clock")
         told = (known.get(part) for part in ("date", "time"))
