@@ -1,5 +1,7 @@
 """Stories about those who waited in vain: a seat of the next session of the same hosts is kept for them (S4)."""
 
+import pytest
+
 from store import kept
 from tests.world import Who, World, buttons, on_sqlite
 
@@ -172,3 +174,18 @@ async def test_a_letter_held_in_the_night_leaves_time_for_an_answer(world: World
     assert mia.hears() == []
     await world.becomes("2026-11-30 08:00")
     assert "until Mon, Nov 30, 2026, 20:00 CET" in mia.hears()[0]
+
+
+@pytest.mark.parametrize("capacity", ["2", ""])
+async def test_who_was_asked_already_is_not_asked_again_when_another_one_ends(world: World, capacity: str) -> None:
+    ana, [mia] = world.person("Ana"), await left_out(world, "Mia")
+    await ana.offers(**NEXT, capacity=capacity)
+    await ana.offers(title="A third one", starts_at="2026-11-25T18:00", capacity="1")
+    zoe = world.person("Zoe")
+    for who in (zoe, mia):
+        await who.types("join 3")
+        who.hears()
+    await world.becomes("2026-11-25 19:00")
+    assert any(letter.startswith("How was it? A third one") for letter in zoe.hears())
+    assert [letter for letter in mia.hears() if letter.startswith(KEPT)] == []
+    assert kept_for(world, 2, mia) == (["mia"] if capacity else [])

@@ -9,7 +9,7 @@ from bot.blocks.sessions.views import keeping
 from bot.manners import habits_of
 from bot.turn import Work
 from bot.view import View
-from store import kept, sessions
+from store import kept, outbox, sessions
 from store.people import Person
 from store.sessions import LexSession, Seat, SignUp
 
@@ -21,8 +21,7 @@ def think_of_them(work: Work, session: LexSession, hosts: Sequence[Person]) -> N
     free = 0 if session.capacity is None else session.capacity - session.taken - session.kept
     left = rules.most_kept(session.capacity, free)
     for person, missed in _left_out(kept.left_out(work.unit, host_ids, since, work.now, rules.MANY), work):
-        mine = sessions.sign_up_of(work.unit, session.id or 0, person.id or 0)
-        if left and (mine is None or mine.seat == Seat.OUT) and person.id not in host_ids:
+        if left and person.id not in host_ids and _is_news_to(work, session, person.id or 0):
             left -= _ask(work, session, person, missed)
 
 
@@ -43,6 +42,13 @@ def _left_out(found: Sequence[tuple[SignUp, LexSession, Person]], work: Work) ->
         if rules.is_over(missed, work.now):
             by_person.setdefault(person.id or 0, (person, []))[1].append(sign_up)
     return list(by_person.values())
+
+
+def _is_news_to(work: Work, session: LexSession, person_id: int) -> bool:
+    """Whether they have no place in it, and were not asked yet: another one may have ended in vain before."""
+    mine = sessions.sign_up_of(work.unit, session.id or 0, person_id)
+    asked = outbox.newest(work.unit, person_id, "sessions.kept", session.thing)
+    return asked is None and (mine is None or mine.seat == Seat.OUT)
 
 
 def _ask(work: Work, session: LexSession, person: Person, missed: Sequence[SignUp]) -> bool:
