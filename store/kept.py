@@ -34,8 +34,10 @@ def of(unit: Unit, session_id: int, person_id: int) -> KeptSeat | None:
     return unit.get(KeptSeat, (session_id, person_id))
 
 
-def of_person(unit: Unit, person_id: int) -> list[KeptSeat]:
-    return list(unit.scalars(select(KeptSeat).where(col(KeptSeat.person_id) == person_id)))
+def sessions_of(unit: Unit, ids: Sequence[int]) -> list[int]:
+    """In which sessions a seat is kept for any of these people."""
+    found = select(col(KeptSeat.session_id)).where(col(KeptSeat.person_id).in_(ids))
+    return list(unit.scalars(found.distinct().order_by(col(KeptSeat.session_id))))
 
 
 def release(unit: Unit, session: LexSession, seat: KeptSeat) -> None:

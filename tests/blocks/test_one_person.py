@@ -115,3 +115,41 @@ async def test_what_one_was_told_is_not_told_to_the_other_in_the_morning(world: 
     await world.passes(days=4)
     assert [sum("Changed" in letter for letter in who.letters()) for who in (ben, stray)] == told
     assert sum(told) >= 1
+
+
+async def test_who_has_a_seat_by_one_account_needs_none_that_is_kept_for_the_other(
+    world: World, ben: Who, stray: Who
+) -> None:
+    ana, tom, mia = (world.person(name, chat="slack") for name in ("Ana", "Tom", "Mia"))
+    number = await ana.offers(capacity="2", starts_at="2026-11-25T15:00")
+    for who in (stray, tom, ben, mia):
+        await who.types(f"join {number}")
+    await world.becomes("2026-11-25 09:00")
+    await tom.types(f"leave {number}")
+    assert "A seat is free for you" in ben.letters()[-1]
+    becomes_known(stray, "ben@example.org")
+    await stray.types("home")
+    assert world.seats(number) == {"Ben": "in", "Mia": "waiting"}
+    assert "A seat is free for you" in mia.letters()[-1]
+    assert world.session(number).kept == 1
+
+
+async def test_who_waits_by_one_account_and_has_a_seat_kept_for_the_other_was_asked(
+    world: World, ben: Who, stray: Who
+) -> None:
+    ana, tom, mia = (world.person(name, chat="slack") for name in ("Ana", "Tom", "Mia"))
+    await ana.offers(capacity="1", starts_at="2026-11-25T15:00")
+    for who in (tom, stray):
+        await who.types("join 1")
+    await world.becomes("2026-11-25 16:00")
+    await ana.offers(capacity="2", starts_at="2026-11-26T15:00")
+    for who in (tom, ben, mia):
+        await who.types("join 2")
+    assert world.session(2).kept == 1
+    becomes_known(stray, "ben@example.org")
+    await stray.types("home")
+    assert (await tom.types("leave 2")).startswith("Done, your seat")
+    assert "A seat is free for you" in mia.letters()[-1]
+    assert world.session(2).kept == 2
+    assert (await ben.types("take 2")).startswith("The seat is yours")
+    assert world.seats(2) == {"Ben": "in", "Mia": "waiting"}

@@ -117,6 +117,31 @@ async def test_who_moves_up_while_two_become_one_has_one_seat_that_is_counted(
     assert (session.taken, session.waiting, len(world.seats(number))) == (1, 0, 1)
 
 
+async def test_who_takes_a_kept_seat_while_two_become_one_has_one_seat_that_is_counted(
+    on_postgres: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, ana, zoe = on_postgres, on_postgres.person("Ana"), on_postgres.person("Zoe")
+    await ana.offers(capacity="1")
+    await zoe.types("join 1")
+    await types(world, "stray", "join 1")
+    await world.becomes("2026-11-25 16:00")
+    await ana.offers(capacity="4", starts_at="2026-12-02T15:00")
+    assert world.session(2).kept == 1
+    await types(world, "known", "sessions", email="ben@example.org")
+    lock = sessions.lock
+
+    def overtaken(unit: Unit, session_id: int) -> LexSession | None:
+        if session_id == 2:
+            monkeypatch.setattr(sessions, "lock", lock)
+            asyncio.run(types(world, "stray", "take 2"))
+        return lock(unit, session_id)
+
+    monkeypatch.setattr(sessions, "lock", overtaken)
+    assert "went wrong" not in await types(world, "stray", "me", email="ben@example.org")
+    session = world.session(2)
+    assert (session.taken, session.kept, len(world.seats(2))) == (1, 0, 1)
+
+
 async def test_a_sign_up_that_is_under_way_while_two_become_one_is_not_lost(
     on_postgres: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

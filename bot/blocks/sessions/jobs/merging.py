@@ -20,9 +20,9 @@ def merge(work: Work, from_id: int, to_id: int) -> None:
         work.unit.refresh(stray)  # while we waited they may have moved up, or left
         if session and stray.seat != Seat.OUT:
             _merge_sign_ups(work, session, stray, to_id)
-    for seat in kept.of_person(work.unit, from_id):
-        session = sessions.lock(work.unit, seat.session_id)
-        if session and kept.of(work.unit, seat.session_id, from_id):
+    for number in kept.sessions_of(work.unit, (from_id, to_id)):
+        session = sessions.lock(work.unit, number)
+        if session:
             _merge_kept(work, session, from_id, to_id)
 
 
@@ -42,18 +42,20 @@ def _merge_sign_ups(work: Work, session: LexSession, stray: SignUp, to_id: int) 
 
 
 def _merge_kept(work: Work, session: LexSession, from_id: int, to_id: int) -> None:
-    """Nobody has a seat and one kept, nor two kept."""
+    """Nobody has a seat and one kept, nor two kept; who waits, and has one kept, is not asked again."""
     number = session.id or 0
     stray, own = kept.of(work.unit, number, from_id), kept.of(work.unit, number, to_id)
     mine = sessions.sign_up_of(work.unit, number, to_id)
-    if stray and own is None and (mine is None or mine.seat != Seat.IN):
-        until = stray.until
+    is_seated = mine is not None and mine.seat == Seat.IN
+    if stray:
         kept.release(work.unit, session, stray)
-        kept.keep(work.unit, session, to_id, until)
-        return
-    spare = [seat for seat in (stray, own if mine and mine.seat == Seat.IN else None) if seat]
-    for seat in spare:
-        kept.release(work.unit, session, seat)
+    if own and is_seated:
+        kept.release(work.unit, session, own)
+    if stray and not own and not is_seated:
+        kept.keep(work.unit, session, to_id, stray.until)
+    if mine and mine.seat == Seat.WAITING and kept.of(work.unit, number, to_id):
+        mine.asked = True
+        work.unit.flush()
     if rules.has_room(session):
         hand_out(work, session)
     work.changed(session.thing)
