@@ -54,6 +54,11 @@ class Claim:
 
 _POST = METADATA.tables["post"]
 _CHANGED = update(_POST).where(_POST.c.thing == bindparam("changed")).values(wanted=_POST.c.wanted + 1)
+_OTHER = _POST.alias("other")
+_BUSY = select(_OTHER.c.room_id).where(
+    _OTHER.c.drawn < _OTHER.c.wanted, _OTHER.c.failed == "", _OTHER.c.sending, _OTHER.c.due_at > bindparam("now")
+)
+"""The rooms in which somebody is drawing right now."""
 _DUE = (
     select(col(Post.id))
     .join(Room, col(Room.id) == col(Post.room_id))
@@ -62,18 +67,13 @@ _DUE = (
         col(Post.due_at) <= bindparam("now"),
         col(Room.platform) == bindparam("platform"),
         col(Room.unreachable) == "",
+        col(Post.room_id).not_in(_BUSY),
     )
     .order_by(col(Post.due_at))
 )
 _ANY_DUE = _DUE.limit(1)
 _LOCKED_DUE = _DUE.limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True, of=Post)
 _NEXT_AT = select(func.min(col(Post.due_at))).where(*UNDRAWN, col(Post.due_at) > bindparam("after"))
-_BUSY = select(col(Post.room_id)).where(
-    *UNDRAWN,
-    col(Post.room_id).in_(bindparam("rooms", expanding=True)),
-    col(Post.sending),
-    col(Post.due_at) > bindparam("now"),
-)
 _CLAIM = (
     _POST.update()
     .where(_POST.c.id.in_(bindparam("ids", expanding=True)))
@@ -137,12 +137,12 @@ def next_at(unit: Unit, after: datetime) -> datetime | None:
 
 
 def claim(unit: Unit, platform: str, now: datetime, lease: timedelta, most: int) -> list[Claim]:
-    """Take posts that are due, of each room one; nobody else gets them until the lease lapses."""
+    """Take posts that are due, the oldest first, of each room one; nobody else gets them until the lease lapses."""
     due = unit.scalars(_LOCKED_DUE, {"platform": platform, "now": now, "most": 4 * most})
-    found = _with_rooms(unit, list(due))
-    busy = _busy(unit, [claimed.room.id for claimed in found], now)
-    first = {claimed.room.id: claimed for claimed in reversed(found) if claimed.room.id not in busy}
-    ids = [claimed.post.id for claimed in list(first.values())[:most]]
+    first = dict[int | None, int | None]()
+    for claimed in _with_rooms(unit, list(due)):
+        first.setdefault(claimed.room.id, claimed.post.id)
+    ids = list(first.values())[:most]
     unit.execute(_CLAIM, {"ids": ids, "until": now + lease})
     unit.expire_all()
     return _with_rooms(unit, ids)
@@ -150,11 +150,6 @@ def claim(unit: Unit, platform: str, now: datetime, lease: timedelta, most: int)
 
 def _with_rooms(unit: Unit, ids: Sequence[int | None]) -> list[Claim]:
     return [Claim(post, room) for post, room in unit.execute(_WITH_ROOM, {"ids": ids})]
-
-
-def _busy(unit: Unit, rooms: Sequence[int | None], now: datetime) -> set[int]:
-    """Those rooms in which somebody is drawing right now."""
-    return set(unit.scalars(_BUSY, {"rooms": rooms, "now": now}))
 
 
 def wanted(unit: Unit, claimed: Claim) -> int:

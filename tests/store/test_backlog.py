@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from store import backlog, jobs, lanes, outbox, posts
+from store import backlog, jobs, lanes, outbox, places, posts
 from store.backlog import Overdue, overdue
 from store.db import Unit
 from store.jobs import Job
@@ -75,3 +75,11 @@ def test_a_post_that_waits_for_a_room_is_of_the_rooms_platform(do: Do) -> None:
     do(lambda unit: lanes.serve(unit, ["slack", "teams"], NOW))
     do(lambda unit: posts.want(unit, "s:1", 1, NOW))
     assert (seen(do)["card", "slack"], seen(do)["card", "teams"]) == ((1, NOW), (0, None))
+
+
+def test_a_card_in_a_room_that_is_closed_is_not_overdue(do: Do) -> None:
+    """It cannot be drawn before the room lets us in again: nobody need be woken for it."""
+    do(lambda unit: lanes.serve(unit, ["slack"], NOW))
+    do(lambda unit: posts.want(unit, "s:1", 1, NOW))
+    do(lambda unit: places.close(unit, "slack", "T", "C1", "left"))
+    assert seen(do)["card", "slack"] == (0, None)

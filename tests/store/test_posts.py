@@ -62,6 +62,23 @@ def test_in_a_room_one_card_is_drawn_at_a_time(do: Do) -> None:
     assert {first.post.thing, second.post.thing} == {"s:1", "s:2"}
 
 
+def test_the_card_that_waits_longest_is_drawn_first_whichever_room_it_stands_in(do: Do) -> None:
+    do(lambda unit: unit.add_all([room("slack", "C2"), room("slack", "C3")]))
+    for number in (1, 2, 3):
+        do(lambda unit, number=number: posts.want(unit, "s:1", number, NOW + number * SECOND))
+    order = [do(lambda unit: posts.claim(unit, "slack", NOW + LEASE, LEASE, 1))[0].room.id for _ in range(3)]
+    assert order == [1, 2, 3]
+
+
+def test_a_room_with_a_hundred_cards_keeps_no_other_waiting(do: Do) -> None:
+    do(lambda unit: unit.add(room("slack", "C2")))
+    for number in range(100):
+        do(lambda unit, number=number: posts.want(unit, f"s:{number}", 1, NOW))
+    do(lambda unit: posts.want(unit, "s:1", 2, NOW + SECOND))
+    assert [found.room.id for _ in range(3) for found in claim(do, NOW + SECOND)] == [1, 2]
+    assert not do(lambda unit: posts.any_due(unit, "slack", NOW + SECOND)), "it is no one's turn"
+
+
 def test_a_room_that_cannot_be_reached_is_closed(do: Do) -> None:
     do(lambda unit: posts.want(unit, "s:1", 1, NOW))
     [found] = claim(do)
