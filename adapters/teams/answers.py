@@ -55,8 +55,11 @@ class Answers:
         self._router, self._chat, self._pause = router, chat, pause
         self._under_way: set[asyncio.Task[Fate]] = set()
 
-    async def attend(self, asked: Asked) -> Json | None:
-        """Let the events have their effect and put the answers where they belong; what goes back over HTTP."""
+    async def attend(self, asked: Asked) -> tuple[Json | None, bool]:
+        """Let the events have their effect and put the answers where they belong.
+
+        What goes back over HTTP; and whether it was done, or only complained about: the same may do another time.
+        """
         place = {
             "quiet": self._tell,
             "message": self._reply,
@@ -64,18 +67,19 @@ class Answers:
             "dialog": self._dialog,
             "search": self._list,
         }[asked.how]
-        body: Json | None = None
+        body, done = None, True
         for each in asked.events:
             event = (
                 replace(each, where=await self._chat.named(each.where)) if isinstance(each, Command | Arrived) else each
             )
             answer = await self._router.answer(event, self._chat.at(event.where))
+            done = not _complains(event, answer)
             try:
                 body = await place(asked, event, answer)
             except Exception:  # what was asked for is done: Teams must not ask for it again
                 log.exception("answer not shown", platform=PLATFORM, how=asked.how)
                 body = self._unshown(asked, answer.reader)
-        return body
+        return body, done
 
     def _unshown(self, asked: Asked, reader: Reader) -> Json | None:
         if asked.how == "card":
@@ -236,6 +240,10 @@ class Answers:
 
 
 _WORDS: dict[Fate, Words] = {"sent": ANSWERED, "here": BELOW, "barred": BARRED, "gone": LOST, "lost": LOST}
+
+
+def _complains(event: Event, answer: Answer) -> bool:
+    return isinstance(event, Submit) and isinstance(answer.view, Form) and answer.view.name == event.form
 
 
 def _in_place(asked: Asked, event: Event, view: View) -> bool:

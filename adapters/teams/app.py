@@ -143,7 +143,9 @@ class Door:
         return task
 
     async def _answer(self, asked: Asked) -> bytes:
-        body = await self._answers.attend(asked)
+        body, done = await self._answers.attend(asked)
+        if not done:
+            self._recent.pop(asked.key, None)
         return b"" if body is None else orjson.dumps(body)
 
 

@@ -11,7 +11,7 @@ from tests.adapters.teams.clock import Clock
 from tests.adapters.teams.double import TeamsDouble
 from tests.adapters.teams.lex import Lex
 from tests.adapters.teams.people import Person
-from tests.adapters.teams.walks import FILLED, WALKS
+from tests.adapters.teams.walks import CLOSED, FILLED, WALKS
 from tests.adapters.teams.world import Channel, Message
 
 OFFER = Card(
@@ -24,6 +24,7 @@ ADD_ME = "Please add me as an app of your own"
 async def lex(teams: TeamsDouble, clock: Clock, sqlite_url: str) -> AsyncIterator[Lex]:
     """A bot that goes for walks."""
     FILLED.clear()
+    CLOSED.clear()
     async with Lex(teams, clock, sqlite_url, [WALKS]) as lex:
         yield lex
 
@@ -260,6 +261,19 @@ async def test_a_form_in_the_chat_is_replaced_by_what_comes_of_it(lex: Lex, ben:
     await lex.settles()
     assert form.says.startswith("Rhine")
     assert ben.chat.last is form
+    assert len(FILLED) == 1
+
+
+async def test_what_was_complained_about_is_looked_at_anew_when_it_is_sent_again(lex: Lex, ben: Person) -> None:
+    await ben.types("walk")
+    form = ben.chat.last
+    CLOSED.add("Rhine")
+    await ben.clicks(form, "Go", {"Where to": "Rhine", "Starts": "2026-12-05", "Time": "10:30"})
+    await ben.clicks(form, "Go")
+    assert "It is closed today." in ben.reads(form)
+    CLOSED.clear()
+    await ben.clicks(form, "Go")
+    assert ben.reads(form).startswith("Rhine")
     assert len(FILLED) == 1
 
 

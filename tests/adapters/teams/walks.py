@@ -1,7 +1,7 @@
 """A room of walks: one command for each kind of answer."""
 
 from bot.block import Block, Command, FormDoor
-from bot.errors import Refusal
+from bot.errors import Misfilled, Refusal
 from bot.forms import Choices, FormModel, Head, Line, Moment, NumberOrNone, ask
 from bot.text import When, say
 from bot.turn import Turn
@@ -17,6 +17,8 @@ class Walk(FormModel):
 
 
 FILLED: list[Walk] = []
+CLOSED: set[str] = set()
+"""Where nobody can go today."""
 
 
 def _ask(turn: Turn, rest: str) -> View:
@@ -24,6 +26,8 @@ def _ask(turn: Turn, rest: str) -> View:
 
 
 def _walked(turn: Turn, form: Walk, about: str) -> View:
+    if form.where in CLOSED:
+        raise Misfilled({"where": say("It is closed today.")})
     FILLED.append(form)
     if form.where == "nowhere":
         raise Refusal(say("There is no such place."))
