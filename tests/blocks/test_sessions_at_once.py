@@ -4,12 +4,13 @@ import asyncio
 import itertools
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from threading import Thread
 
 import pytest
 
 from bot.events import Caller, Command, Event, Reaction, Submit, Where
-from store import people, sessions
+from store import dates, people, sessions
 from store.db import Unit
 from store.people import Person
 from store.sessions import LexSession, Seat, SignUp
@@ -189,3 +190,24 @@ async def test_two_replicas_that_learn_at_once_whose_an_account_is_make_one_pers
     await asyncio.to_thread(other.join)
     assert ["You are coming" in words for words in heard] == [True, True]
     assert world.session(number).taken == len(world.seats(number)) == 1
+
+
+async def test_a_series_that_is_cancelled_twice_at_once_is_cancelled_once(
+    on_postgres: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, ana, ben = on_postgres, on_postgres.person("Ana"), on_postgres.person("Ben")
+    await ana.offers(repeats="weekly", times="2")
+    await ben.types("join 1 all")
+    locked = dates.locked
+
+    def overtaken(unit: Unit, series_id: int) -> list[LexSession]:
+        monkeypatch.setattr(dates, "locked", locked)
+        by, where = world.chat.caller("ana"), world.chat.where("@ana")
+        asyncio.run(world.router.answer(Command("first", by, where, "cancel 1 all yes"), world.chat))
+        world.clock.jump(timedelta(seconds=1))
+        return locked(unit, series_id)
+
+    monkeypatch.setattr(dates, "locked", overtaken)
+    assert await ana.types("cancel 1 all yes") == "Testing with pleasure was cancelled."
+    assert [session.sequence for session in world.sessions()] == [1, 1]
+    assert sum(letter.startswith("Cancelled") for letter in ben.hears()) == 1

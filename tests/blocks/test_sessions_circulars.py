@@ -135,6 +135,14 @@ async def test_who_waits_goes_on_waiting_and_gets_the_seat_that_comes_free(world
     assert await ben.types("join 1") == "Sign-up for Testing with pleasure is closed. Perhaps another one is for you?"
 
 
+async def test_who_has_a_place_is_told_so_though_sign_up_is_closed(world: World) -> None:
+    ana, [ben, mia] = await hosted(world, "Ben", "Mia", capacity="1")
+    await ana.types("close 1")
+    assert (await ben.types("join 1")).startswith("You already have a seat in Testing with pleasure")
+    assert (await mia.types("join 1")).startswith("You are already on the waiting list of Testing with pleasure")
+    assert world.seats(1) == {"Ben": "in", "Mia": "waiting"}
+
+
 async def test_only_who_hosts_it_closes_it_and_not_when_it_is_over(world: World) -> None:
     ana, [ben] = await hosted(world, "Ben")
     assert await ben.types("close 1") == "Only those who host Testing with pleasure can do this."

@@ -312,6 +312,20 @@ async def test_a_date_and_all_that_follow_are_edited_at_once(world: World, ana: 
     assert [session.title for session in world.sessions()][1:] == ["Only this one", "Testing for all"]
 
 
+async def test_all_dates_are_edited_though_one_of_them_has_more_seats(world: World, ana: Who, ben: Who) -> None:
+    await ana.offers(repeats="weekly", times="2", capacity="1")
+    await ana.types("edit 2")
+    await ana.fills(capacity="3")
+    for who in (ben, world.person("Mia")):
+        await who.types("join 2")
+    await ana.types("edit 1")
+    assert (await ana.fills(title="Testing for all", dates="all")).startswith("Saved for 2 dates.")
+    assert [(session.title, session.capacity) for session in world.sessions()] == [
+        ("Testing for all", 1),
+        ("Testing for all", 3),
+    ]
+
+
 async def test_of_dates_in_several_places_a_letter_says_which_is_where(world: World, ana: Who, ben: Who) -> None:
     cora, mia = world.person("Cora"), world.person("Mia", language="de")
     await cora.types("help")

@@ -100,24 +100,24 @@ def leave(turn: Turn, rest: str) -> View:
 # changing and cancelling
 
 
-def _from_here(turn: Turn, session: LexSession) -> list[LexSession]:
-    """This date and all that follow, locked."""
-    dates.locked(turn.unit, session.series_id or 0)
+def _from_here(turn: Turn, about: str) -> tuple[LexSession, list[Person], list[LexSession]]:
+    """A date that may be changed, its hosts, and all that follow with it, locked: only then it is true what is read."""
+    dates.locked(turn.unit, which.session(turn, about).series_id or 0)
+    session, hosts = which.own(turn, about)
+    rules.check_open(session, turn.now)
     of = dates_of(turn, session)
-    return [session, *(of.after(session, turn.now) if of else ())]
+    return session, hosts, [session, *(of.after(session, turn.now) if of else ())]
 
 
 def edited(turn: Turn, form: Offer, about: str) -> View:
     """The form was filled in anew, for one date or for all that follow."""
-    session, hosts = which.own(turn, about)
-    if form.dates != rules.ALL or session.series_id is None:
+    if form.dates != rules.ALL or which.own(turn, about)[0].series_id is None:
         return changing.edited(turn, form, about)
-    rules.check_open(session, turn.now)
-    of = _from_here(turn, session)
+    session, hosts, of = _from_here(turn, about)
     form = filled.merged(turn, form, about, session, hosts)
     rules.check_new_time(session, form.starts_at, turn.now)
     rules.check_place(form.place)
-    for one in of:
+    for one in of if form.capacity != session.capacity else ():  # another date may have more seats
         rules.check_capacity(form.capacity, one.taken, one.kept)
     holding, before = filled.holding(turn, form, hosts), _held(turn, of)
     told = filled.fields(turn, form)
@@ -147,14 +147,12 @@ def _ask_all(turn: Turn, of: Sequence[LexSession], held: Mapping[int, list[Perso
 
 def moved(turn: Turn, form: Move, about: str) -> View:
     """A new time was given, for one date, or to shift all that follow by as much."""
-    session, _ = which.own(turn, about)
-    if form.dates != rules.ALL or session.series_id is None:
+    if form.dates != rules.ALL or which.own(turn, about)[0].series_id is None:
         return changing.moved(turn, form, about)
-    rules.check_open(session, turn.now)
+    session, _, of = _from_here(turn, about)
     rules.check_not_begun(session, turn.now)
     if form.starts_at == session.starts_at:
         return unmoved(session)
-    of = _from_here(turn, session)
     _change_all(turn, session, of, {"starts_at": form.starts_at}, _held(turn, of))
     return _saved(turn, session, of)
 
@@ -195,11 +193,9 @@ def _shifted(one: LexSession, first: LexSession, was: datetime, becomes: datetim
 
 def cancel(turn: Turn, rest: str) -> View:
     """``cancel 12``; ``cancel 12 all``: this date and all that follow; asks before."""
-    session, _ = which.own(turn, rest)
-    if not which.means_all(rest) or session.series_id is None:
+    if not which.means_all(rest) or which.own(turn, rest)[0].series_id is None:
         return changing.cancel(turn, rest)
-    rules.check_open(session, turn.now)
-    of = _from_here(turn, session)
+    session, _, of = _from_here(turn, rest)
     if rest.split()[2:] not in (["yes"], ["ja"]):
         return views.cancel_question(session, of)
     for one in reversed(of):  # so that nothing passes on to a date that is cancelled next

@@ -13,7 +13,7 @@ from bot.turn import Turn
 from bot.view import Notice, View
 from store import hands, kept, sessions
 from store.outbox import Haste
-from store.sessions import LexSession, Seat, SignUp
+from store.sessions import Entered, LexSession, Seat, SignUp
 
 HAND = "✋"
 
@@ -29,7 +29,7 @@ def enter(turn: Turn, number: int, asked_at: datetime, *, tells: bool = True) ->
     if session is None:
         raise which.no_such(str(number))
     rules.check_may_join(session, turn.now)
-    if not (session.kept and kept.of(turn.unit, number, turn.me)):  # which was promised
+    if session.closed and not _has_a_place(turn, session):
         rules.check_not_closed(session)
     if session.kept or session.waiting:
         session = taking.seated(turn, session)
@@ -52,6 +52,11 @@ def enter(turn: Turn, number: int, asked_at: datetime, *, tells: bool = True) ->
         turn.tell(turn.me, "sessions.seat", session.thing, str(session.ticket), haste=Haste.NOW)  # they are awake
     turn.changed(session.thing)
     return views.joined(session)
+
+
+def _has_a_place(turn: Turn, session: Entered) -> bool:
+    """A seat, or one in the waiting list, or one that is kept for them."""
+    return bool(kept.of(turn.unit, session.id, turn.me) or taking.seat_of(turn, session))
 
 
 def _already(turn: Turn, old: SignUp, second: SignUp) -> Notice:

@@ -11,7 +11,7 @@ from store import kept, sessions
 from store.sessions import Entered, LexSession, Seat, SignUp
 
 
-def seat_of(turn: Turn, session: LexSession) -> SignUp | None:
+def seat_of(turn: Turn, session: LexSession | Entered) -> SignUp | None:
     """What the asker has in this session: a seat, or a place in the waiting list."""
     mine = sessions.sign_up_of(turn.unit, session.id or 0, turn.me)
     return mine if mine and mine.seat != Seat.OUT else None
