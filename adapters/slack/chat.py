@@ -85,6 +85,8 @@ class SlackChat:
             if error.end == "refused":
                 raise Uncertain(error.error) from None
             raise Later(error.seconds, error.error) from None
+        except Later as wait:  # many are looked for: that is no reason why nothing should be sent
+            raise Later(wait.seconds, str(wait)) from None
         found = next((m["ts"] for m in listed["messages"] if _key(m) == key), None)
         return f"{channel}:{found}" if found and to.private else found
 

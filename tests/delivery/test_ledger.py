@@ -224,6 +224,25 @@ async def test_what_was_given_up_while_it_waited_for_its_turn_is_no_doubt(small_
     assert (ends(town), len(ben.heard)) == ([(Fate.SENT, "")], 1)
 
 
+async def test_a_letter_that_has_to_wait_until_it_is_looked_for_keeps_no_other_waiting(small_town: Town) -> None:
+    """After a crash many are looked for, fifty a minute; messages go out at their own pace."""
+    town, (ben, dora) = small_town, small_town.members("slack", 2)
+    slack = town.replicas[0].slack
+    assert slack
+    town.slack.fails("chat.postMessage", accepts_then_drops())
+    town.letters([ben])
+    await settled(town)
+    await slack.chat.web.turns.pause("conversations.history", 120)
+    town.clock.jump(SETTLES)
+    await settled(town)
+    town.letters([dora])
+    await settled(town)
+    assert [fate for fate, _ in ends(town)] == [Fate.DUE, Fate.SENT]
+    town.clock.jump(timedelta(seconds=120))
+    await settled(town)
+    assert (ends(town)[0], len(ben.heard)) == ((Fate.SENT, ""), 1)
+
+
 # files
 
 
