@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.chat import Later
 from bot.clock import Clock
@@ -37,7 +37,7 @@ class Pace:
             is_ours = place.taken
             if wait > 0:
                 await self._clock.sleep(wait)
-                is_ours = is_ours and not await self._is_paused(keys)
+                is_ours = is_ours and not await self._paused_until(keys)  # anybody may have been told meanwhile
         self._waited(limits[0].key, (self._clock.now() - began).total_seconds())
 
     async def pause(self, key: str, seconds: float) -> None:
@@ -50,7 +50,7 @@ class Pace:
         """For what knows no limit of ours: raises `Later` while the platform wants silence, whomever of us it told."""
         until = None
         with suppress(*Away):  # to ask once too often is better than to answer nobody
-            until = await self._db.glance(lambda unit: pace.paused_until(unit, key))
+            until = await self._paused_until([key])
         left = (until - self._clock.now()).total_seconds() if until else 0
         if left > 0:
             raise Later(left, f"silence {key}")
@@ -61,10 +61,9 @@ class Pace:
         until = now + timedelta(seconds=seconds)
         return await self._db.write(lambda unit: pace.remember(unit, what, where, until, now))
 
-    async def _is_paused(self, keys: Sequence[str]) -> bool:
-        """Whether the platform has asked for silence, whomever of us, since we took our place."""
+    async def _paused_until(self, keys: Sequence[str]) -> datetime | None:
         now = self._clock.now()
-        return await self._db.glance(lambda unit: pace.is_paused(unit, keys, now))
+        return await self._db.glance(lambda unit: pace.paused_until(unit, keys, now))
 
     async def _place(self, limits: Sequence[Limit], patience: float) -> Place:
         now = self._clock.now()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Field, SQLModel, col
 
 from store.db import Unit
@@ -38,6 +38,8 @@ class Place:
 
 FARTHEST = timedelta(minutes=5)
 """Nobody takes a place so far ahead, beyond a burst: such a row was written by a clock that went wrong."""
+LONGEST = timedelta(days=1)
+"""No platform asks for a longer silence: such a row was, too."""
 
 
 class Pace(SQLModel, table=True):
@@ -58,6 +60,7 @@ def take(unit: Unit, limits: Sequence[Limit], patience: float, now: datetime) ->
     for limit in limits:
         row, most = rows[limit.key], timedelta(seconds=limit.every) * limit.burst + FARTHEST
         row.free_at = now if row.free_at > now + most else row.free_at
+        row.paused_until = now if row.paused_until > now + LONGEST else row.paused_until
     at, by = _latest(rows, limits, now)
     if (at - now).total_seconds() > patience:
         return Place(at, by, taken=False)
@@ -84,7 +87,7 @@ def _earliest(row: Pace, limit: Limit, now: datetime) -> datetime:
 def pause(unit: Unit, key: str, until: datetime, now: datetime) -> None:
     """Nobody may call before this."""
     row = _rows(unit, {key}, now)[key]
-    row.paused_until = max(row.paused_until, until)
+    row.paused_until = max(until, row.paused_until if row.paused_until <= now + LONGEST else now)
 
 
 def remember(unit: Unit, what: str, where: str, until: datetime, now: datetime) -> bool:
@@ -95,23 +98,17 @@ def remember(unit: Unit, what: str, where: str, until: datetime, now: datetime) 
     return unit.scalar(select(col(Pace.key)).where(*elsewhere, col(Pace.paused_until) > now).limit(1)) is not None
 
 
-_PAUSED = (
-    select(col(Pace.key))
-    .where(col(Pace.key).in_(bindparam("keys", expanding=True)), col(Pace.paused_until) > bindparam("now"))
-    .limit(1)
+_PAUSED_UNTIL = (
+    select(func.max(col(Pace.paused_until)))
+    .where(col(Pace.key).in_(bindparam("keys", expanding=True)))
+    .where(col(Pace.paused_until) > bindparam("now"), col(Pace.paused_until) <= bindparam("farthest"))
 )
 """Built once: to build it takes longer than to run it."""
-_PAUSED_UNTIL = select(col(Pace.paused_until)).where(col(Pace.key) == bindparam("key"))
 
 
-def is_paused(unit: Unit, keys: Sequence[str], now: datetime) -> bool:
-    """Whether silence is to be kept under one of these limits."""
-    return unit.scalar(_PAUSED, {"keys": keys, "now": now}) is not None
-
-
-def paused_until(unit: Unit, key: str) -> datetime | None:
-    """Until when silence is or was to be kept under this limit."""
-    return unit.scalar(_PAUSED_UNTIL, {"key": key})
+def paused_until(unit: Unit, keys: Sequence[str], now: datetime) -> datetime | None:
+    """Until when silence is to be kept under one of these limits."""
+    return unit.scalar(_PAUSED_UNTIL, {"keys": keys, "now": now, "farthest": now + LONGEST})
 
 
 def _rows(unit: Unit, keys: Iterable[str], now: datetime) -> dict[str, Pace]:

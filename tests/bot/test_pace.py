@@ -49,6 +49,18 @@ async def test_a_clock_that_went_wrong_for_a_moment_silences_nobody_for_years(
     assert await moments(clock, *(Pace(database, clock).turn(METHOD) for _ in range(2))) == [0, 0.5]
 
 
+async def test_nor_does_a_silence_that_it_wrote(database: Database, clock: StillClock) -> None:
+    ours, far = Pace(database, clock), START + timedelta(days=4000)
+    rows = [pace.Pace(key=key, free_at=START, paused_until=far) for key in (METHOD.key, "views.open")]
+    await database.write(lambda unit: unit.add_all(rows))
+    await ours.heed("views.open")
+    await ours.pause("views.open", 3)
+    with pytest.raises(Later) as later:
+        await ours.heed("views.open")
+    assert later.value.seconds == 3
+    assert await moments(clock, *(ours.turn(METHOD) for _ in range(2))) == [0, 0.5]
+
+
 async def test_two_replicas_share_one_limit(database: Database, clock: StillClock) -> None:
     replicas = [Pace(database, clock), Pace(database, clock)]
     turns = [replica.turn(METHOD) for _ in range(3) for replica in replicas]
