@@ -130,7 +130,7 @@ class Painter:
         if post.tries >= most and not asked:
             await self._give_up(claimed, repr(error))
             return
-        when = max(next_try(error, post.tries, now), now + SETTLES if doubted and isinstance(error, Uncertain) else now)
+        when = max(next_try(error, post.tries, now), now + SETTLES if doubted else now)
         await record(
             self._db,
             self._clock,

@@ -232,7 +232,7 @@ class Postman:
             return
         if isinstance(error, Later) and error.whole:
             self._closed[letter.platform] = now + timedelta(seconds=error.seconds)
-        when = max(next_try(error, letter.tries, now), now + SETTLES if isinstance(error, Uncertain) else now)
+        when = max(next_try(error, letter.tries, now), now + SETTLES if doubted else now)
         await record(
             self._db,
             self._clock,

@@ -149,8 +149,9 @@ class Worker:
             self._rescue_at = now + timedelta(minutes=1)
             await self._postman.rescue()
         if now >= self._hour_ends:
-            self._hour_ends = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+            self._hour_ends = now + timedelta(minutes=1)  # should it fail, the hour is not lost
             await self.db.write(self._see_to_all)
+            self._hour_ends = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         return 0
 
     def _see_to_all(self, unit: Unit) -> None:

@@ -441,6 +441,23 @@ async def test_a_job_that_nobody_knows_keeps_no_other_from_being_done(world: Wor
     assert DONE == ["1 "]
 
 
+async def test_what_is_seen_to_each_hour_is_seen_to_a_minute_later_if_the_database_was_away(world: World) -> None:
+    began = world.clock.now()
+    seen: list[timedelta] = []
+
+    def look(work: Work) -> None:
+        seen.append(work.now - began)
+        if len(seen) == 1:
+            raise OSError("away")
+
+    world.worker._hourly = [look]
+    with pytest.raises(OSError, match="away"):
+        await world.worker.tick()
+    for _ in range(3):
+        await world.passes(minutes=1)
+    assert seen == [timedelta(0), timedelta(minutes=1)]
+
+
 # how long to wait
 
 
