@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -44,7 +44,24 @@ PATIENCE = timedelta(days=1)
 """So long a letter waits for somebody who serves the platform of whom it is for."""
 
 
-def _with(view: View | str | None, ways: Sequence[Button]) -> View | str | None:
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    """What to say, or why nothing is to be said; to whom, and where."""
+
+    view: View | str
+    person: Person
+    account: Account | None
+
+
+class _Disturbs(Exception):
+    """It did not when it was sorted, but has waited since."""
+
+    def __init__(self, until: datetime, why: str) -> None:
+        super().__init__(why)
+        self.until, self.why = until, why
+
+
+def _with(view: View, ways: Sequence[Button]) -> View:
     """What can be muted says so in its menu, unless there is a button for it."""
     if not isinstance(view, Card | Page):
         return view
@@ -166,11 +183,15 @@ class Postman:
             await asyncio.wait(tasks)
 
     async def _deliver(self, chat: Chat, letter: Letter, turn: asyncio.Event) -> None:
+        said, now = None, self._clock.now()
         try:
             async with self.patience.lasts():
-                fate, reason, message = await self._send(chat, letter, turn)
+                said = await self._db.read(lambda unit: self._compose(unit, letter, now))
+                fate, reason, message = await self._send(chat, letter, said, turn)
         except Unreachable as error:
-            await self._try_elsewhere(letter, str(error))
+            await self._try_elsewhere(letter, said and said.account, str(error))
+        except _Disturbs as disturbs:
+            await self._hold_back(letter, disturbs)
         except Exception as error:  # noqa: BLE001 - whatever it was, the letter is tried again
             await self._send_later(letter, error, may_stand=turn.is_set())
         else:  # it is done: to record it may take as long as it takes
@@ -178,10 +199,9 @@ class Postman:
         finally:
             turn.set()
 
-    async def _send(self, chat: Chat, letter: Letter, turn: asyncio.Event) -> tuple[Fate, str, str]:
+    async def _send(self, chat: Chat, letter: Letter, said: _Composed, turn: asyncio.Event) -> tuple[Fate, str, str]:
         """How it ended, why, and the platform's id of the message."""
-        now, key = self._clock.now(), f"letter-{letter.id}"
-        view, person, account = await self._db.read(lambda unit: self._compose(unit, letter, now))
+        key, view, account = f"letter-{letter.id}", said.view, said.account
         if isinstance(view, str) and not (letter.doubts and account):
             return Fate.DROPPED, view, ""
         if account is None:
@@ -196,29 +216,39 @@ class Postman:
         if not can_look and letter.doubts > MOST_REPLAYS:
             return Fate.MAYBE, "nobody knows whether it arrived", ""
         if not message:
-            message = await chat.post(to, view, reader_for(person.language, person.zone, self._house), key)
+            reader = reader_for(said.person.language, said.person.zone, self._house)
+            message = await chat.post(to, view, reader, key)
         return (Fate.SENT, "", message) if can_look else (Fate.MAYBE, "it may have arrived twice", message)
 
-    def _compose(self, unit: Unit, letter: Letter, now: datetime) -> tuple[View | str, Person, Account | None]:
-        """What to say, or why nothing is to be said; to whom, and where."""
+    def _compose(self, unit: Unit, letter: Letter, now: datetime) -> _Composed:
         person, draw = unit.get_one(Person, letter.person_id), self._letters[letter.kind]
+        account = people.reachable(unit, letter.person_id, [letter.platform])
         try:
             work = Work(unit, now, self._house)
             view = None if is_spare(letter) else draw(work, person, number(letter.thing), letter.occurrence)
         except TooLate:
-            view = "too late"
+            return _Composed("too late", person, account)
+        if view is None:
+            return _Composed("no longer true", person, account)
+        when, why = self._when(letter, person, now, ())
+        if when > now:
+            raise _Disturbs(when, why)
         if letter.haste >= Haste.SUBSCRIBED:
             view = _with(view, self._house.ways_out)
-        return view or "no longer true", person, people.reachable(unit, letter.person_id, [letter.platform])
+        return _Composed(view, person, account)
 
-    async def _try_elsewhere(self, letter: Letter, reason: str) -> None:
+    async def _hold_back(self, letter: Letter, disturbs: _Disturbs) -> None:
+        until, why = disturbs.until, disturbs.why
+        await record(self._db, self._clock, lambda unit: outbox.hold_back(unit, letter.id or 0, until, why))
+
+    async def _try_elsewhere(self, letter: Letter, account: Account | None, reason: str) -> None:
         """This account cannot be written to; the letter is sorted anew: to another account, if there is one."""
         now = self._clock.now()
         log.warning("person unreachable", platform=letter.platform, reason=reason)
 
         def learn(unit: Unit) -> None:
-            if account := people.reachable(unit, letter.person_id, [letter.platform]):
-                account.unreachable = reason[:300] or "unknown"
+            if account:
+                people.mark_unreachable(unit, account.platform, account.tenant, account.user, reason or "unknown")
             outbox.sort_again(unit, [letter.id or 0], now)
 
         await record(self._db, self._clock, learn)

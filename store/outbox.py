@@ -340,6 +340,12 @@ def put_off(unit: Unit, letter_id: int, until: datetime, *, counts: bool = True,
     unit.execute(put_off.values(due_at=until, sending=False, tries=tries, doubts=doubts))
 
 
+def hold_back(unit: Unit, letter_id: int, until: datetime, reason: str = "") -> None:
+    """It was sorted while it did not disturb, and does now: it is held after all, and sorted anew then."""
+    held = {"fate": Fate.HELD, "platform": "", "due_at": until, "reason": reason, "sending": False}
+    unit.execute(_LETTER.update().where(_LETTER.c.id == letter_id).values(**held, tries=_LETTER.c.tries - 1))
+
+
 def abandoned(unit: Unit, until: datetime) -> None:
     """Nobody else is left who could be sending: what was on its way is due then, if its lease is longer."""
     unit.execute(

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,9 +20,9 @@ from store import jobs, outbox, people, posts
 from store.db import Database
 from store.jobs import Job
 from store.outbox import Fate, Haste, Letter
-from store.people import Person
+from store.people import Account, Person
 from store.posts import Post
-from tests.world import World
+from tests.world import BERLIN, World
 
 
 class Moody(MemoryChat):
@@ -110,13 +110,12 @@ def sees(world: World, *, arrives: bool) -> None:
         moods(world, Uncertain("no answer"))
 
 
-async def writes(world: World, number: int = 1, occurrence: str = "") -> None:
+async def writes(world: World, number: int = 1, occurrence: str = "", haste: Haste = Haste.DAY) -> None:
     """A letter to Ana is put into the outbox."""
     if "ana" not in world.chat.members:
         await world.person("Ana").types("home")
-    words = Letter(
-        person_id=1, kind="garden.word", thing=f"bed:{number}", occurrence=occurrence, due_at=world.clock.now()
-    )
+    about = {"thing": f"bed:{number}", "occurrence": occurrence, "haste": int(haste)}
+    words = Letter(person_id=1, kind="garden.word", due_at=world.clock.now(), **about)
     write(world, lambda unit: outbox.write(unit, [words]))
 
 
@@ -215,6 +214,51 @@ async def test_nobody_who_cannot_be_reached_is_written_to_again(world: World) ->
     await world.settles()
     second = world.ask(lambda unit: unit.get_one(Letter, 2))
     assert (second.fate, second.reason) == (Fate.FAILED, "has blocked us")
+
+
+async def test_who_is_known_by_two_accounts_loses_only_the_one_that_cannot_be_reached(world: World) -> None:
+    """Even if they show themselves by the other one while the platform answers."""
+    await writes(world)
+    posts_it, _ = world.chat.post, world.person("Anna")
+    other = Account(person_id=1, platform="browser", tenant="other", user="anna", seen_at=world.clock.now() + LEASE)
+
+    async def refuses(*_: object) -> str:
+        world.chat.post = posts_it  # type: ignore[method-assign]
+        write(world, lambda unit: unit.add(other))
+        raise Unreachable("has blocked us")
+
+    world.chat.post = refuses  # type: ignore[method-assign]
+    await world.settles()
+    known = world.ask(lambda unit: {one.user: one.unreachable for one in unit.query(Account)})
+    assert known == {"ana": "has blocked us", "anna": ""}
+    assert letter(world).fate is Fate.SENT
+
+
+@pytest.mark.parametrize(
+    ("haste", "sent"),
+    [(Haste.NOW, "2026-11-23 20:58"), (Haste.DAY, "2026-11-24 08:00"), (Haste.WORKDAY, "2026-11-24 08:00")],
+)
+async def test_what_a_platform_did_not_take_before_the_night_waits_for_the_morning(
+    world: World, haste: Haste, sent: str
+) -> None:
+    await writes(world)
+    await world.becomes("2026-11-23 19:58")
+    await writes(world, 2, haste=haste)
+    moods(world, Later(3600))
+    await world.settles()
+    await world.becomes(sent)
+    [_, held] = world.ask(lambda unit: outbox.to_person(unit, 1))
+    assert (held.fate, held.tries, held.doubts) == (Fate.SENT, 1, 0)
+    assert held.sent_at == datetime.fromisoformat(sent).replace(tzinfo=BERLIN)
+
+
+async def test_who_mutes_us_while_letters_wait_gets_none_of_them(world: World) -> None:
+    await writes(world, haste=Haste.SUBSCRIBED)
+    moods(world, Later(60))
+    await world.settles()
+    await world.chat.types("ana", "@ana", "mute")
+    await world.passes(hours=1)
+    assert (letter(world).fate, letter(world).reason) == (Fate.HELD, outbox.MUTED)
 
 
 async def test_where_nobody_can_look_what_may_have_arrived_is_sent_once_more_and_recorded_so(world: World) -> None:
