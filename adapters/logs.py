@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 import orjson
 import structlog
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import utc_now
 
@@ -26,7 +26,7 @@ _SECRET = re.compile(
     r"|(?<=hooks\.slack\.com/)\S+",
 )
 _NAMED = re.compile(r"token|secret|password|authorization|cookie|body|text|payload", re.IGNORECASE)
-_TELLING = (ValueError, LookupError, DatabaseError)
+_TELLING = (ValueError, LookupError, SQLAlchemyError)
 """Exceptions whose message may quote what somebody wrote; so may those of the database's drivers."""
 _DATA = re.compile(r"[({\[:\"'“]")
 _counted: list[TextIO] = []

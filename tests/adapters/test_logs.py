@@ -3,15 +3,19 @@
 import io
 import json
 import logging
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 import pytest
 import structlog
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, PendingRollbackError
+from sqlalchemy.orm import Session
 
 from adapters.logs import count, masked, set_up
+from bot.clock import utc_now
+from store.seen import Seen
 
 ILL = "I am ill"
 """What somebody wrote; lines of code that a traceback shows name it only."""
@@ -98,6 +102,24 @@ def test_what_the_driver_says_of_a_row_is_not_shown_either(lines: io.StringIO) -
     failed.__cause__ = psycopg.errors.UniqueViolation(f"DETAIL:  Key (email)=({ILL}) already exists.")
     structlog.get_logger().error("failed", exc_info=failed)
     assert "UniqueViolation" in lines.getvalue()
+    assert ILL not in lines.getvalue()
+
+
+def test_a_unit_that_goes_on_after_a_failure_does_not_show_what_had_failed(lines: io.StringIO) -> None:
+    engine = create_engine("sqlite://")
+    getattr(Seen, "__table__").create(engine)  # noqa: B009 - the type checker does not know it
+    with engine.connect() as connection, Session(connection) as unit:
+        quoting = f"create trigger quoting before insert on seen begin select raise(abort, '{ILL}'); end"
+        connection.exec_driver_sql(quoting)  # as PostgreSQL quotes a row
+        unit.add(Seen(key="once", at=utc_now()))
+        try:
+            with suppress(IntegrityError):
+                unit.flush()
+            unit.scalar(text("select 1"))
+        except PendingRollbackError:
+            structlog.get_logger().exception("failed")
+    engine.dispose()
+    assert "PendingRollbackError" in lines.getvalue()
     assert ILL not in lines.getvalue()
 
 
