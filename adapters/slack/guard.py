@@ -115,4 +115,4 @@ def _parsed(raw: bytes, kind: str) -> Json:
 
 def _form(text: str) -> dict[str, str]:
     """The fields of a form, the way Bolt reads them, in a tenth of the time: a click is two thousand characters."""
-    return dict(URL.build(query_string=text, encoded=True).query)
+    return dict(URL.build(query_string=text, encoded=True).query.items())

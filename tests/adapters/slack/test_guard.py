@@ -8,7 +8,9 @@ from urllib.parse import urlencode, urlsplit
 
 import aiohttp
 import pytest
+from slack_bolt.request.internals import parse_body
 
+from adapters.slack import guard
 from bot.clock import Clock
 
 from .house import Installed
@@ -232,3 +234,10 @@ async def test_refusing_is_quick(by_http: Installed) -> None:
     begun = time.perf_counter()
     assert (await send(by_http, body, headers)).status == 401
     assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize(
+    "sent", ["a=1&a=2", "a=%FF&b", "a=b+c%2B", "=x&", "a=1;b=2", "a=#x?y&c=%", "a=%00%E2%9C%8B&a", "a==b"]
+)
+def test_a_form_is_read_as_bolt_reads_it(sent: str) -> None:
+    assert guard._form(sent) == parse_body(sent, FORM)
