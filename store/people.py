@@ -205,17 +205,30 @@ def is_there(unit: Unit, person_id: int) -> bool:
     return unit.scalar(found) is not None
 
 
+_CHOSEN = ("language", "languages", "zone", "site", "reminders", "settled")
+_QUIET = ("quiet_from", "quiet_until", "quiet_weekends", "most_a_week")
+
+
 def merge(unit: Unit, stray: Person, kept: Person) -> None:
     """Two turned out to be one: what the stray had is the kept one's, and the stray is gone."""
     unit.execute(update(Account).where(col(Account.person_id) == stray.id).values(person_id=kept.id))
     kept.greeting = min(kept.greeting, stray.greeting)
     kept.muted_until = max(filter(None, (kept.muted_until, stray.muted_until)), default=None)
+    if stray.settled and not kept.settled:
+        _take_over(kept, stray, _CHOSEN)
+    if all(getattr(kept, name) == Person.model_fields[name].default for name in _QUIET):
+        _take_over(kept, stray, _QUIET)
     kept.languages = kept.languages or stray.languages
     if not topics(unit, kept.id or 0):
         set_topics(unit, kept.id or 0, topics(unit, stray.id or 0))
     unit.flush()
     unit.delete(stray)
     unit.flush()
+
+
+def _take_over(kept: Person, stray: Person, names: Sequence[str]) -> None:
+    for name in names:
+        setattr(kept, name, getattr(stray, name))
 
 
 def topics(unit: Unit, person_id: int) -> list[str]:

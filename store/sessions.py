@@ -326,6 +326,18 @@ def hand_over_hosting(unit: Unit, from_id: int, to_id: int) -> None:
     )
 
 
+def needless(unit: Unit, person_id: int, now: datetime) -> list[int]:
+    """The sessions to come that this person holds and has a place in."""
+    found = (
+        select(col(SignUp.session_id))
+        .join(SessionHost, col(SessionHost.session_id) == col(SignUp.session_id))
+        .join(LexSession, col(LexSession.id) == col(SignUp.session_id))
+        .where(col(SignUp.person_id) == person_id, col(SessionHost.person_id) == person_id)
+        .where(col(SignUp.seat) != Seat.OUT, col(LexSession.starts_at) > now)
+    )
+    return list(unit.scalars(found.order_by(col(SignUp.session_id))))
+
+
 def first_waiting(unit: Unit, session_id: int) -> SignUp | None:
     return unit.scalars(
         select(SignUp)

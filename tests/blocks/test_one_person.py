@@ -153,3 +153,47 @@ async def test_who_waits_by_one_account_and_has_a_seat_kept_for_the_other_was_as
     assert world.session(2).kept == 2
     assert (await ben.types("take 2")).startswith("The seat is yours")
     assert world.seats(2) == {"Ben": "in", "Mia": "waiting"}
+
+
+@pytest.mark.parametrize("hosting", ["ben", "stray"])
+async def test_whoever_turns_out_to_host_it_needs_no_seat(world: World, ben: Who, stray: Who, hosting: str) -> None:
+    host, guest = (ben, stray) if hosting == "ben" else (stray, ben)
+    await ben.types("home")
+    tom = world.person("Tom", chat="teams")
+    number = await host.offers(capacity="1")
+    await guest.types(f"join {number}")
+    await tom.types(f"join {number}")
+    becomes_known(stray, "ben@example.org")
+    await stray.types("home")
+    assert world.seats(number) == {"Tom": "in"}
+    assert "it is yours" in tom.letters()[-1]
+
+
+async def test_what_only_the_stray_chose_is_kept(world: World, ben: Who, stray: Who) -> None:
+    await ben.types("home")
+    await stray.types("settings")
+    await stray.fills(site="Bonn", language="de", zone="Asia/Tokyo")
+    await stray.types("quiet 22:00-07:00")
+    becomes_known(stray, "ben@example.org")
+    await stray.types("home")
+    known = await ben.types("me")
+    assert [line for line in known.splitlines() if line.startswith(("Sprache", "Standort", "Zeitzone", "Ruhe"))] == [
+        "Sprache: Deutsch",
+        "Standort: Bonn",
+        "Zeitzone: Asia/Tokyo",
+        "Ruhezeiten: 22:00 – 07:00, Wochenenden",
+    ]
+
+
+async def test_what_the_stray_chose_changes_nothing_that_the_other_chose(world: World, ben: Who, stray: Who) -> None:
+    await ben.types("settings")
+    await ben.fills(site="Essen")
+    await ben.types("quiet 21:00-06:00")
+    await stray.types("settings")
+    await stray.fills(site="Bonn", language="de")
+    await stray.types("quiet 22:00-07:00")
+    becomes_known(stray, "ben@example.org")
+    await stray.types("home")
+    known = await ben.types("me")
+    assert "Site: Essen" in known
+    assert "Quiet hours: 21:00 – 06:00" in known

@@ -1,6 +1,7 @@
 """Two people turned out to be one (A3)."""
 
 from bot.blocks.sessions import rules
+from bot.blocks.sessions.jobs.hosting import free_seats
 from bot.blocks.sessions.jobs.seats import freed, hand_out
 from bot.turn import Work
 from store import circulars, consents, feedback, kept, sessions, wishes
@@ -8,7 +9,7 @@ from store.sessions import LexSession, Seat, SignUp
 
 
 def merge(work: Work, from_id: int, to_id: int) -> None:
-    """Their seats become one, the earlier, and a seat too many goes to the next."""
+    """Their seats become one, the earlier, and a seat too many goes to the next; who holds a session needs none."""
     sessions.hand_over_hosting(work.unit, from_id, to_id)
     consents.hand_over(work.unit, from_id, to_id)
     feedback.hand_over(work.unit, from_id, to_id)
@@ -24,6 +25,11 @@ def merge(work: Work, from_id: int, to_id: int) -> None:
         session = sessions.lock(work.unit, number)
         if session:
             _merge_kept(work, session, from_id, to_id)
+    for number in sessions.needless(work.unit, to_id, work.now):
+        session = sessions.lock(work.unit, number)
+        if session:
+            free_seats(work, session, sessions.hosts(work.unit, number))
+            work.changed(session.thing)
 
 
 def _merge_sign_ups(work: Work, session: LexSession, stray: SignUp, to_id: int) -> None:
