@@ -134,7 +134,7 @@ class Postman:
 
     def _give_up(self, unit: Unit, letter: Letter, now: datetime) -> None:
         reason = people.why_unreachable(unit, letter.person_id) or "no account that can be written to"
-        self._end(unit, letter, Fate.FAILED, reason, now)
+        self._end(unit, letter, Fate.MAYBE if letter.doubts else Fate.FAILED, reason, now)
 
     def _end(self, unit: Unit, letter: Letter, fate: Fate, reason: str, now: datetime) -> None:
         outbox.settle(unit, letter.id or 0, fate, now, reason=reason)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    literal,
     or_,
     select,
     update,
@@ -245,7 +246,9 @@ _STRANDED = _LETTER.update().where(
     _LETTER.c.due_at <= bindparam("before"),
 )
 """Of letters to a platform that nobody serves."""
-_FAIL_STRANDED = _STRANDED.values(fate=Fate.FAILED, reason=bindparam("why"), due_at=bindparam("now"))
+_DOUBTED = or_(_LETTER.c.doubts > 0, _LETTER.c.sending)
+_FAILED = case((_DOUBTED, literal(Fate.MAYBE, FATE)), else_=literal(Fate.FAILED, FATE))
+_FAIL_STRANDED = _STRANDED.values(fate=_FAILED, reason=bindparam("why"), due_at=bindparam("now"))
 _SORT_STRANDED = _STRANDED.where(
     select(col(Account.person_id))
     .where(
@@ -313,6 +316,20 @@ _CLAIMED = (
 )
 
 
+_THIS = _LETTER.update().where(_LETTER.c.id == bindparam("letter"))
+_END = {"message": bindparam("stands"), "sent_at": bindparam("at"), "sending": False}
+_SETTLE = (
+    _THIS.where(_LETTER.c.fate.in_(WAITING))
+    .values(**_END, fate=bindparam("end"), reason=bindparam("why"))
+    .returning(_LETTER.c.id)
+)
+_SETTLE_TOO = _THIS.where(_LETTER.c.message != bindparam("stands")).values(
+    **_END,
+    fate=case((_LETTER.c.message == "", bindparam("end", type_=FATE)), else_=literal(Fate.MAYBE, FATE)),
+    reason=case((_LETTER.c.message == "", bindparam("why")), else_="it arrived twice"),
+)
+
+
 def any_due(unit: Unit, platform: str, now: datetime) -> bool:
     """Whether `claim` would find anything: a look that takes no lock."""
     return unit.scalar(_ANY_SENDABLE, {"platform": platform, "now": now}) is not None
@@ -328,9 +345,11 @@ def claim(unit: Unit, platform: str, now: datetime, lease: timedelta, most: int)
 
 
 def settle(unit: Unit, letter_id: int, fate: Fate, now: datetime, *, reason: str = "", message: str = "") -> None:
-    """Record how a letter ended."""
+    """Record how a letter ended; or that it came twice, if others took its sender for dead."""
     sent_at = now if fate in (Fate.SENT, Fate.MAYBE) else None
-    _set(unit, [letter_id], fate=fate, reason=reason[:300], message=message, sent_at=sent_at, sending=False)
+    end = {"letter": letter_id, "end": fate, "why": reason[:300], "stands": message, "at": sent_at}
+    if unit.scalar(_SETTLE, end) is None and message:
+        unit.execute(_SETTLE_TOO, end)
 
 
 def put_off(unit: Unit, letter_id: int, until: datetime, *, counts: bool = True, doubted: bool = False) -> None:

@@ -261,6 +261,13 @@ async def test_who_mutes_us_while_letters_wait_gets_none_of_them(world: World) -
     assert (letter(world).fate, letter(world).reason) == (Fate.HELD, outbox.MUTED)
 
 
+async def test_what_may_have_arrived_before_its_reader_left_did_not_fail_for_sure(world: World) -> None:
+    await writes(world)
+    moods(world, Uncertain("no answer"), Unreachable("has blocked us"))
+    await world.passes(hours=1)
+    assert (letter(world).fate, letter(world).reason) == (Fate.MAYBE, "has blocked us")
+
+
 async def test_where_nobody_can_look_what_may_have_arrived_is_sent_once_more_and_recorded_so(world: World) -> None:
     await writes(world)
     moods(world, Uncertain("no answer"))

@@ -151,6 +151,34 @@ def test_two_who_claim_at_once_get_different_letters(do: Do, database: Database)
         assert len(claims(2, lambda: claims(4))) == 2
 
 
+def test_what_may_have_arrived_on_a_platform_that_nobody_serves_any_more_did_not_fail_for_sure(do: Do) -> None:
+    writes(do, letter(1))
+    claim(do)
+    do(lambda unit: outbox.fail_stranded(unit, ["teams"], NOW + LEASE, "nobody is there", NOW + LEASE))
+    assert [one.fate for one in to_all(do)] == [Fate.MAYBE]
+
+
+@pytest.mark.parametrize(
+    ("other", "stands", "fate"),
+    [
+        (Fate.MAYBE, "m2", Fate.MAYBE),
+        (Fate.SENT, "m2", Fate.MAYBE),
+        (Fate.SENT, "m1", Fate.SENT),  # it was looked for, and found
+        (Fate.MAYBE, "", Fate.SENT),
+        (Fate.FAILED, "", Fate.SENT),
+    ],
+)
+def test_a_sender_who_was_taken_for_dead_and_lives_tells_what_became_of_the_letter(
+    do: Do, other: Fate, stands: str, fate: Fate
+) -> None:
+    """As after a clock that jumped, or a machine that was asleep."""
+    writes(do, letter())
+    claim(do)
+    do(lambda unit: outbox.settle(unit, 1, other, NOW, message=stands))
+    do(lambda unit: outbox.settle(unit, 1, Fate.SENT, NOW, message="m1"))
+    assert [one.fate for one in to_all(do)] == [fate]
+
+
 @pytest.mark.parametrize("fate", [Fate.SENT, Fate.MAYBE, Fate.DROPPED, Fate.FAILED])
 def test_a_letter_that_ended_is_never_claimed_again(do: Do, fate: Fate) -> None:
     writes(do, letter())
