@@ -21,7 +21,6 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    literal,
     or_,
     select,
     update,
@@ -246,9 +245,7 @@ _STRANDED = _LETTER.update().where(
     _LETTER.c.due_at <= bindparam("before"),
 )
 """Of letters to a platform that nobody serves."""
-_DOUBTED = or_(_LETTER.c.doubts > 0, _LETTER.c.sending)
-_FAILED = case((_DOUBTED, literal(Fate.MAYBE, FATE)), else_=literal(Fate.FAILED, FATE))
-_FAIL_STRANDED = _STRANDED.values(fate=_FAILED, reason=bindparam("why"), due_at=bindparam("now"))
+_FAIL_STRANDED = _STRANDED.values(fate=Fate.FAILED, reason=bindparam("why"), due_at=bindparam("now"))
 _SORT_STRANDED = _STRANDED.where(
     select(col(Account.person_id))
     .where(
@@ -316,18 +313,10 @@ _CLAIMED = (
 )
 
 
-_THIS = _LETTER.update().where(_LETTER.c.id == bindparam("letter"))
-_END = {"message": bindparam("stands"), "sent_at": bindparam("at"), "sending": False}
-_SETTLE = (
-    _THIS.where(_LETTER.c.fate.in_(WAITING))
-    .values(**_END, fate=bindparam("end"), reason=bindparam("why"))
-    .returning(_LETTER.c.id)
-)
-_SETTLE_TOO = _THIS.where(_LETTER.c.message != bindparam("stands")).values(
-    **_END,
-    fate=case((_LETTER.c.message == "", bindparam("end", type_=FATE)), else_=literal(Fate.MAYBE, FATE)),
-    reason=case((_LETTER.c.message == "", bindparam("why")), else_="it arrived twice"),
-)
+_THIS = _LETTER.update().where(_LETTER.c.id == bindparam("letter")).returning(_LETTER.c.id)
+_END = {"fate": bindparam("end"), "reason": bindparam("why"), "sent_at": bindparam("at"), "sending": False}
+_SETTLE = _THIS.where(_LETTER.c.message == "").values(**_END, message=bindparam("stands"))
+_TWICE = _THIS.where(_LETTER.c.message != bindparam("stands")).values(fate=Fate.MAYBE, reason="it arrived twice")
 
 
 def any_due(unit: Unit, platform: str, now: datetime) -> bool:
@@ -349,7 +338,7 @@ def settle(unit: Unit, letter_id: int, fate: Fate, now: datetime, *, reason: str
     sent_at = now if fate in (Fate.SENT, Fate.MAYBE) else None
     end = {"letter": letter_id, "end": fate, "why": reason[:300], "stands": message, "at": sent_at}
     if unit.scalar(_SETTLE, end) is None and message:
-        unit.execute(_SETTLE_TOO, end)
+        unit.execute(_TWICE, {"letter": letter_id, "stands": message})
 
 
 def put_off(unit: Unit, letter_id: int, until: datetime, *, counts: bool = True, doubted: bool = False) -> None:

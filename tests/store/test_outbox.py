@@ -151,13 +151,6 @@ def test_two_who_claim_at_once_get_different_letters(do: Do, database: Database)
         assert len(claims(2, lambda: claims(4))) == 2
 
 
-def test_what_may_have_arrived_on_a_platform_that_nobody_serves_any_more_did_not_fail_for_sure(do: Do) -> None:
-    writes(do, letter(1))
-    claim(do)
-    do(lambda unit: outbox.fail_stranded(unit, ["teams"], NOW + LEASE, "nobody is there", NOW + LEASE))
-    assert [one.fate for one in to_all(do)] == [Fate.MAYBE]
-
-
 @pytest.mark.parametrize(
     ("other", "stands", "fate"),
     [
