@@ -314,7 +314,12 @@ _CLAIMED = (
 
 
 _THIS = _LETTER.update().where(_LETTER.c.id == bindparam("letter")).returning(_LETTER.c.id)
-_END = {"fate": bindparam("end"), "reason": bindparam("why"), "sent_at": bindparam("at"), "sending": False}
+_END: dict[str, object] = {
+    "fate": bindparam("end"),
+    "reason": bindparam("why"),
+    "sent_at": bindparam("at"),
+    "sending": False,
+}
 _SETTLE = _THIS.where(_LETTER.c.message == "").values(**_END, message=bindparam("stands"))
 _TWICE = _THIS.where(_LETTER.c.message != bindparam("stands")).values(fate=Fate.MAYBE, reason="it arrived twice")
 
