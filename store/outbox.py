@@ -314,13 +314,8 @@ _CLAIMED = (
 
 
 _THIS = _LETTER.update().where(_LETTER.c.id == bindparam("letter")).returning(_LETTER.c.id)
-_END: dict[str, object] = {
-    "fate": bindparam("end"),
-    "reason": bindparam("why"),
-    "sent_at": bindparam("at"),
-    "sending": False,
-}
-_SETTLE = _THIS.where(_LETTER.c.message == "").values(**_END, message=bindparam("stands"))
+_ENDED: dict[str, object] = {"fate": bindparam("end"), "reason": bindparam("why"), "sent_at": bindparam("at")}
+_SETTLE = _THIS.where(_LETTER.c.message == "").values(**_ENDED, message=bindparam("stands"), sending=False)
 _TWICE = _THIS.where(_LETTER.c.message != bindparam("stands")).values(fate=Fate.MAYBE, reason="it arrived twice")
 
 
