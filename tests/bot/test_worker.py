@@ -216,18 +216,20 @@ async def test_nobody_who_cannot_be_reached_is_written_to_again(world: World) ->
     assert (second.fate, second.reason) == (Fate.FAILED, "has blocked us")
 
 
-async def test_who_is_known_by_two_accounts_loses_only_the_one_that_cannot_be_reached(world: World) -> None:
+async def test_who_is_known_by_two_accounts_loses_only_the_one_that_cannot_be_reached(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Even if they show themselves by the other one while the platform answers."""
     await writes(world)
-    posts_it, _ = world.chat.post, world.person("Anna")
+    world.person("Anna")
     other = Account(person_id=1, platform="browser", tenant="other", user="anna", seen_at=world.clock.now() + LEASE)
 
     async def refuses(*_: object) -> str:
-        world.chat.post = posts_it  # type: ignore[method-assign]
+        monkeypatch.undo()
         write(world, lambda unit: unit.add(other))
         raise Unreachable("has blocked us")
 
-    world.chat.post = refuses  # type: ignore[method-assign]
+    monkeypatch.setattr(world.chat, "post", refuses)
     await world.settles()
     known = world.ask(lambda unit: {one.user: one.unreachable for one in unit.query(Account)})
     assert known == {"ana": "has blocked us", "anna": ""}
