@@ -28,7 +28,7 @@ from bot.delivery import (
 from bot.delivery import until as next_try
 from bot.turn import House, Work, reader_for
 from bot.view import Button, Card, Page, View
-from store import lanes, outbox, people, troubles
+from store import lanes, outbox, people, sorting, troubles
 from store.db import Database, Unit
 from store.outbox import MUTED, Fate, Haste, Letter, is_spare
 from store.people import Account, Person
@@ -94,17 +94,17 @@ class Postman:
     async def sort(self) -> int:
         """Say of letters that are due where they go, or until when they wait; how many."""
         now = self._clock.now()
-        if not await self._db.glance(lambda unit: outbox.any_unsorted(unit, now)):
+        if not await self._db.glance(lambda unit: sorting.any_unsorted(unit, now)):
             return 0
         return await self._db.write(lambda unit: self._sort(unit, now))
 
     def _sort(self, unit: Unit, now: datetime) -> int:
-        found = outbox.unsorted(unit, now, SORTED_AT_ONCE)
+        found = sorting.unsorted(unit, now, SORTED_AT_ONCE)
         served = lanes.served(unit, now - SERVED) - troubles.in_trouble(unit)
         ids = [person.id or 0 for _, person in found]
         places = people.platforms_of(unit, ids, served)  # by the person's id
         unasked: defaultdict[int, list[datetime]] = defaultdict(list)
-        for who, moment in outbox.unasked_since(unit, ids, now - manners.WEEK):
+        for who, moment in sorting.unasked_since(unit, ids, now - manners.WEEK):
             unasked[who].append(moment)
         held: defaultdict[tuple[datetime, str], list[int]] = defaultdict(list)
         going: defaultdict[str, list[int]] = defaultdict(list)
@@ -121,9 +121,9 @@ class Postman:
             else:
                 self._give_up(unit, letter, now)
         for (when, why), letters in held.items():
-            outbox.hold(unit, letters, when, why)
+            sorting.hold(unit, letters, when, why)
         for platform, letters in going.items():
-            outbox.goes_by(unit, letters, platform)
+            sorting.goes_by(unit, letters, platform)
         return len(found)
 
     def _when(self, letter: Letter, person: Person, now: datetime, unasked: Sequence[datetime]) -> tuple[datetime, str]:
@@ -134,9 +134,10 @@ class Postman:
 
     def _give_up(self, unit: Unit, letter: Letter, now: datetime) -> None:
         reason = people.why_unreachable(unit, letter.person_id) or "no account that can be written to"
-        self._end(unit, letter, Fate.MAYBE if letter.doubts else Fate.FAILED, reason, now)
+        self._end(unit, letter, Fate.FAILED, reason, now)
 
-    def _end(self, unit: Unit, letter: Letter, fate: Fate, reason: str, now: datetime) -> None:
+    def _end(self, unit: Unit, letter: Letter, unsent: Fate, reason: str, now: datetime) -> None:
+        fate = Fate.MAYBE if letter.doubts else unsent
         outbox.settle(unit, letter.id or 0, fate, now, reason=reason)
         self._tell(letter, fate, now)
 
@@ -150,8 +151,8 @@ class Postman:
         def rescued(unit: Unit) -> None:
             lanes.serve(unit, list(self._chats), now)
             served = lanes.served(unit, now - SERVED)
-            outbox.fail_stranded(unit, served, now - PATIENCE, "nobody serves this platform", now)
-            outbox.sort_stranded(unit, served - troubles.in_trouble(unit), now)
+            sorting.fail_stranded(unit, served, now - PATIENCE, "nobody serves this platform", now)
+            sorting.sort_stranded(unit, served - troubles.in_trouble(unit), now)
 
         await self._db.write(rescued)
 
@@ -202,7 +203,7 @@ class Postman:
     async def _send(self, chat: Chat, letter: Letter, said: _Composed, turn: asyncio.Event) -> tuple[Fate, str, str]:
         """How it ended, why, and the platform's id of the message."""
         key, view, account = f"letter-{letter.id}", said.view, said.account
-        if isinstance(view, str) and not (letter.doubts and account):
+        if isinstance(view, str) and not letter.doubts:
             return Fate.DROPPED, view, ""
         if account is None:
             raise Unreachable("the account is gone")
@@ -210,15 +211,16 @@ class Postman:
         await chat.turn(to, new=True)
         turn.set()
         can_look, message = await look(chat, to, key) if letter.doubts else (True, "")
+        knows = can_look and letter.doubted_on in {"", letter.platform}
         if isinstance(view, str):  # it would not be sent any more, but it may have been
-            fate = Fate.SENT if message else Fate.DROPPED if can_look else Fate.MAYBE
+            fate = Fate.SENT if message else Fate.DROPPED if knows else Fate.MAYBE
             return fate, "" if message else view, message
         if not can_look and letter.doubts > MOST_REPLAYS:
             return Fate.MAYBE, "nobody knows whether it arrived", ""
         if not message:
             reader = reader_for(said.person.language, said.person.zone, self._house)
             message = await chat.post(to, view, reader, key)
-        return (Fate.SENT, "", message) if can_look else (Fate.MAYBE, "it may have arrived twice", message)
+        return (Fate.SENT, "", message) if knows else (Fate.MAYBE, "it may have arrived twice", message)
 
     def _compose(self, unit: Unit, letter: Letter, now: datetime) -> _Composed:
         person, draw = unit.get_one(Person, letter.person_id), self._letters[letter.kind]
@@ -239,7 +241,7 @@ class Postman:
 
     async def _hold_back(self, letter: Letter, disturbs: _Disturbs) -> None:
         until, why = disturbs.until, disturbs.why
-        await record(self._db, self._clock, lambda unit: outbox.hold_back(unit, letter.id or 0, until, why))
+        await record(self._db, self._clock, lambda unit: sorting.hold_back(unit, letter.id or 0, until, why))
 
     async def _try_elsewhere(self, letter: Letter, account: Account | None, reason: str) -> None:
         """This account cannot be written to; the letter is sorted anew: to another account, if there is one."""
@@ -249,7 +251,7 @@ class Postman:
         def learn(unit: Unit) -> None:
             if account:
                 people.mark_unreachable(unit, account.platform, account.tenant, account.user, reason or "unknown")
-            outbox.sort_again(unit, [letter.id or 0], now)
+            sorting.sort_again(unit, letter.id or 0, now)
 
         await record(self._db, self._clock, learn)
 

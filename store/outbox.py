@@ -1,14 +1,13 @@
 """What people shall be told in private: once each, whatever dies in between.
 
-A letter that is due is first sorted (may it go out now, and on which platform), then sent by whoever serves that
-platform. While it is on its way it is marked as such: a mark that outlives its lease tells of a sender who died, so
-that nobody knows whether it arrived.
+A letter that is due is first sorted (see `store.sorting`), then sent by whoever serves its platform. While it is on its
+way it is marked as such: a mark that outlives its lease tells of a sender who died, so that nobody knows whether it
+arrived.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from functools import lru_cache
 
 from sqlalchemy import (
     Enum,
@@ -16,12 +15,10 @@ from sqlalchemy import (
     Index,
     Integer,
     UniqueConstraint,
-    Update,
     and_,
     bindparam,
     case,
     func,
-    or_,
     select,
     update,
 )
@@ -31,7 +28,6 @@ from sqlmodel import Field, SQLModel, col
 from store.db import METADATA, Id, Unit, values_of
 from store.forgetting import forget
 from store.lanes import Lane
-from store.people import Account, Person
 from store.rows import insert_many_new
 
 
@@ -66,6 +62,8 @@ MUTED = "muted"
 """Why a letter is held for who wants to hear nothing, or dropped after a while."""
 SPARE = "~"
 """In the occurrence of what was written to a person twice, while we took them for two."""
+ELSEWHERE = "elsewhere"
+"""Where a doubt arose: at an account that cannot be written to any more, nor looked at."""
 
 
 class Letter(SQLModel, table=True):
@@ -94,6 +92,8 @@ class Letter(SQLModel, table=True):
     """Whether somebody is sending it, or was when they died."""
     doubts: int = 0
     """How often it may have been sent without our knowing."""
+    doubted_on: str = ""
+    """The first platform on which it may have been, or `ELSEWHERE`."""
     tries: int = 0
     reason: str = ""
     sent_at: datetime | None = None
@@ -129,7 +129,8 @@ def written_to(unit: Unit, kind: str, thing: str) -> set[int]:
 def hand_over(unit: Unit, from_id: int, to_id: int) -> None:
     """What was written to one person was written to another.
 
-    What both were written is not sent once more; what was sent of it, or may be in this moment, stays on record.
+    What both were written is not sent once more; what was sent of it, or may be in this moment, stays on record. What
+    failed for one of them still goes to the other.
     """
     same = aliased(Letter)
     twins = select(col(same.id)).where(
@@ -139,10 +140,13 @@ def hand_over(unit: Unit, from_id: int, to_id: int) -> None:
     )
     of_stray, of_kept = (update(Letter).where(col(Letter.person_id) == one) for one in (from_id, to_id))
     idle = and_(col(Letter.fate).in_(WAITING), ~col(Letter.sending))
-    was_sent = twins.where(col(same.person_id) == from_id, col(same.fate).in_((Fate.SENT, Fate.MAYBE)))
+    of_strays = twins.where(col(same.person_id) == from_id)
+    was_sent = of_strays.where(col(same.fate).in_((Fate.SENT, Fate.MAYBE)))
+    still_waits = of_strays.where(col(same.fate).in_(WAITING))
     spare = col(Letter.occurrence) + f"{SPARE}{from_id}"
     for statement in (
         of_kept.where(idle, was_sent.exists()).values(fate=Fate.DROPPED, reason="told already"),
+        of_kept.where(col(Letter.fate) == Fate.FAILED, still_waits.exists()).values(occurrence=spare),
         of_stray.where(~twins.where(col(same.person_id) == to_id).exists()).values(person_id=to_id),
         of_stray.where(~idle).values(person_id=to_id, occurrence=spare),
     ):
@@ -154,16 +158,26 @@ def is_spare(letter: Letter) -> bool:
     return SPARE in letter.occurrence
 
 
+_NEXT_AT = select(func.min(col(Letter.due_at))).where(
+    col(Letter.fate).in_(WAITING), col(Letter.due_at) > bindparam("after")
+)
+
+
 def next_at(unit: Unit, after: datetime) -> datetime | None:
     """When the next letter will be due."""
     return unit.scalar(_NEXT_AT, {"after": after})
 
 
 def newest(unit: Unit, person_id: int, kind: str, thing: str) -> str | None:
-    """The occurrence of the last letter of this kind about this thing to this person."""
+    """The occurrence of the last letter of this kind about this thing to this person; spare ones tell nothing new."""
     return unit.scalar(
         select(col(Letter.occurrence))
-        .where(col(Letter.person_id) == person_id, col(Letter.kind) == kind, col(Letter.thing) == thing)
+        .where(
+            col(Letter.person_id) == person_id,
+            col(Letter.kind) == kind,
+            col(Letter.thing) == thing,
+            ~col(Letter.occurrence).contains(SPARE),
+        )
         .order_by(col(Letter.id).desc())
         .limit(1)
     )
@@ -182,111 +196,12 @@ def disturbed(unit: Unit, ids: Sequence[int], kind: str, thing: str, since: date
     return frozenset(unit.scalars(found))
 
 
-# sorting
-
-
-_UNSORTED = select(col(Letter.id)).where(
-    col(Letter.fate).in_(WAITING), col(Letter.platform) == "", col(Letter.due_at) <= bindparam("now")
-)
-_ANY_UNSORTED = _UNSORTED.limit(1)
-"""What is asked all the time is built once: to build it takes longer than to run it."""
-_LOCKED_UNSORTED = (
-    _UNSORTED.order_by(col(Letter.due_at)).limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True)
-)
-_WITH_PERSON = (
-    select(Letter, Person)
-    .join(Person, col(Person.id) == col(Letter.person_id))
-    .where(col(Letter.id).in_(bindparam("ids", expanding=True)))
-    .order_by(col(Letter.id))
-)
-_NEXT_AT = select(func.min(col(Letter.due_at))).where(
-    col(Letter.fate).in_(WAITING), col(Letter.due_at) > bindparam("after")
-)
-
-
-def any_unsorted(unit: Unit, now: datetime) -> bool:
-    """Whether `unsorted` would find anything: a look that takes no lock."""
-    return unit.scalar(_ANY_UNSORTED, {"now": now}) is not None
-
-
-def unsorted(unit: Unit, now: datetime, most: int) -> list[tuple[Letter, Person]]:
-    """Letters whose time has come and of which nobody has said yet where they go, with whom they are for; locked."""
-    ids = list(unit.scalars(_LOCKED_UNSORTED, {"now": now, "most": most}))
-    return [(letter, person) for letter, person in unit.execute(_WITH_PERSON, {"ids": ids})]
-
-
-def goes_by(unit: Unit, ids: Sequence[int], platform: str) -> None:
-    """These letters go out by this platform now."""
-    _set(unit, ids, fate=Fate.DUE, platform=platform)
-
-
-def hold(unit: Unit, ids: Sequence[int], until: datetime, reason: str = "") -> None:
-    """These letters wait, because they would disturb now."""
-    _set(unit, ids, fate=Fate.HELD, due_at=until, reason=reason)
-
-
-def take_up(unit: Unit, person_id: int, reason: str, now: datetime) -> None:
-    """What was held for this reason waits for it no more."""
-    theirs = (col(Letter.person_id) == person_id, col(Letter.fate) == Fate.HELD, col(Letter.reason) == reason)
-    ids = unit.scalars(select(col(Letter.id)).where(*theirs, col(Letter.platform) == ""))
-    _set(unit, [number or 0 for number in ids], due_at=now, reason="")
-
-
-def sort_again(unit: Unit, ids: Sequence[int], due_at: datetime) -> None:
-    """These letters cannot go out where they should have."""
-    _set(unit, ids, platform="", due_at=due_at, sending=False)
-
-
-_LETTER = METADATA.tables["letter"]
-_STRANDED = _LETTER.update().where(
-    _LETTER.c.fate == Fate.DUE,
-    _LETTER.c.platform != "",
-    _LETTER.c.platform.not_in(bindparam("served", expanding=True)),
-    _LETTER.c.due_at <= bindparam("before"),
-)
-"""Of letters to a platform that nobody serves."""
-_FAIL_STRANDED = _STRANDED.values(fate=Fate.FAILED, reason=bindparam("why"), due_at=bindparam("now"))
-_SORT_STRANDED = _STRANDED.where(
-    select(col(Account.person_id))
-    .where(
-        col(Account.person_id) == _LETTER.c.person_id,
-        col(Account.unreachable) == "",
-        col(Account.platform).in_(bindparam("served", expanding=True)),
-    )
-    .exists()
-).values(platform="")
-
-
-def sort_stranded(unit: Unit, served: Collection[str], now: datetime) -> None:
-    """Those whose person can be written to on a platform that is served are sorted anew."""
-    unit.execute(_SORT_STRANDED, {"served": list(served), "before": now})
-
-
-def fail_stranded(unit: Unit, served: Collection[str], before: datetime, reason: str, now: datetime) -> None:
-    """Those that were due before this have waited long enough."""
-    unit.execute(_FAIL_STRANDED, {"served": list(served), "before": before, "why": reason, "now": now})
-
-
-_AT = func.coalesce(col(Letter.sent_at), col(Letter.due_at))
-_UNASKED = (
-    select(col(Letter.person_id), _AT)
-    .where(
-        col(Letter.person_id).in_(bindparam("people", expanding=True)),
-        col(Letter.haste) == int(Haste.WORKDAY),
-        or_(col(Letter.sent_at) > bindparam("moment"), and_(col(Letter.fate) == Fate.DUE, col(Letter.platform) != "")),
-    )
-    .order_by(_AT)
-)
-
-
-def unasked_since(unit: Unit, people: Sequence[int], moment: datetime) -> list[tuple[int, datetime]]:
-    """Whom we wrote to since then, or are about to, without their having asked for it, and when."""
-    return [(person, at) for person, at in unit.execute(_UNASKED, {"people": people, "moment": moment})]
-
-
 # sending
 
 
+_LETTER = METADATA.tables["letter"]
+FIRST_DOUBTED = case((_LETTER.c.doubted_on == "", _LETTER.c.platform), else_=_LETTER.c.doubted_on)
+"""Where a doubt that arises now has its place."""
 _SENDABLE = select(col(Letter.id)).where(
     col(Letter.fate) == Fate.DUE, col(Letter.platform) == bindparam("platform"), col(Letter.due_at) <= bindparam("now")
 )
@@ -303,6 +218,7 @@ _CLAIM = (
         due_at=bindparam("until"),
         tries=_LETTER.c.tries + 1,
         doubts=_LETTER.c.doubts + case((_LETTER.c.sending, 1), else_=0),
+        doubted_on=case((_LETTER.c.sending, FIRST_DOUBTED), else_=_LETTER.c.doubted_on),
         sending=True,
     )
 )
@@ -344,14 +260,10 @@ def settle(unit: Unit, letter_id: int, fate: Fate, now: datetime, *, reason: str
 def put_off(unit: Unit, letter_id: int, until: datetime, *, counts: bool = True, doubted: bool = False) -> None:
     """Send it later. A try at which we were only asked to wait does not count; one that may have arrived is a doubt."""
     tries, doubts = _LETTER.c.tries - int(not counts), _LETTER.c.doubts + int(doubted)
-    put_off = _LETTER.update().where(_LETTER.c.id == letter_id)
-    unit.execute(put_off.values(due_at=until, sending=False, tries=tries, doubts=doubts))
-
-
-def hold_back(unit: Unit, letter_id: int, until: datetime, reason: str = "") -> None:
-    """It was sorted while it did not disturb, and does now: it is held after all, and sorted anew then."""
-    held = {"fate": Fate.HELD, "platform": "", "due_at": until, "reason": reason, "sending": False}
-    unit.execute(_LETTER.update().where(_LETTER.c.id == letter_id).values(**held, tries=_LETTER.c.tries - 1))
+    values = {"due_at": until, "sending": False, "tries": tries, "doubts": doubts}
+    if doubted:
+        values["doubted_on"] = FIRST_DOUBTED
+    unit.execute(_LETTER.update().where(_LETTER.c.id == letter_id).values(values))
 
 
 def abandoned(unit: Unit, until: datetime) -> None:
@@ -364,18 +276,6 @@ def abandoned(unit: Unit, until: datetime) -> None:
         .values(due_at=until)
         .execution_options(synchronize_session=False)
     )
-
-
-def _set(unit: Unit, ids: Sequence[int], **values: object) -> None:
-    if ids:
-        new = {f"new_{name}": value for name, value in values.items()}
-        unit.execute(_setting(*values), {"ids": ids, **new})
-
-
-@lru_cache
-def _setting(*names: str) -> Update:
-    letters = _LETTER.update().where(_LETTER.c.id.in_(bindparam("ids", expanding=True)))
-    return letters.values({name: bindparam(f"new_{name}") for name in names})
 
 
 def to_person(unit: Unit, person_id: int, fates: Sequence[Fate] = tuple(Fate)) -> list[Letter]:

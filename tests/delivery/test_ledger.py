@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from bot.delivery import LEASE, SETTLES
 from store import outbox
 from store.outbox import Fate, Haste
+from store.people import Account
 from tests.adapters.slack.faults import accepts_then_drops, answers, rate_limited, waits_for
 from tests.adapters.teams.people import Person as TeamsPerson
 from tests.world import START
@@ -17,6 +20,7 @@ from .town import Member, Town
 
 EVENING = timedelta(hours=13)
 """From nine o'clock to ten in the evening."""
+EARLIER = START - timedelta(days=1)
 
 
 def ends(town: Town) -> list[tuple[Fate, str]]:
@@ -97,6 +101,22 @@ async def test_teams_is_never_asked_a_third_time(town: Town) -> None:
         await town.until(lambda: Fate.DUE not in town.fates())
     assert ends(town) == [(Fate.MAYBE, "nobody knows whether it arrived")]
     assert len(town.teams.calls) == 2
+
+
+async def test_what_may_have_arrived_on_teams_and_is_sent_on_slack_then_may_have_come_twice(town: Town) -> None:
+    [ben], [twin] = town.members("teams", 1), town.members("slack", 1)
+    assert isinstance(ben.there, TeamsPerson)
+    of_twin = col(Account.person_id) == twin.id
+    town.write(lambda unit: unit.execute(update(Account).where(of_twin).values(person_id=ben.id, seen_at=EARLIER)))
+    town.teams.faults.drop("send", stored=True)
+    town.letters([ben])
+    await settled(town)
+    assert (len(ben.heard), ends(town)) == (1, [(Fate.DUE, "")])
+    ben.there.blocks()
+    async with town.works():
+        await town.until(lambda: Fate.DUE not in town.fates())
+    assert (len(ben.heard), len(twin.heard)) == (1, 1)
+    assert ends(town) == [(Fate.MAYBE, "it may have arrived twice")]
 
 
 # whoever dies

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import event, text
 
-from store import jobs, lanes, outbox, people, posts
+from store import jobs, lanes, outbox, people, posts, sorting
 from store.db import METADATA, Database, Unit
 from store.jobs import Job
 from store.outbox import Fate, Letter
@@ -18,7 +18,7 @@ MANY = 3000
 QUESTIONS: list[tuple[str, Callable[[Unit], Any]]] = [
     ("ix_job_waiting", lambda unit: jobs.next_due(unit, NOW)),
     ("ix_post_undrawn", lambda unit: posts.any_due(unit, "slack", NOW)),
-    ("ix_letter_s", lambda unit: outbox.any_unsorted(unit, NOW)),
+    ("ix_letter_s", lambda unit: sorting.any_unsorted(unit, NOW)),
     ("ix_letter_sending", lambda unit: outbox.claim(unit, "slack", NOW, timedelta(0), 1)),
     ("ix_person_caretaker", people.caretakers),
 ]

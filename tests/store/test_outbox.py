@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from store import outbox
+from store import outbox, sorting
 from store.db import Database, Unit
 from store.outbox import Fate, Haste, Letter
 from tests.store.conftest import Do, account
@@ -24,7 +24,7 @@ def letter(person: int = 1, kind: str = "a.b", thing: str = "s:1", occurrence: s
 def writes(do: Do, *letters: Letter) -> None:
     """They are written, and sorted: they go by Slack."""
     do(lambda unit: outbox.write(unit, letters))
-    do(lambda unit: outbox.goes_by(unit, [one.id for one in unit.scalars(select(Letter))], "slack"))
+    do(lambda unit: sorting.goes_by(unit, [one.id for one in unit.scalars(select(Letter))], "slack"))
 
 
 def claim(do: Do, at: datetime = NOW, most: int = 16) -> list[Letter]:
@@ -44,7 +44,7 @@ def test_a_letter_is_claimed_by_one_until_its_lease_lapses(do: Do) -> None:
     assert len(claim(do, NOW)) == 1
     assert len(claim(do, NOW + LEASE - SECOND)) == 0
     [again] = claim(do, NOW + LEASE)
-    assert (again.tries, again.doubts) == (2, 1)
+    assert (again.tries, again.doubts, again.doubted_on) == (2, 1, "slack")
 
 
 def test_a_letter_that_was_put_off_for_sure_is_no_doubt(do: Do) -> None:
@@ -85,22 +85,44 @@ def test_a_platform_takes_its_own_letters_only(do: Do) -> None:
 
 def test_letters_wait_to_be_sorted_until_they_are_due(do: Do) -> None:
     do(lambda unit: outbox.write(unit, [letter(occurrence="1"), letter(occurrence="2", due_at=NOW + SECOND)]))
-    assert [one.occurrence for one, _ in do(lambda unit: outbox.unsorted(unit, NOW, 10))] == ["1"]
-    do(lambda unit: outbox.hold(unit, [1], NOW + LEASE))
-    assert not do(lambda unit: outbox.any_unsorted(unit, NOW))
+    assert [one.occurrence for one, _ in do(lambda unit: sorting.unsorted(unit, NOW, 10))] == ["1"]
+    do(lambda unit: sorting.hold(unit, [1], NOW + LEASE))
+    assert not do(lambda unit: sorting.any_unsorted(unit, NOW))
     assert do(lambda unit: outbox.to_person(unit, 1)[0].fate) is Fate.HELD
-    assert len(do(lambda unit: outbox.unsorted(unit, NOW + LEASE, 10))) == 2
+    assert len(do(lambda unit: sorting.unsorted(unit, NOW + LEASE, 10))) == 2
 
 
 def test_letters_for_a_platform_that_nobody_serves_go_elsewhere_or_fail(do: Do) -> None:
     writes(do, letter(1), letter(2))
     do(lambda unit: unit.add(account(1, "teams")))
-    do(lambda unit: outbox.sort_stranded(unit, ["teams"], NOW))
-    assert [person.id for _, person in do(lambda unit: outbox.unsorted(unit, NOW, 10))] == [1]
-    do(lambda unit: outbox.fail_stranded(unit, ["teams"], NOW, "nobody is there", NOW + LEASE))
+    do(lambda unit: sorting.sort_stranded(unit, ["teams"], NOW))
+    assert [person.id for _, person in do(lambda unit: sorting.unsorted(unit, NOW, 10))] == [1]
+    do(lambda unit: sorting.fail_stranded(unit, ["teams"], NOW, "nobody is there", NOW + LEASE))
     [failed] = do(lambda unit: outbox.to_person(unit, 2, [Fate.FAILED]))
     assert (failed.reason, failed.due_at) == ("nobody is there", NOW + LEASE), "it failed now, whenever it was due"
     assert do(lambda unit: outbox.to_person(unit, 1, [Fate.DUE])) != []
+
+
+def test_what_was_being_sent_on_a_platform_that_nobody_serves_any_more_may_have_arrived_there(do: Do) -> None:
+    writes(do, letter(1), letter(2))
+    claim(do)
+    do(lambda unit: unit.add(account(1, "teams")))
+    do(lambda unit: sorting.sort_stranded(unit, ["teams"], NOW))
+    assert not do(lambda unit: sorting.any_unsorted(unit, NOW + LEASE)), "it may be on its way still"
+    later = NOW + LEASE
+    do(lambda unit: sorting.sort_stranded(unit, ["teams"], later))
+    do(lambda unit: sorting.fail_stranded(unit, ["teams"], later, "nobody is there", later))
+    [elsewhere], [lost] = (do(lambda unit, who=who: outbox.to_person(unit, who)) for who in (1, 2))
+    assert (elsewhere.platform, elsewhere.doubts, elsewhere.doubted_on) == ("", 1, "slack")
+    assert (lost.fate, lost.reason) == (Fate.MAYBE, "nobody is there")
+
+
+def test_what_may_have_arrived_at_an_account_that_cannot_be_written_to_cannot_be_looked_for(do: Do) -> None:
+    writes(do, letter(1), letter(2))
+    do(lambda unit: outbox.put_off(unit, 1, NOW, doubted=True))
+    for number in (1, 2):
+        do(lambda unit, number=number: sorting.sort_again(unit, number, NOW))
+    assert [one.doubted_on for one in to_all(do)] == [outbox.ELSEWHERE, ""]
 
 
 def test_letters_of_one_who_turns_out_to_be_another_are_handed_over_but_for_those_that_both_got(do: Do) -> None:
@@ -108,6 +130,15 @@ def test_letters_of_one_who_turns_out_to_be_another_are_handed_over_but_for_thos
     do(lambda unit: outbox.hand_over(unit, 2, 1))
     assert [one.occurrence for one in do(lambda unit: outbox.to_person(unit, 1))] == ["1", "2"]
     assert [one.occurrence for one in do(lambda unit: outbox.to_person(unit, 2))] == ["1"]
+
+
+def test_what_failed_for_one_of_two_who_turn_out_to_be_one_still_goes_to_the_other(do: Do) -> None:
+    writes(do, letter(1), letter(2))
+    do(lambda unit: outbox.settle(unit, 1, Fate.FAILED, NOW, reason="account_inactive"))
+    do(lambda unit: outbox.hand_over(unit, 2, 1))
+    told = [(one.person_id, one.fate.value, outbox.is_spare(one)) for one in to_all(do)]
+    assert told == [(1, "failed", True), (1, "due", False)]
+    assert do(lambda unit: outbox.newest(unit, 1, "a.b", "s:1")) == ""
 
 
 def test_what_was_sent_to_both_or_is_on_its_way_stays_on_record_as_theirs(do: Do) -> None:
@@ -194,8 +225,8 @@ def test_whom_we_wrote_to_unasked_is_known(do: Do) -> None:
     writes(do, letter(occurrence="1", haste=int(Haste.WORKDAY)), letter(occurrence="2"))
     for number in (1, 2):
         do(lambda unit, number=number: outbox.settle(unit, number, Fate.SENT, NOW))
-    assert do(lambda unit: outbox.unasked_since(unit, [1, 2], NOW - SECOND)) == [(1, NOW)]
-    assert do(lambda unit: outbox.unasked_since(unit, [1, 2], NOW)) == []
+    assert do(lambda unit: sorting.unasked_since(unit, [1, 2], NOW - SECOND)) == [(1, NOW)]
+    assert do(lambda unit: sorting.unasked_since(unit, [1, 2], NOW)) == []
 
 
 def test_the_newest_letter_of_a_kind_is_known(do: Do) -> None:

@@ -14,7 +14,7 @@ from bot.languages import name_of
 from bot.text import plain, say
 from bot.turn import Turn, reader_for
 from bot.view import Card, Form, Notice, Page, View
-from store import commons, outbox, people
+from store import commons, outbox, people, sorting
 
 
 def home(turn: Turn, _rest: str) -> Page:
@@ -162,7 +162,7 @@ def unmute(turn: Turn, _rest: str) -> Notice:
     """What waits comes now, as far as it is still true and not too much at once."""
     turn.person.muted_until = None
     turn.unit.add(turn.person)
-    outbox.take_up(turn.unit, turn.me, outbox.MUTED, turn.now)
+    sorting.take_up(turn.unit, turn.me, outbox.MUTED, turn.now)
     turn.recorded = True
     return views.unmuted()
 

@@ -230,6 +230,7 @@ def upgrade() -> None:
         sa.Column("platform", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("sending", sa.Boolean(), nullable=False),
         sa.Column("doubts", sa.Integer(), nullable=False),
+        sa.Column("doubted_on", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),

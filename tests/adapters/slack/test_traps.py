@@ -14,7 +14,7 @@ from bot.chat import To, Uncertain
 from bot.clock import Clock
 from bot.text import Reader
 from bot.view import Notice
-from store import outbox
+from store import sorting
 from store.db import Database
 from tests.away import Away
 
@@ -198,7 +198,7 @@ async def test_trap_10_an_effect_is_committed_before_slack_hears_of_it(walks: In
     assert "You said “hello”." in ben.ephemerals[-1].words
     walks.db.close()  # the process goes down right after the answer
     again = Database(walks.db.url)
-    assert again.read_now(lambda unit: outbox.any_unsorted(unit, walks.clock.now()))
+    assert again.read_now(lambda unit: sorting.any_unsorted(unit, walks.clock.now()))
     again.close()
 
 
