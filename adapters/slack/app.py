@@ -1,7 +1,9 @@
 """Everything for one Slack workspace: the doors (HTTP, Socket Mode), the chat, the checks."""
 
+import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +35,8 @@ from store.troubles import Why
 log = structlog.get_logger()
 
 PATH = "/slack/events"
+KNOWN_WITHIN = 2.0
+"""Seconds for which who comes while we start is let wait; Slack waits for three."""
 
 # Bolt logs whole bodies at lower levels, and formats them even where nobody listens
 bolt_log = logging.getLogger("slack_bolt.lexbot")
@@ -76,6 +80,8 @@ class Slack:
         self._own_session: aiohttp.ClientSession | None = None
         self._socket: Any = None
         self._connected = False
+        self._known = asyncio.Event()
+        """Set when we know as whom we act here."""
         self._authorize = _Authorize()
         self.app = _bolt_app(web_api, self._authorize)
         self.app.use(self.door)
@@ -96,6 +102,7 @@ class Slack:
         self.door.us = Us(found["team_id"], found["user_id"], found.get("bot_id") or "", found.get("url") or "")
         self._authorize.know(self.door.us)
         self._web.turns.workspace = self.door.us.team
+        self._known.set()
         if self._app_token:
             await self._open_socket()
         self._connected = True
@@ -163,8 +170,6 @@ class Slack:
         """``POST /slack/events``: commands, clicks, forms and events."""
         if self._guard is None:
             return web.Response(status=401, text="Slack is connected by Socket Mode here.")
-        if not self.door.us.team:
-            return web.Response(status=503)  # we do not know yet as whom we act here; Slack tells events again
         try:
             body = await self._guard.read(request)
             # the guard has parsed it: this is how Bolt takes what is parsed, in either mode
@@ -175,10 +180,19 @@ class Slack:
         except (AttributeError, TypeError, KeyError, ValueError) as error:
             tell(request, "slack request turned away", status=400, reason=type(error).__name__)
             return web.Response(status=400)
+        if not await self._knows_itself():
+            return web.Response(status=503)  # Slack tells events again
         answer = await self.app.async_dispatch(asked)
         kind = "application/json" if answer.body[:1] == "{" else "text/plain"
         headers = {"x-slack-no-retry": "1"} if answer.status == 400 else None
         return web.Response(status=answer.status, text=answer.body, content_type=kind, headers=headers)
+
+    async def _knows_itself(self) -> bool:
+        if not self._known.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(KNOWN_WITHIN):
+                    await self._known.wait()
+        return self._known.is_set()
 
 
 def _bolt_app(web_api: Web, authorize: "_Authorize") -> AsyncApp:

@@ -1,14 +1,17 @@
 """Connecting: what is asked of Slack at the start, what is said when it will not have us, what ``check`` finds."""
 
+import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
 import manifests.slack
 from adapters.settings import Unusable
-from adapters.slack import check, incoming
+from adapters.slack import app, check, incoming
 from adapters.slack.app import Slack, connect
 from bot.block import furnished
 from bot.clock import Clock
@@ -16,11 +19,13 @@ from bot.router import Router
 from bot.turn import House
 from store.db import Database
 from store.troubles import Why
+from tests.world import START
 
 from .double import SlackDouble
 from .faults import answers, http_error, rate_limited
 from .house import Installed
 from .room import ROOM
+from .wire import signature
 from .workspace import BOT, BOT_USER, TEAM
 
 Connect = Callable[..., Slack]
@@ -57,14 +62,32 @@ async def test_it_learns_who_it_is(connecting: Connect, slack: SlackDouble) -> N
     assert await bot.ready() is None
 
 
-async def test_nobody_is_let_in_before_it_knows_who_it_is(connecting: Connect) -> None:
+async def test_whoever_comes_while_it_starts_waits_until_it_knows_who_it_is(
+    connecting: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """They would be met as members of no workspace, and a reaction would be thanked for and lost."""
-    from aiohttp.test_utils import make_mocked_request
+    bot = connecting(signing_secret="s", now=lambda: START)
+    body, stamp = b'{"type": "event_callback", "event": {"type": "of no interest"}}', str(int(START.timestamp()))
+    headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature("s", stamp, body)}
+    door = web.Application()
+    bot.add_routes(door)
+    async with TestClient(TestServer(door)) as client:
 
-    bot, knock = connecting(), make_mocked_request("POST", "/slack/events")
-    assert (await bot.receive(knock)).status == 503
-    await bot.start()
-    assert (await bot.receive(knock)).status == 401  # it looks at the signature now
+        async def knocks(**given: str) -> int:
+            json = {"Content-Type": "application/json"}
+            async with client.post("/slack/events", data=body, headers=headers | json | given) as answer:
+                return answer.status
+
+        assert await knocks(**{"X-Slack-Signature": "v0=other"}) == 401
+        with monkeypatch.context() as impatient:
+            impatient.setattr(app, "KNOWN_WITHIN", 0)
+            assert await knocks() == 503, "Slack sends it again"
+        came, knows = asyncio.Event(), bot._knows_itself
+        monkeypatch.setattr(bot, "_knows_itself", lambda: came.set() or knows())
+        waiting = asyncio.create_task(knocks())
+        await came.wait()
+        await bot.start()
+        assert [await waiting, await knocks()] == [200, 200]
 
 
 async def test_it_starts_at_once(connecting: Connect) -> None:
