@@ -15,12 +15,12 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from adapters.http.once import Once
 from adapters.slack import incoming, quoted, render
 from adapters.slack.afterwards import Afterwards
 from adapters.slack.chat import SlackChat
 from adapters.slack.incoming import Us
 from adapters.slack.mrkdwn import Json
-from adapters.slack.once import Once
 from adapters.slack.table import has_table
 from adapters.slack.web import Failed, Web
 from bot.chat import Answer, replaces
@@ -91,7 +91,7 @@ class Door(AsyncMiddleware):
         if kind == "view_submission":
             return _said(await self._submitted(body))
         if kind == "event_callback":
-            await self._events.do(str(body.get("event_id")), lambda: self._happened(body))
+            await self._events.do(str(body.get("event_id", "")), lambda: self._happened(body))
         return _said(None)
 
     async def drain(self, seconds: float | None = 5.0) -> None:

@@ -1,7 +1,6 @@
 """The door to Teams: what is let in, and how everything here is put together."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ import orjson
 from aiohttp import web
 
 from adapters.http.health import Symptom
+from adapters.http.once import Once
 from adapters.http.strangers import LET_IN
 from adapters.http.tolerance import tell
 from adapters.outgoing import connector
@@ -78,7 +78,7 @@ class Door:
     ) -> None:
         self._answers, self._router, self._tokens = answers, router, tokens
         self._hosts, self._unsigned, self._tenant = hosts, unsigned, tenant.lower()
-        self._recent: OrderedDict[str, asyncio.Task[bytes]] = OrderedDict()
+        self._recent = Once[tuple[bytes, bool]](MOST_REMEMBERED)
 
     async def messages(self, request: web.Request) -> web.Response:
         """``POST /api/messages``."""
@@ -93,7 +93,7 @@ class Door:
             return web.Response(status=501 if unknown else 200)
         if any(isinstance(event, Submit) and event.form not in self._router.forms for event in asked.events):
             return web.Response(status=400)
-        body = await asyncio.shield(self._once(asked))
+        body, _ = await self._recent.do(asked.key, lambda: self._answer(asked), _complains)
         return web.Response(body=body, content_type="application/json") if body else web.Response()
 
     # guard
@@ -128,25 +128,15 @@ class Door:
             raise Refused(403, "unsigned activities are for this machine alone")
         return None
 
-    # once
-
-    def _once(self, asked: Asked) -> "asyncio.Task[bytes]":
-        """The answer, which is under way or was given if this activity was delivered before."""
-        known = self._recent.get(asked.key) if asked.key else None
-        if known and not (known.done() and (known.cancelled() or known.exception())):
-            return known
-        task = asyncio.create_task(self._answer(asked))
-        if asked.key:
-            self._recent[asked.key] = task
-            if len(self._recent) > MOST_REMEMBERED:
-                self._recent.popitem(last=False)
-        return task
-
-    async def _answer(self, asked: Asked) -> bytes:
+    async def _answer(self, asked: Asked) -> tuple[bytes, bool]:
+        """What goes back, and whether it was done."""
         body, done = await self._answers.attend(asked)
-        if not done:
-            self._recent.pop(asked.key, None)
-        return b"" if body is None else orjson.dumps(body)
+        return (b"" if body is None else orjson.dumps(body)), done
+
+
+def _complains(answered: tuple[bytes, bool]) -> bool:
+    """What was only complained about may be done when it comes again."""
+    return not answered[1]
 
 
 async def _body(request: web.Request) -> bytes:

@@ -182,16 +182,6 @@ async def test_an_activity_that_reaches_two_replicas_at_once_has_one_effect(
     assert (len(COUNTED), len(ben.chat.messages)) == (6, 6)
 
 
-async def test_only_so_many_activities_are_remembered(
-    counting: Lex, teams: TeamsDouble, ben: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(app, "MOST_REMEMBERED", 2)
-    teams.limits.enforced = False
-    for number in range(5):
-        await sent(teams, ben, text="look", id=str(number))
-    assert len(counting.teams.door._recent) == 2
-
-
 async def test_trap_7_a_handlers_own_permission_error_is_no_401(counting: Lex, teams: TeamsDouble, ben: Person) -> None:
     """Through the SDK's adapter it would be."""
     assert (await sent(teams, ben, text="forbid")).status == 200
