@@ -38,7 +38,7 @@ def _wanted(unit: Unit, tenant: str) -> None:
     unit.add_all(rooms)
     unit.flush()
     unit.add_all(
-        Post(thing=f"session:{number}", room_id=room.id or 0, message=message(number), drawn=1, due_at=now)
+        Post(thing=f"session:{number}", room_id=room.id or 0, message=message(number), drawn=1, due_at=now, since=now)
         for number in numbers
         for room in rooms
     )

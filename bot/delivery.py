@@ -39,7 +39,7 @@ class Delivery:
     """Of letter, or of thing."""
     fate: str
     late: float
-    """Seconds since it was due."""
+    """Seconds since it was first to go out, or since the card no longer shows what is true."""
 
 
 Observe = Callable[[Delivery], None]

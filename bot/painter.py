@@ -145,5 +145,5 @@ class Painter:
 
     def _tell(self, claimed: Claim, fate: str) -> None:
         kind = claimed.post.thing.split(":")[0]
-        late = (self._clock.now() - claimed.post.due_at + LEASE).total_seconds()
+        late = (self._clock.now() - claimed.post.since).total_seconds()
         self._see(Delivery(claimed.room.platform, "card", kind, fate, late))

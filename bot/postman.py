@@ -281,6 +281,5 @@ class Postman:
         self._tell(letter, fate, now)
 
     def _tell(self, letter: Letter, fate: Fate, now: datetime) -> None:
-        # a claim moves the letter's time to where it lapses
-        late = (now - letter.due_at + (LEASE if letter.sending else timedelta(0))).total_seconds()
+        late = (now - (letter.since or letter.due_at)).total_seconds()
         self._see(Delivery(letter.platform, "letter", letter.kind, fate.value, late))

@@ -110,7 +110,7 @@ class Work:
 
     def changed(self, thing: str) -> None:
         """Every message that shows the thing will be drawn anew."""
-        posts.changed(self.unit, thing)
+        posts.changed(self.unit, thing, self.now)
         self.recorded = True
 
     def announce(self, thing: str, rooms: list[places.Room]) -> None:

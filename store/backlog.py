@@ -53,9 +53,9 @@ def _letters(unit: Unit, platforms: list[str], now: datetime) -> Iterator[Overdu
 
 def _cards(unit: Unit, platforms: list[str], now: datetime) -> Iterator[Overdue]:
     is_due = (*UNDRAWN, col(Post.due_at) <= now, col(Room.unreachable) == "")
-    due = select(col(Room.platform), col(Post.due_at)).join(Room, col(Room.id) == col(Post.room_id)).where(*is_due)
+    due = select(col(Room.platform), col(Post.since)).join(Room, col(Room.id) == col(Post.room_id)).where(*is_due)
     first = due.order_by(col(Post.due_at)).limit(MOST).subquery()
-    rows = unit.execute(select(first.c.platform, func.count(), func.min(first.c.due_at)).group_by(first.c.platform))
+    rows = unit.execute(select(first.c.platform, func.count(), func.min(first.c.since)).group_by(first.c.platform))
     found = {platform: (number, since) for platform, number, since in rows}
     for platform in platforms:
         yield Overdue("card", platform, *found.get(platform, (0, None)))

@@ -85,6 +85,8 @@ class Letter(SQLModel, table=True):
     """A `Haste`; the hastiest are sent first."""
     due_at: datetime
     """When to send; while it is being sent, when the claim lapses."""
+    since: datetime | None = None
+    """When it was to go out first, held no more: how late it is counts from then."""
     fate: Fate = Field(default=Fate.DUE, sa_type=FATE)  # type: ignore[call-overload]
     platform: str = ""
     """Where it is sent; blank until it is sorted."""

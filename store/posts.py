@@ -4,8 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint, and_, bindparam, case, func, select, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Integer,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+    update,
+)
 from sqlmodel import Field, SQLModel, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from store.db import METADATA, Id, Unit, index
 from store.places import Room
@@ -31,6 +43,8 @@ class Post(SQLModel, table=True):
     """When it was announced, if it counts as one of the cards that a room hears at once that day."""
     due_at: datetime
     """When to draw; while it is being drawn, when the claim lapses."""
+    since: datetime
+    """Since when it shows what is no longer true; where it shows today's state, of no meaning."""
     sending: bool = False
     """Whether somebody is drawing it, or was when they died."""
     doubts: int = 0
@@ -53,7 +67,14 @@ class Claim:
 
 
 _POST = METADATA.tables["post"]
-_CHANGED = update(_POST).where(_POST.c.thing == bindparam("changed")).values(wanted=_POST.c.wanted + 1)
+_CHANGED = (
+    update(_POST)
+    .where(_POST.c.thing == bindparam("changed"))
+    .values(
+        wanted=_POST.c.wanted + 1,
+        since=case((_POST.c.drawn >= _POST.c.wanted, bindparam("now", type_=UTCDateTime)), else_=_POST.c.since),
+    )
+)
 _OTHER = _POST.alias("other")
 _BUSY = select(_OTHER.c.room_id).where(
     _OTHER.c.drawn < _OTHER.c.wanted, _OTHER.c.failed == "", _OTHER.c.sending, _OTHER.c.due_at > bindparam("now")
@@ -88,7 +109,14 @@ _WANTED = select(col(Post.wanted)).where(col(Post.id) == bindparam("post"))
 _DRAWN = (
     _POST.update()
     .where(_POST.c.id == bindparam("post"))
-    .values(message=bindparam("stands"), drawn=bindparam("shows"), due_at=bindparam("now"), tries=0, sending=False)
+    .values(
+        message=bindparam("stands"),
+        drawn=bindparam("shows"),
+        due_at=bindparam("now"),
+        since=bindparam("now"),
+        tries=0,
+        sending=False,
+    )
 )
 _WITH_ROOM = (
     select(Post, Room)
@@ -101,7 +129,7 @@ _WITH_ROOM = (
 
 def want(unit: Unit, thing: str, room_id: int, now: datetime, *, counts: bool = False) -> None:
     """The thing shall stand in this room."""
-    insert_new(unit, Post(thing=thing, room_id=room_id, due_at=now, announced_at=now if counts else None))
+    insert_new(unit, Post(thing=thing, room_id=room_id, due_at=now, since=now, announced_at=now if counts else None))
 
 
 def stands(unit: Unit, thing: str, room_id: int) -> bool:
@@ -121,9 +149,9 @@ def announced_since(unit: Unit, room_id: int, moment: datetime) -> int:
     return unit.scalar(found) or 0
 
 
-def changed(unit: Unit, thing: str) -> None:
+def changed(unit: Unit, thing: str, now: datetime) -> None:
     """Every message that shows the thing shall be drawn anew."""
-    unit.execute(_CHANGED, {"changed": thing})
+    unit.execute(_CHANGED, {"changed": thing, "now": now})
 
 
 def any_due(unit: Unit, platform: str, now: datetime) -> bool:
@@ -218,7 +246,7 @@ def revive(unit: Unit, room_id: int, now: datetime) -> None:
     unit.execute(
         update(Post)
         .where(col(Post.room_id) == room_id, col(Post.failed) != "")
-        .values(due_at=now, tries=0, failed="")
+        .values(due_at=now, since=now, tries=0, failed="")
         .execution_options(synchronize_session=False)
     )
 
@@ -229,6 +257,6 @@ def redraw_all(unit: Unit, platform: str, now: datetime) -> None:
     unit.execute(
         update(Post)
         .where(col(Post.room_id).in_(rooms))
-        .values(wanted=col(Post.wanted) + 1, due_at=now, tries=0, failed="")
+        .values(wanted=col(Post.wanted) + 1, due_at=now, since=now, tries=0, failed="")
         .execution_options(synchronize_session=False)
     )

@@ -26,6 +26,11 @@ _WITH_PERSON = (
     .where(col(Letter.id).in_(bindparam("ids", expanding=True)))
     .order_by(col(Letter.id))
 )
+_GOES_BY = (
+    _LETTER.update()
+    .where(_LETTER.c.id.in_(bindparam("ids", expanding=True)))
+    .values(fate=Fate.DUE, platform=bindparam("by"), since=func.coalesce(_LETTER.c.since, _LETTER.c.due_at))
+)
 
 
 def any_unsorted(unit: Unit, now: datetime) -> bool:
@@ -41,12 +46,12 @@ def unsorted(unit: Unit, now: datetime, most: int) -> list[tuple[Letter, Person]
 
 def goes_by(unit: Unit, ids: Sequence[int], platform: str) -> None:
     """These letters go out by this platform now."""
-    _set(unit, ids, fate=Fate.DUE, platform=platform)
+    unit.execute(_GOES_BY, {"ids": list(ids), "by": platform})
 
 
 def hold(unit: Unit, ids: Sequence[int], until: datetime, reason: str = "") -> None:
     """These letters wait, because they would disturb now."""
-    _set(unit, ids, fate=Fate.HELD, due_at=until, reason=reason)
+    _set(unit, ids, fate=Fate.HELD, due_at=until, since=None, reason=reason)
 
 
 def take_up(unit: Unit, person_id: int, reason: str, now: datetime) -> None:
@@ -58,7 +63,7 @@ def take_up(unit: Unit, person_id: int, reason: str, now: datetime) -> None:
 
 def hold_back(unit: Unit, letter_id: int, until: datetime, reason: str = "") -> None:
     """It was sorted while it did not disturb, and does now: it is held after all, and sorted anew then."""
-    held = {"fate": Fate.HELD, "platform": "", "due_at": until, "reason": reason, "sending": False}
+    held = {"fate": Fate.HELD, "platform": "", "due_at": until, "since": None, "reason": reason, "sending": False}
     unit.execute(_LETTER.update().where(_LETTER.c.id == letter_id).values(**held, tries=_LETTER.c.tries - 1))
 
 

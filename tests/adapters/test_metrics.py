@@ -116,6 +116,7 @@ async def test_each_delivery_is_one_line_and_is_counted_by_how_it_ended(
     named = {"event", "platform", "what", "kind", "fate", "late", "level", "timestamp"}
     assert all(set(line) == named for line in found)
     figures = await (await client.get("/metrics")).text()
+    assert {line["late"] for line in found} == {0.0}, "nobody had to wait"
     cards = sum(line["what"] == "card" for line in found)
     assert f'lexbot_deliveries_total{{fate="sent",platform="browser",what="card"}} {cards}.0' in figures
     assert f'lexbot_delivery_late_seconds_count{{platform="browser",what="card"}} {cards}.0' in figures

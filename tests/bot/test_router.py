@@ -19,7 +19,7 @@ from bot.view import Button, Form, Notice, View
 from store import people
 from store.db import Database
 from store.posts import Post
-from tests.world import World, told
+from tests.world import START, World, told
 
 
 class Seed(FormModel):
@@ -170,7 +170,9 @@ async def test_nothing_to_say_is_nothing_said(world: World) -> None:
 async def test_a_reaction_finds_the_thing_that_the_message_shows(world: World) -> None:
     room = world.room("beds", rest=True)
     world.person("Ben")
-    world.db.write_now(lambda unit: unit.add(Post(thing="garden:7", room_id=1, message="m1", due_at=world.clock.now())))
+    world.db.write_now(
+        lambda unit: unit.add(Post(thing="garden:7", room_id=1, message="m1", due_at=START, since=START))
+    )
     by, where = world.chat.caller("ben"), world.chat.where(room)
 
     async def reacts(message: str, emoji: str, *, added: bool = True) -> str:

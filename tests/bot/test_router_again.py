@@ -21,7 +21,7 @@ from bot.view import Notice, View
 from store import people, places, posts
 from store.db import Database
 from tests.away import Away
-from tests.world import World, told
+from tests.world import START, World, told
 
 
 class Seed(FormModel):
@@ -69,7 +69,7 @@ def planted(world: World) -> World:
 
     def plant(unit: Any) -> None:
         found = places.find(unit, where.platform, where.tenant, where.channel)
-        unit.add(posts.Post(thing="garden:1", room_id=found.id, wanted=0, due_at=world.clock.now()))
+        unit.add(posts.Post(thing="garden:1", room_id=found.id, wanted=0, due_at=START, since=START))
 
     world.db.write_now(plant)
     return world

@@ -367,8 +367,8 @@ async def test_a_card_is_posted_once_and_then_drawn_anew(world: World) -> None:
     wants(world)
     await world.settles()
     first = post(world).message
-    write(world, lambda unit: posts.changed(unit, "bed:1"))
-    write(world, lambda unit: posts.changed(unit, "bed:1"))
+    write(world, lambda unit: posts.changed(unit, "bed:1", world.clock.now()))
+    write(world, lambda unit: posts.changed(unit, "bed:1", world.clock.now()))
     assert await world.worker.tick() > 0
     assert (post(world).message, post(world).drawn, post(world).wanted) == (first, 3, 3)
     assert len(world.chat.messages) == 1
@@ -382,10 +382,10 @@ async def test_what_changes_while_a_card_is_on_its_way_is_drawn_after_it(world: 
     async def slowly(to: To, message: str, view: View, reader: Reader) -> None:
         await shown(to, message, view, reader)
         world.chat.update = shown  # type: ignore[method-assign]
-        write(world, lambda unit: posts.changed(unit, "bed:1"))
+        write(world, lambda unit: posts.changed(unit, "bed:1", world.clock.now()))
 
     world.chat.update = slowly  # type: ignore[method-assign]
-    write(world, lambda unit: posts.changed(unit, "bed:1"))
+    write(world, lambda unit: posts.changed(unit, "bed:1", world.clock.now()))
     assert await world.worker._painter.draw_some("browser") == 1
     await world.worker._painter.settled()
     assert (post(world).drawn, post(world).wanted) == (2, 3)

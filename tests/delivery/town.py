@@ -291,7 +291,7 @@ class Town:
 
     def waters(self, bed: int, times: int = 1) -> None:
         """The bed changes so often."""
-        self.write(lambda unit: [posts.changed(unit, f"bed:{bed}") for _ in range(times)])
+        self.write(lambda unit: [posts.changed(unit, f"bed:{bed}", self.clock.now()) for _ in range(times)])
 
     def write(self, work: Callable[[Unit], T]) -> T:
         """Somebody else does this in the database; the replicas hear of it."""

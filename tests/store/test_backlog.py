@@ -45,7 +45,7 @@ def test_what_is_due_is_counted_and_what_is_done_or_to_come_is_not(do: Do) -> No
                 letter(7, due_at=NOW + HOUR, fate=Fate.HELD),
             ],
         )
-        same = {"room_id": 1, "due_at": NOW - 5 * HOUR}
+        same = {"room_id": 1, "due_at": NOW - 9 * HOUR, "since": NOW - 5 * HOUR}
         unit.add_all(
             [Post(thing="s:1", **same), Post(thing="s:2", drawn=1, **same), Post(thing="s:3", failed="x", **same)]
         )

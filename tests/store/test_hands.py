@@ -27,7 +27,7 @@ def shown(do: Do) -> Do:
         unit.add(Account(person_id=2, platform="teams", tenant="T", user="U1", seen_at=NOW))
         unit.add(room("teams", "C2"))
         unit.flush()
-        unit.add_all(Post(thing="session:1", room_id=number, message="m", due_at=NOW) for number in (1, 2))
+        unit.add_all(Post(thing="session:1", room_id=number, message="m", due_at=NOW, since=NOW) for number in (1, 2))
 
     do(begin)
     return do

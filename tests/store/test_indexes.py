@@ -45,7 +45,7 @@ def done_with(unit: Unit) -> None:
     letter = Letter(person_id=1, kind="seat", occurrence="", fate=Fate.SENT, platform="slack", **past)
     for table, row, differs in (
         ("job", job, ["occurrence"]),
-        ("post", Post(room_id=1, drawn=1, **past), ["thing"]),
+        ("post", Post(room_id=1, drawn=1, since=NOW, **past), ["thing"]),
         ("letter", letter, ["occurrence"]),
         ("person", someone(""), ["name", "calendar_secret"]),
     ):

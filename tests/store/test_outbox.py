@@ -92,6 +92,21 @@ def test_letters_wait_to_be_sorted_until_they_are_due(do: Do) -> None:
     assert len(do(lambda unit: sorting.unsorted(unit, NOW + LEASE, 10))) == 2
 
 
+def test_how_late_a_letter_is_counts_from_when_it_was_to_go_out_first_and_was_held_no_more(do: Do) -> None:
+    writes(do, letter())
+    claim(do, NOW + SECOND)
+    do(lambda unit: outbox.put_off(unit, 1, NOW + LEASE))
+    [again] = claim(do, NOW + LEASE)
+    do(lambda unit: sorting.sort_again(unit, 1, NOW + LEASE))
+    do(lambda unit: sorting.goes_by(unit, [1], "slack"))
+    [elsewhere] = claim(do, NOW + LEASE)
+    assert (again.since, elsewhere.since) == (NOW, NOW)
+    do(lambda unit: sorting.hold_back(unit, 1, NOW + 2 * LEASE))
+    do(lambda unit: sorting.goes_by(unit, [1], "slack"))
+    [held] = claim(do, NOW + 3 * LEASE)
+    assert held.since == NOW + 2 * LEASE
+
+
 def test_letters_for_a_platform_that_nobody_serves_go_elsewhere_or_fail(do: Do) -> None:
     writes(do, letter(1), letter(2))
     do(lambda unit: unit.add(account(1, "teams")))

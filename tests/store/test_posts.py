@@ -9,7 +9,7 @@ from tests.store.conftest import Do, room
 from tests.world import START as NOW
 
 LEASE = timedelta(minutes=2)
-SECOND = timedelta(seconds=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 def claim(do: Do, at: Any = NOW) -> list[Claim]:
@@ -27,12 +27,28 @@ def test_a_change_while_a_card_is_drawn_is_drawn_afterwards(do: Do) -> None:
     do(lambda unit: posts.want(unit, "s:1", 1, NOW))
     [first] = claim(do)
     for _ in range(5):
-        do(lambda unit: posts.changed(unit, "s:1"))
+        do(lambda unit: posts.changed(unit, "s:1", NOW))
     do(lambda unit: posts.drawn(unit, first, "m1", 1, NOW))
     [second] = claim(do)
     assert (second.post.message, do(lambda unit: posts.wanted(unit, second))) == ("m1", 6)
     do(lambda unit: posts.drawn(unit, second, "m1", 6, NOW))
     assert claim(do) == []
+
+
+def test_it_is_known_since_when_a_card_shows_what_is_no_longer_true(do: Do) -> None:
+    do(lambda unit: posts.want(unit, "s:1", 1, NOW))
+    [first] = claim(do)
+    assert first.post.since == NOW
+    do(lambda unit: posts.drawn(unit, first, "m1", 1, NOW + SECOND))
+    for minutes in (5, 6):
+        do(lambda unit, minutes=minutes: posts.changed(unit, "s:1", NOW + minutes * MINUTE))
+    [second] = claim(do, NOW + 7 * MINUTE)
+    do(lambda unit: posts.put_off(unit, second, NOW + 9 * MINUTE))
+    [third] = claim(do, NOW + 9 * MINUTE)
+    assert (second.post.since, third.post.since) == (NOW + 5 * MINUTE, NOW + 5 * MINUTE)
+    do(lambda unit: posts.drawn(unit, third, "m1", 2, NOW + 10 * MINUTE))
+    [fourth] = claim(do, NOW + 10 * MINUTE)
+    assert fourth.post.since == NOW + 10 * MINUTE, "what changed while it was being drawn"
 
 
 def test_a_card_whose_drawer_died_is_claimed_again(do: Do) -> None:
@@ -46,7 +62,7 @@ def test_a_card_whose_drawer_died_may_stand_there_already(do: Do) -> None:
     [again] = claim(do, NOW + LEASE)
     assert again.post.doubts == 1
     do(lambda unit: posts.drawn(unit, again, "m1", 1, NOW))
-    do(lambda unit: posts.changed(unit, "s:1"))
+    do(lambda unit: posts.changed(unit, "s:1", NOW))
     claim(do)
     [again] = claim(do, NOW + LEASE)
     assert again.post.doubts == 1, "to draw it anew once more does no harm"
@@ -90,7 +106,7 @@ def test_a_card_given_up_is_left_alone_until_all_are_drawn_anew(do: Do) -> None:
     do(lambda unit: posts.want(unit, "s:1", 1, NOW))
     [found] = claim(do)
     do(lambda unit: posts.give_up(unit, found, ""))
-    do(lambda unit: posts.changed(unit, "s:1"))
+    do(lambda unit: posts.changed(unit, "s:1", NOW))
     assert claim(do, NOW + timedelta(days=1)) == []
     assert do(lambda unit: posts.of_thing(unit, "s:1")[0].failed) == "unknown"
     do(lambda unit: posts.redraw_all(unit, "slack", NOW))

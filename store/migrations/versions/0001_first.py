@@ -220,6 +220,7 @@ def upgrade() -> None:
         sa.Column("occurrence", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("haste", sa.Integer(), nullable=False),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column(
             "fate",
             sa.Enum(
@@ -310,6 +311,7 @@ def upgrade() -> None:
         sa.Column("drawn", sa.Integer(), nullable=False),
         sa.Column("announced_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("sending", sa.Boolean(), nullable=False),
         sa.Column("doubts", sa.Integer(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),

@@ -42,7 +42,7 @@ def letter(fate: Fate, at: datetime, **more: object) -> Letter:
 
 
 def post(thing: str, at: datetime, **more: object) -> Post:
-    return Post(**{"thing": thing, "room_id": 1, "due_at": at, "message": "1.2", "drawn": 1, **more})  # type: ignore[arg-type]
+    return Post(**{"thing": thing, "room_id": 1, "due_at": at, "since": at, "message": "1.2", "drawn": 1, **more})  # type: ignore[arg-type]
 
 
 @pytest.fixture
