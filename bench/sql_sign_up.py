@@ -53,7 +53,8 @@ ENTER = """
     WHERE id = %s
     RETURNING title, starts_at, minutes, cancelled_at, waiting, tickets,
         EXISTS (SELECT 1 FROM sessionhost WHERE session_id = %s AND person_id = %s)"""
-CHANGED = "UPDATE post SET wanted = wanted + 1 WHERE thing = %s"
+CHANGED = """
+    UPDATE post SET wanted = wanted + 1, since = CASE WHEN drawn >= wanted THEN %s ELSE since END WHERE thing = %s"""
 
 Given = dict[str, Any]
 Ask = Callable[[str, tuple[Any, ...]], Any]
@@ -93,7 +94,7 @@ def sign_up(ask: Ask, session: int, member: int) -> None:
     mine = {"session_id": session, "person_id": person, "seat": seat.value, "ticket": ticket}
     assert ask(INSERT, tuple((SIGN_UP | mine).values()))
     assert ask(WRITE, tuple((LETTER | {"person_id": person, "thing": thing, "occurrence": str(ticket)}).values()))
-    ask(CHANGED, (thing,))
+    ask(CHANGED, (SEEN["at"], thing))
 
 
 def sqlite(path: str) -> Client:

@@ -195,10 +195,11 @@ def _traces(target: _Target) -> None:
         occurrence="minutes || '@' || to_char(starts_at AT TIME ZONE 'UTC', 'YYYYMMDD\"T\"HH24MI')", due_at=due,
         done_at=f"CASE WHEN {due} < :now + interval '1 hour' THEN {due} END", **thing,
     )  # fmt: skip
+    drawn_at = f"CASE WHEN session_id <= {over} THEN starts_at ELSE :now END"
     _put(
         target, Post, "(SELECT id session_id, starts_at FROM lexsession) held",
         room_id=f"1 + session_id % {_rooms(target.members)}", message="'1700000000.' || session_id", drawn="1",
-        due_at=f"CASE WHEN session_id <= {over} THEN starts_at ELSE :now END", **thing,
+        due_at=drawn_at, since=drawn_at, **thing,
     )  # fmt: skip
     week = f":now - n * interval '7 days' / {target.members // 2}"
     _put(target, Seen, f"generate_series(1, {target.members // 2}) n", key="'slack:' || md5(n::text)", at=week)
