@@ -10,6 +10,7 @@ client credentials page of the identity platform (request, answer, AADSTS codes)
 
 import functools
 import json
+import sys
 import threading
 import time
 import uuid
@@ -59,13 +60,13 @@ class Issuer:
         self._issued: dict[str, float] = {}
         self._made = 1
         self._base = f"/{uuid.uuid4().hex[:12]}"  # the SDK caches by address: no two issuers share one
-        self._server: ThreadingHTTPServer | None = None
+        self._server: _Server | None = None
 
     # ---------------------------------------------------------------- the HTTP door
 
     def start(self) -> None:
         """Serve on 127.0.0.1 and a free port, until `stop`."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Door, self))
+        self._server = _Server(("127.0.0.1", 0), functools.partial(_Door, self))
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
@@ -219,6 +220,13 @@ def _refusal(error: str, code: int, text: str) -> dict[str, Any]:
         "correlation_id": str(uuid.uuid4()),
         "error_uri": f"https://login.microsoftonline.com/error?code={code}",
     }
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """That who asked has died is no error of ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Door(BaseHTTPRequestHandler):
