@@ -34,6 +34,7 @@ async def test_two_replicas_are_renewed_in_turn(
         await storm.blows(renews)
         findings = await storm.ends(within=30, in_haste=False)  # no claim is left that would have to lapse
         print(storm.told(findings, seed), "\n  ended:", ", ".join(f"{code} in {took:.1f} s" for code, took in ended))
+        print(f"  {town.refused()} deliveries were refused")
         assert not findings.wrong, f"seed {seed}:\n{findings}"
         assert [code for code, _ in ended] == [0] * rounds * 2, ended
         assert max(took for _, took in ended) < MOST_SECONDS, ended
