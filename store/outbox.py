@@ -63,7 +63,7 @@ MUTED = "muted"
 SPARE = "~"
 """In the occurrence of what was written to a person twice, while we took them for two."""
 ELSEWHERE = "elsewhere"
-"""Where a doubt arose: at an account that cannot be written to any more, nor looked at."""
+"""Where a doubt arose: at an account that cannot be written to any more, nor looked at; or on several platforms."""
 
 
 class Letter(SQLModel, table=True):
@@ -95,7 +95,7 @@ class Letter(SQLModel, table=True):
     doubts: int = 0
     """How often it may have been sent without our knowing."""
     doubted_on: str = ""
-    """The first platform on which it may have been, or `ELSEWHERE`."""
+    """The only platform on which it may have been, or `ELSEWHERE`."""
     tries: int = 0
     reason: str = ""
     sent_at: datetime | None = None
@@ -202,8 +202,13 @@ def disturbed(unit: Unit, ids: Sequence[int], kind: str, thing: str, since: date
 
 
 _LETTER = METADATA.tables["letter"]
-FIRST_DOUBTED = case((_LETTER.c.doubted_on == "", _LETTER.c.platform), else_=_LETTER.c.doubted_on)
+_HERE = case((_LETTER.c.doubted_on.in_(("", _LETTER.c.platform)), _LETTER.c.platform), else_=ELSEWHERE)
 """Where a doubt that arises now has its place."""
+OF_THE_DEAD = {
+    "doubts": _LETTER.c.doubts + case((_LETTER.c.sending, 1), else_=0),
+    "doubted_on": case((_LETTER.c.sending, _HERE), else_=_LETTER.c.doubted_on),
+}
+"""What is in doubt of a letter whose claim has lapsed: nothing, unless somebody died while they were sending it."""
 _SENDABLE = select(col(Letter.id)).where(
     col(Letter.fate) == Fate.DUE, col(Letter.platform) == bindparam("platform"), col(Letter.due_at) <= bindparam("now")
 )
@@ -219,8 +224,7 @@ _CLAIM = (
     .values(
         due_at=bindparam("until"),
         tries=_LETTER.c.tries + 1,
-        doubts=_LETTER.c.doubts + case((_LETTER.c.sending, 1), else_=0),
-        doubted_on=case((_LETTER.c.sending, FIRST_DOUBTED), else_=_LETTER.c.doubted_on),
+        **OF_THE_DEAD,
         sending=True,
     )
 )
@@ -264,7 +268,7 @@ def put_off(unit: Unit, letter_id: int, until: datetime, *, counts: bool = True,
     tries, doubts = _LETTER.c.tries - int(not counts), _LETTER.c.doubts + int(doubted)
     values = {"due_at": until, "sending": False, "tries": tries, "doubts": doubts}
     if doubted:
-        values["doubted_on"] = FIRST_DOUBTED
+        values["doubted_on"] = _HERE
     unit.execute(_LETTER.update().where(_LETTER.c.id == letter_id).values(values))
 
 

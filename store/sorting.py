@@ -8,7 +8,7 @@ from sqlalchemy import Integer, Update, and_, bindparam, case, func, literal, or
 from sqlmodel import col
 
 from store.db import METADATA, Unit
-from store.outbox import ELSEWHERE, FATE, FIRST_DOUBTED, WAITING, Fate, Haste, Letter
+from store.outbox import ELSEWHERE, FATE, OF_THE_DEAD, WAITING, Fate, Haste, Letter
 from store.people import Account, Person
 
 _LETTER = METADATA.tables["letter"]
@@ -95,12 +95,7 @@ _SORT_STRANDED = _STRANDED.where(
         col(Account.platform).in_(bindparam("served", expanding=True)),
     )
     .exists()
-).values(
-    platform="",
-    sending=False,
-    doubts=_LETTER.c.doubts + case((_LETTER.c.sending, 1), else_=0),
-    doubted_on=case((_MAY_HAVE_ARRIVED, FIRST_DOUBTED), else_=""),
-)
+).values(platform="", **OF_THE_DEAD, sending=False)
 
 
 def sort_stranded(unit: Unit, served: Collection[str], now: datetime) -> None:

@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col
 
 from bot.delivery import LEASE, SETTLES
 from store import outbox
+from store.db import Unit
 from store.outbox import Fate, Haste
 from store.people import Account
-from tests.adapters.slack.faults import accepts_then_drops, answers, rate_limited, waits_for
+from store.troubles import Trouble, Why
+from tests.adapters.slack.faults import accepts_then_drops, answers, drops_before, rate_limited, waits_for
 from tests.adapters.teams.people import Person as TeamsPerson
 from tests.world import START
 
@@ -117,6 +119,33 @@ async def test_what_may_have_arrived_on_teams_and_is_sent_on_slack_then_may_have
         await town.until(lambda: Fate.DUE not in town.fates())
     assert (len(ben.heard), len(twin.heard)) == (1, 1)
     assert ends(town) == [(Fate.MAYBE, "it may have arrived twice")]
+
+
+async def test_what_may_have_arrived_on_both_platforms_may_have_come_twice_wherever_it_is_sent_then(town: Town) -> None:
+    [ben], [twin] = town.members("slack", 1), town.members("teams", 1)
+    of_twin = col(Account.person_id) == twin.id
+    town.write(lambda unit: unit.execute(update(Account).where(of_twin).values(person_id=ben.id, seen_at=EARLIER)))
+    town.slack.fails("chat.postMessage", drops_before())
+    town.teams.faults.drop("send", stored=True)
+    town.letters([ben])
+    await settled(town)
+    for platform in ("slack", "teams"):
+        only_one_away(town, platform)
+        town.clock.jump(timedelta(minutes=1))
+        await settled(town)
+    assert (len(ben.heard), len(twin.heard)) == (1, 1)
+    assert ends(town) == [(Fate.MAYBE, "it may have arrived twice")]
+
+
+def only_one_away(town: Town, platform: str) -> None:
+    """The platform cannot be reached, and any other one can."""
+
+    def beats(unit: Unit) -> None:
+        unit.execute(delete(Trouble))
+        now = town.clock.now()
+        unit.add(Trouble(platform=platform, why=Why.AWAY, since=now, held_at=now))
+
+    town.write(beats)
 
 
 # whoever dies

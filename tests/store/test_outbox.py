@@ -140,6 +140,22 @@ def test_what_may_have_arrived_at_an_account_that_cannot_be_written_to_cannot_be
     assert [one.doubted_on for one in to_all(do)] == [outbox.ELSEWHERE, ""]
 
 
+def test_it_is_known_whether_a_letter_may_have_arrived_on_one_platform_alone(do: Do) -> None:
+    """There it can be looked for."""
+    writes(do, letter(1, occurrence="1"), letter(1, occurrence="2"))
+    do(lambda unit: unit.add(account(1, "teams")))
+    for number in (1, 2):
+        do(lambda unit, number=number: outbox.put_off(unit, number, NOW, doubted=True))
+    do(lambda unit: sorting.sort_stranded(unit, ["teams"], NOW))
+    do(lambda unit: sorting.goes_by(unit, [1, 2], "teams"))
+    do(lambda unit: outbox.put_off(unit, 2, NOW, doubted=True))
+    do(lambda unit: sorting.sort_stranded(unit, ["slack"], NOW))
+    assert [(one.platform, one.doubts, one.doubted_on) for one in to_all(do)] == [
+        ("", 1, "slack"),
+        ("", 2, outbox.ELSEWHERE),
+    ]
+
+
 def test_letters_of_one_who_turns_out_to_be_another_are_handed_over_but_for_those_that_both_got(do: Do) -> None:
     writes(do, letter(1, occurrence="1"), letter(2, occurrence="1"), letter(2, occurrence="2"))
     do(lambda unit: outbox.hand_over(unit, 2, 1))
