@@ -57,8 +57,9 @@ class Painter:
         now, under_way = self._clock.now(), self._under_way[platform]
         if not await self._db.glance(lambda unit: posts.any_due(unit, platform, now)):
             return 0
-        while len(under_way) >= MOST_UNDER_WAY:
+        if len(under_way) >= MOST_UNDER_WAY:
             await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            return 1  # look anew: time has passed, and we may have been told to stop
         free = MOST_UNDER_WAY - len(under_way)
         claims = await self._db.write(lambda unit: posts.claim(unit, platform, now, LEASE, free))
         for claimed in claims:

@@ -168,6 +168,7 @@ class Postman:
             return 0
         if len(under_way) >= MOST_UNDER_WAY:
             await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            return 1  # look anew: time has passed, and we may have been told to stop
         letters = await self._db.write(lambda unit: outbox.claim(unit, platform, now, LEASE, chat.at_once))
         turns = [asyncio.Event() for _ in letters]
         for letter, turn in zip(letters, turns, strict=True):
