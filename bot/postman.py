@@ -30,7 +30,7 @@ from bot.turn import House, Work, reader_for
 from bot.view import Button, Card, Page, View
 from store import lanes, outbox, people, sorting, troubles
 from store.db import Database, Unit
-from store.outbox import MUTED, Fate, Haste, Letter, is_spare
+from store.outbox import MUTED, TOLD, Fate, Haste, Letter, is_spare
 from store.people import Account, Person
 
 log = structlog.get_logger()
@@ -226,9 +226,10 @@ class Postman:
     def _compose(self, unit: Unit, letter: Letter, now: datetime) -> _Composed:
         person, draw = unit.get_one(Person, letter.person_id), self._letters[letter.kind]
         account = people.reachable(unit, letter.person_id, [letter.platform])
+        if is_spare(letter):
+            return _Composed(TOLD, person, account)
         try:
-            work = Work(unit, now, self._house)
-            view = None if is_spare(letter) else draw(work, person, number(letter.thing), letter.occurrence)
+            view = draw(Work(unit, now, self._house), person, number(letter.thing), letter.occurrence)
         except TooLate:
             return _Composed("too late", person, account)
         if view is None:

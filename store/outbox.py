@@ -19,10 +19,12 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    or_,
     select,
     update,
 )
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Field, SQLModel, col
 
 from store.db import METADATA, Id, Unit, values_of
@@ -60,6 +62,8 @@ FATE = Enum(Fate, native_enum=False, length=20, values_callable=values_of)
 WAITING = (Fate.DUE, Fate.HELD)
 MUTED = "muted"
 """Why a letter is held for who wants to hear nothing, or dropped after a while."""
+TOLD = "told already"
+"""Why a letter is dropped whose reader got another one that says the same."""
 SPARE = "~"
 """In the occurrence of what was written to a person twice, while we took them for two."""
 ELSEWHERE = "elsewhere"
@@ -141,18 +145,32 @@ def hand_over(unit: Unit, from_id: int, to_id: int) -> None:
         col(same.occurrence) == col(Letter.occurrence),
     )
     of_stray, of_kept = (update(Letter).where(col(Letter.person_id) == one) for one in (from_id, to_id))
-    idle = and_(col(Letter.fate).in_(WAITING), ~col(Letter.sending))
     of_strays = twins.where(col(same.person_id) == from_id)
-    was_sent = of_strays.where(col(same.fate).in_((Fate.SENT, Fate.MAYBE)))
-    still_waits = of_strays.where(col(same.fate).in_(WAITING))
+    was_sent = of_strays.where(col(same.fate).in_((Fate.SENT, Fate.MAYBE))).exists()
+    still_waits = of_strays.where(_waits(same)).exists()
+    may_be_sent = of_strays.where(_waits(same), ~_is_idle(same)).exists()
+    gives_way = or_(
+        and_(col(Letter.fate) == Fate.FAILED, still_waits),
+        and_(_is_idle(Letter), may_be_sent),
+        and_(_waits(Letter), was_sent),
+    )
     spare = col(Letter.occurrence) + f"{SPARE}{from_id}"
     for statement in (
-        of_kept.where(idle, was_sent.exists()).values(fate=Fate.DROPPED, reason="told already"),
-        of_kept.where(col(Letter.fate) == Fate.FAILED, still_waits.exists()).values(occurrence=spare),
+        of_kept.where(_is_idle(Letter), was_sent).values(fate=Fate.DROPPED, reason=TOLD),
+        of_kept.where(gives_way).values(occurrence=spare),
         of_stray.where(~twins.where(col(same.person_id) == to_id).exists()).values(person_id=to_id),
-        of_stray.where(~idle).values(person_id=to_id, occurrence=spare),
+        of_stray.where(~_is_idle(Letter)).values(person_id=to_id, occurrence=spare),
     ):
         unit.execute(statement.execution_options(synchronize_session=False))
+
+
+def _waits(letter: type[Letter]) -> ColumnElement[bool]:
+    return col(letter.fate).in_(WAITING)
+
+
+def _is_idle(letter: type[Letter]) -> ColumnElement[bool]:
+    """Whether it waits, and cannot have arrived."""
+    return and_(_waits(letter), ~col(letter.sending), col(letter.doubts) == 0)
 
 
 def is_spare(letter: Letter) -> bool:

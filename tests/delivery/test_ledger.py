@@ -9,10 +9,10 @@ from sqlalchemy import delete, update
 from sqlmodel import col
 
 from bot.delivery import LEASE, SETTLES
-from store import outbox
+from store import outbox, people
 from store.db import Unit
 from store.outbox import Fate, Haste
-from store.people import Account
+from store.people import Account, Person
 from store.troubles import Trouble, Why
 from tests.adapters.slack.faults import accepts_then_drops, answers, drops_before, rate_limited, waits_for
 from tests.adapters.teams.people import Person as TeamsPerson
@@ -146,6 +146,29 @@ def only_one_away(town: Town, platform: str) -> None:
         unit.add(Trouble(platform=platform, why=Why.AWAY, since=now, held_at=now))
 
     town.write(beats)
+
+
+async def test_what_is_on_its_way_to_one_of_two_who_turn_out_to_be_one_is_not_sent_to_the_other(
+    small_town: Town,
+) -> None:
+    town, [ana], [stray] = small_town, small_town.members("slack", 1), small_town.members("teams", 1)
+    town.letters([ana], due_at=START + SETTLES)
+    town.letters([stray])
+    town.gates.append(town.teams.faults.hold("send", stored=True))
+    working = asyncio.create_task(town.replicas[0].worker.tick())
+    await town.until(lambda: len(town.gates[0]._waiters) == 1)  # type: ignore[attr-defined]
+
+    def turn_out_to_be_one(unit: Unit) -> None:
+        outbox.hand_over(unit, stray.id, ana.id)
+        people.merge(unit, unit.get_one(Person, stray.id), unit.get_one(Person, ana.id))
+
+    town.write(turn_out_to_be_one)
+    town.gates[0].set()
+    await town.clock.during(working)
+    town.clock.jump(SETTLES)
+    await settled(town)
+    assert (len(stray.heard), len(ana.heard)) == (1, 0)
+    assert sorted(ends(town)) == [(Fate.DROPPED, "told already"), (Fate.SENT, "")]
 
 
 # whoever dies

@@ -173,12 +173,13 @@ def test_what_failed_for_one_of_two_who_turn_out_to_be_one_still_goes_to_the_oth
 
 
 def test_what_was_sent_to_both_or_is_on_its_way_stays_on_record_as_theirs(do: Do) -> None:
-    writes(do, *(letter(who, occurrence=str(number)) for number in (1, 2, 3) for who in (1, 2)))
+    writes(do, *(letter(who, occurrence=str(number)) for number in (1, 2, 3, 4) for who in (1, 2)))
     by_one, by_other = ({one.occurrence: one.id or 0 for one in to_all(do) if one.person_id == who} for who in (1, 2))
-    do(lambda unit: outbox.settle(unit, by_other["1"], Fate.SENT, NOW))
-    do(lambda unit: outbox.settle(unit, by_one["2"], Fate.SENT, NOW))
-    for number in ("1", "3"):
-        do(lambda unit, number=number: outbox.put_off(unit, by_one[number], NOW + LEASE))
+    for number in (by_other["1"], by_one["2"], by_other["4"]):
+        do(lambda unit, number=number: outbox.settle(unit, number, Fate.SENT, NOW))
+    for number in ("1", "3", "4"):
+        doubted = number == "4"
+        do(lambda unit, number=number, is_=doubted: outbox.put_off(unit, by_one[number], NOW + LEASE, doubted=is_))
     assert {one.id for one in claim(do)} == {by_other["2"], by_other["3"]}
     do(lambda unit: outbox.hand_over(unit, 2, 1))
     assert {(one.id, one.occurrence, one.fate.value, outbox.is_spare(one)) for one in to_all(do)} == {
@@ -186,8 +187,10 @@ def test_what_was_sent_to_both_or_is_on_its_way_stays_on_record_as_theirs(do: Do
         (by_other["1"], "1~2", "sent", True),
         (by_one["2"], "2", "sent", False),
         (by_other["2"], "2~2", "due", True),
-        (by_one["3"], "3", "due", False),
-        (by_other["3"], "3~2", "due", True),
+        (by_one["3"], "3~2", "due", True),
+        (by_other["3"], "3", "due", False),
+        (by_one["4"], "4~2", "due", True),
+        (by_other["4"], "4", "sent", False),
     }
     assert {one.person_id for one in to_all(do)} == {1}
 
