@@ -15,6 +15,7 @@ from sqlalchemy import (
     Index,
     Integer,
     UniqueConstraint,
+    Update,
     and_,
     bindparam,
     case,
@@ -287,7 +288,12 @@ def put_off(unit: Unit, letter_id: int, until: datetime, *, counts: bool = True,
     values = {"due_at": until, "sending": False, "tries": tries, "doubts": doubts}
     if doubted:
         values["doubted_on"] = _HERE
-    unit.execute(_LETTER.update().where(_LETTER.c.id == letter_id).values(values))
+    unit.execute(unless_ended(letter_id).values(values))
+
+
+def unless_ended(letter_id: int) -> Update:
+    """Nothing more happens to a letter that others have seen to, because they took its sender for dead."""
+    return _LETTER.update().where(_LETTER.c.id == letter_id, _LETTER.c.fate.in_(WAITING))
 
 
 def abandoned(unit: Unit, until: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, Update, and_, bindparam, case, func, literal, or
 from sqlmodel import col
 
 from store.db import METADATA, Unit
-from store.outbox import ELSEWHERE, FATE, OF_THE_DEAD, WAITING, Fate, Haste, Letter
+from store.outbox import ELSEWHERE, FATE, OF_THE_DEAD, WAITING, Fate, Haste, Letter, unless_ended
 from store.people import Account, Person
 
 _LETTER = METADATA.tables["letter"]
@@ -64,14 +64,14 @@ def take_up(unit: Unit, person_id: int, reason: str, now: datetime) -> None:
 def hold_back(unit: Unit, letter_id: int, until: datetime, reason: str = "") -> None:
     """It was sorted while it did not disturb, and does now: it is held after all, and sorted anew then."""
     held = {"fate": Fate.HELD, "platform": "", "due_at": until, "since": None, "reason": reason, "sending": False}
-    unit.execute(_LETTER.update().where(_LETTER.c.id == letter_id).values(**held, tries=_LETTER.c.tries - 1))
+    unit.execute(unless_ended(letter_id).values(**held, tries=_LETTER.c.tries - 1))
 
 
 def sort_again(unit: Unit, letter_id: int, due_at: datetime) -> None:
     """It cannot go out to the account to which it should have."""
     doubted_on = case((_LETTER.c.doubts > 0, ELSEWHERE), else_="")
     again = {"platform": "", "due_at": due_at, "sending": False, "doubted_on": doubted_on}
-    unit.execute(_LETTER.update().where(_LETTER.c.id == letter_id).values(again))
+    unit.execute(unless_ended(letter_id).values(again))
 
 
 _STRANDED = _LETTER.update().where(

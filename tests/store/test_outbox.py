@@ -237,6 +237,18 @@ def test_a_sender_who_was_taken_for_dead_and_lives_tells_what_became_of_the_lett
     assert [one.fate for one in to_all(do)] == [fate]
 
 
+def test_a_sender_who_was_taken_for_dead_and_did_not_send_it_changes_nothing_of_how_it_ended(do: Do) -> None:
+    """Above all is it not sent once more."""
+    writes(do, letter())
+    claim(do)
+    do(lambda unit: outbox.settle(unit, 1, Fate.SENT, NOW, message="m1"))
+    ended = to_all(do)
+    do(lambda unit: sorting.hold_back(unit, 1, NOW + LEASE))
+    do(lambda unit: sorting.sort_again(unit, 1, NOW + LEASE))
+    do(lambda unit: outbox.put_off(unit, 1, NOW + LEASE, doubted=True))
+    assert to_all(do) == ended
+
+
 @pytest.mark.parametrize("fate", [Fate.SENT, Fate.MAYBE, Fate.DROPPED, Fate.FAILED])
 def test_a_letter_that_ended_is_never_claimed_again(do: Do, fate: Fate) -> None:
     writes(do, letter())
