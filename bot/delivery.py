@@ -24,7 +24,7 @@ WITHIN = 30.0
 """Seconds that a platform gets for one message; far less than the lease."""
 MOST_TRIES = 8
 MOST_DOUBTFUL_TRIES = 24
-"""Of a card that a platform may or may not have taken: as many as go into half a day in which it is not well."""
+"""Of what a platform may or may not have taken: as many as go into half a day in which it is not well."""
 MOST_REPLAYS = 1
 """How often something is sent again of which nobody knows whether it arrived, and where nobody can look."""
 

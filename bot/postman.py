@@ -14,6 +14,7 @@ from bot.chat import Chat, Later, To, Uncertain, Unreachable
 from bot.clock import Clock
 from bot.delivery import (
     LEASE,
+    MOST_DOUBTFUL_TRIES,
     MOST_REPLAYS,
     MOST_TRIES,
     SETTLES,
@@ -261,8 +262,9 @@ class Postman:
         now, asked = self._clock.now(), isinstance(error, Later)
         doubted = may_stand and isinstance(error, Uncertain | TimeoutError)
         log.warning("letter not sent", kind=letter.kind, platform=letter.platform, tries=letter.tries, **told(error))
-        if letter.tries >= MOST_TRIES and not asked:
-            await self._settle(letter, Fate.MAYBE if doubted or letter.doubts else Fate.FAILED, repr(error))
+        is_doubtful = doubted or letter.doubts > 0
+        if letter.tries >= (MOST_DOUBTFUL_TRIES if is_doubtful else MOST_TRIES) and not asked:
+            await self._settle(letter, Fate.MAYBE if is_doubtful else Fate.FAILED, repr(error))
             return
         if isinstance(error, Later) and error.whole:
             self._closed[letter.platform] = now + timedelta(seconds=error.seconds)

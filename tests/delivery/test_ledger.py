@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import delete, update
 from sqlmodel import col
 
-from bot.delivery import LEASE, SETTLES
+from bot.delivery import LEASE, MOST_TRIES, SETTLES
 from store import outbox, people
 from store.db import Unit
 from store.outbox import Fate, Haste
 from store.people import Account, Person
 from store.troubles import Trouble, Why
-from tests.adapters.slack.faults import accepts_then_drops, answers, drops_before, rate_limited, waits_for
+from tests.adapters.slack.faults import accepts_then_drops, answers, drops_before, http_error, rate_limited, waits_for
 from tests.adapters.teams.people import Person as TeamsPerson
 from tests.world import START
 
@@ -215,6 +215,15 @@ async def test_slack_is_asked_after_a_restart_what_arrived_so_it_stands_once(tow
     assert all(len(member.heard) == 1 for member in people)
     assert len(town.slack.calls_of("conversations.history")) == 1
     assert all(letter.message for letter in town.written())
+
+
+async def test_while_slack_answers_with_errors_it_is_looked_and_sent_again_until_it_stands(small_town: Town) -> None:
+    [ben] = small_town.members("slack", 1)
+    small_town.slack.fails("chat.postMessage", http_error(500), times=MOST_TRIES + 1)
+    small_town.letters([ben])
+    async with small_town.works():
+        await small_town.until(lambda: Fate.DUE not in small_town.fates(), hours=2)
+    assert (ends(small_town), len(ben.heard)) == ([(Fate.SENT, "")], 1)
 
 
 async def test_slack_took_what_a_process_sent_that_died_before_it_could_record_it(town: Town) -> None:
