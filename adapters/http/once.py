@@ -25,20 +25,19 @@ class Once(Generic[T]):
     ) -> T:
         """The outcome; one that ``came_to_nothing`` is forgotten like a failure."""
         task = self._tasks.get(key) if key else None
-        if task is None or _failed(task):
+        if task is None:
             task = asyncio.ensure_future(work())
             if key:
-                self._remember(key, task)
-        outcome = await asyncio.shield(task)  # who asked first may go away, the others still wait
-        if came_to_nothing(outcome) and self._tasks.get(key) is task:
-            del self._tasks[key]
-        return outcome
+                self._remember(key, task, came_to_nothing)
+        return await asyncio.shield(task)  # who asked first may go away, the others still wait
 
-    def _remember(self, key: str, task: asyncio.Task[T]) -> None:
+    def _remember(self, key: str, task: asyncio.Task[T], came_to_nothing: Callable[[T], bool]) -> None:
+        def ends(_: asyncio.Task[T]) -> None:
+            failed = task.cancelled() or task.exception() is not None
+            if (failed or came_to_nothing(task.result())) and self._tasks.get(key) is task:
+                del self._tasks[key]
+
         self._tasks[key] = task
+        task.add_done_callback(ends)
         if len(self._tasks) > self._most:
             del self._tasks[next(iter(self._tasks))]
-
-
-def _failed(task: asyncio.Task[Any]) -> bool:
-    return task.done() and (task.cancelled() or task.exception() is not None)

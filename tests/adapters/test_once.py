@@ -48,6 +48,27 @@ async def test_what_came_to_nothing_is_done_anew() -> None:
     assert [await once.do("a", work, lambda outcome: outcome < 3) for _ in range(4)] == [1, 2, 3, 3]
 
 
+async def test_what_came_to_nothing_is_done_anew_even_if_all_who_asked_have_gone() -> None:
+    once, work = Once[int](), Work()
+    work.may_end.clear()
+    first = asyncio.create_task(once.do("a", work, lambda outcome: outcome < 2))
+    await asyncio.sleep(0)
+    first.cancel()
+    work.may_end.set()
+    await asyncio.wait([first])
+    await asyncio.gather(*once._tasks.values())
+    assert await once.do("a", work, lambda outcome: outcome < 2) == 2
+
+
+async def test_nothing_is_kept_of_what_failed() -> None:
+    """Its traceback holds all that was asked."""
+    once, work = Once[int](), Work()
+    work.fails = True
+    with pytest.raises(RuntimeError):
+        await once.do("a", work)
+    assert once._tasks == {}
+
+
 async def test_what_has_no_key_is_no_repeat() -> None:
     once, work = Once[int](), Work()
     assert [await once.do("", work) for _ in range(2)] == [1, 2]
