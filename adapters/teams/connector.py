@@ -19,6 +19,10 @@ from bot.clock import Clock
 Json = dict[str, Any]
 _TARGETED = "?isTargetedActivity=true"
 _PASSING = (412, 500, 502, 503, 504)
+_SWITCHED_OFF = "BotDisabledByAdmin"
+"""An administrator's doing (or, at times, Microsoft's mishap): nobody is lost by it, all wait until it is undone."""
+_MENDED = 600.0
+"""Seconds until we look whether it is; it may concern some people alone."""
 
 
 class Limited(Later):
@@ -106,6 +110,8 @@ class Connector:
             return TooBig(reason)
         if status == 404 and method == "PUT" and not code.startswith("Conversation"):
             return Vanished(reason)
+        if code == _SWITCHED_OFF:
+            return Later(_MENDED, reason)
         if status in {403, 404}:
             return Unreachable(reason)
         if status == 401:

@@ -82,6 +82,20 @@ async def test_who_cannot_be_reached_is_not_written_to_again_before_they_write_t
     assert "A word about bed 1\n3" in ben.heard[-1] + dora.heard[-1]
 
 
+async def test_what_teams_does_not_take_while_an_administrator_has_switched_us_off_waits_until_we_are_on(
+    small_town: Town,
+) -> None:
+    """It is the trouble of all, and by no fault of those to whom we write: Teams would never say that it is over."""
+    people, room = small_town.members("teams", 3), small_town.room("teams", "herbs")
+    for operation in ("send", "create"):
+        small_town.teams.faults.fail(operation, 403, code="BotDisabledByAdmin", times=3)
+    small_town.letters(people)
+    small_town.stands(1, room)
+    async with small_town.works():
+        await small_town.until(lambda: Fate.DUE not in small_town.fates() and bool(room.messages), hours=2)
+    assert ends(small_town) == [(Fate.SENT, "")] * 3
+
+
 async def test_teams_does_not_tell_what_arrived_so_it_is_sent_once_more_and_recorded_as_maybe(town: Town) -> None:
     people = town.members("teams", 3)
     town.teams.faults.drop("send", stored=True)

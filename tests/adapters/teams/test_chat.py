@@ -134,6 +134,7 @@ async def test_a_name_that_cannot_be_had_is_blank_and_asked_for_again(
         (429, "", Later),
         (403, "BotNotInConversationRoster", Unreachable),
         (403, "MessageWritesBlocked", Unreachable),
+        (403, "BotDisabledByAdmin", Later),
         (404, "ConversationNotFound", Unreachable),
         (500, "", Uncertain),
         (502, "", Uncertain),

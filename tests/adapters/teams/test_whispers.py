@@ -182,7 +182,7 @@ async def test_one_room_that_takes_none_says_nothing_about_another(lex: Lex, ben
 
 
 async def test_nobody_learns_of_a_slash_command_even_then(lex: Lex, ben: Person, python: Channel) -> None:
-    lex.double.faults.fail("send", 403)
+    lex.double.faults.fail("send", 403, code="BotNotInConversationRoster")
     await ben.slashes("note 1", in_=python)
     assert ben.reads() == "Secret note 1"
     assert said_to_all(python) == []
