@@ -140,11 +140,7 @@ def hand_over(unit: Unit, from_id: int, to_id: int) -> None:
     failed for one of them still goes to the other.
     """
     same = aliased(Letter)
-    twins = select(col(same.id)).where(
-        col(same.kind) == col(Letter.kind),
-        col(same.thing) == col(Letter.thing),
-        col(same.occurrence) == col(Letter.occurrence),
-    )
+    twins = select(col(same.id)).where(_says_the_same(same))
     of_stray, of_kept = (update(Letter).where(col(Letter.person_id) == one) for one in (from_id, to_id))
     of_strays = twins.where(col(same.person_id) == from_id)
     was_sent = of_strays.where(col(same.fate).in_((Fate.SENT, Fate.MAYBE))).exists()
@@ -156,6 +152,7 @@ def hand_over(unit: Unit, from_id: int, to_id: int) -> None:
         and_(_waits(Letter), was_sent),
     )
     spare = col(Letter.occurrence) + f"{SPARE}{from_id}"
+    _hold_fast(unit, (from_id, to_id))
     for statement in (
         of_kept.where(_is_idle(Letter), was_sent).values(fate=Fate.DROPPED, reason=TOLD),
         of_kept.where(gives_way).values(occurrence=spare),
@@ -163,6 +160,20 @@ def hand_over(unit: Unit, from_id: int, to_id: int) -> None:
         of_stray.where(~_is_idle(Letter)).values(person_id=to_id, occurrence=spare),
     ):
         unit.execute(statement.execution_options(synchronize_session=False))
+
+
+def _hold_fast(unit: Unit, people: Sequence[int]) -> None:
+    """Nobody begins to send what waits for them until this unit ends."""
+    theirs = select(col(Letter.id)).where(col(Letter.person_id).in_(people), _waits(Letter))
+    unit.execute(theirs.order_by(col(Letter.id)).with_for_update())
+
+
+def _says_the_same(other: type[Letter]) -> ColumnElement[bool]:
+    return and_(
+        col(other.kind) == col(Letter.kind),
+        col(other.thing) == col(Letter.thing),
+        col(other.occurrence) == col(Letter.occurrence),
+    )
 
 
 def _waits(letter: type[Letter]) -> ColumnElement[bool]:

@@ -195,6 +195,18 @@ def test_what_was_sent_to_both_or_is_on_its_way_stays_on_record_as_theirs(do: Do
     assert {one.person_id for one in to_all(do)} == {1}
 
 
+def test_nobody_begins_to_send_what_is_being_handed_over(do: Do, database: Database) -> None:
+    """It would be on its way while it is gone from the record, and its like would be sent, too."""
+    writes(do, letter(1), letter(2))
+
+    def work(unit: Unit) -> None:
+        outbox.hand_over(unit, 2, 1)
+        assert database.is_sqlite or claim(do) == []  # on SQLite nobody else comes between
+
+    do(work)
+    assert len(claim(do)) == 2
+
+
 def to_all(do: Do) -> list[Letter]:
     return do(lambda unit: list(unit.scalars(select(Letter))))
 
