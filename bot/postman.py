@@ -149,13 +149,15 @@ class Postman:
         """
         now = self._clock.now()
 
-        def rescued(unit: Unit) -> None:
+        def rescued(unit: Unit) -> Sequence[Letter]:
             lanes.serve(unit, list(self._chats), now)
             served = lanes.served(unit, now - SERVED)
-            sorting.fail_stranded(unit, served, now - PATIENCE, "nobody serves this platform", now)
+            failed = sorting.fail_stranded(unit, served, now - PATIENCE, "nobody serves this platform", now)
             sorting.sort_stranded(unit, served - troubles.in_trouble(unit), now)
+            return failed
 
-        await self._db.write(rescued)
+        for letter in await self._db.write(rescued):
+            self._tell(letter, letter.fate, now)
 
     # sending
 

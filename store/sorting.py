@@ -86,7 +86,8 @@ _FAIL_STRANDED = _STRANDED.values(
     fate=case((_MAY_HAVE_ARRIVED, literal(Fate.MAYBE, FATE)), else_=literal(Fate.FAILED, FATE)),
     reason=bindparam("why"),
     due_at=bindparam("now"),
-)
+).returning(_LETTER.c.id)
+_THESE = select(Letter).where(col(Letter.id).in_(bindparam("ids", expanding=True))).order_by(col(Letter.id))
 _SORT_STRANDED = _STRANDED.where(
     select(col(Account.person_id))
     .where(
@@ -103,9 +104,13 @@ def sort_stranded(unit: Unit, served: Collection[str], now: datetime) -> None:
     unit.execute(_SORT_STRANDED, {"served": list(served), "before": now})
 
 
-def fail_stranded(unit: Unit, served: Collection[str], before: datetime, reason: str, now: datetime) -> None:
-    """Those that were due before this have waited long enough."""
-    unit.execute(_FAIL_STRANDED, {"served": list(served), "before": before, "why": reason, "now": now})
+def fail_stranded(
+    unit: Unit, served: Collection[str], before: datetime, reason: str, now: datetime
+) -> Sequence[Letter]:
+    """Those that were due before this have waited long enough; which."""
+    stranded = {"served": list(served), "before": before, "why": reason, "now": now}
+    ids = list(unit.scalars(_FAIL_STRANDED, stranded))
+    return unit.scalars(_THESE, {"ids": ids}).all() if ids else ()
 
 
 _AT = func.coalesce(col(Letter.sent_at), col(Letter.due_at))

@@ -107,3 +107,7 @@ async def test_what_nobody_serves_for_a_day_fails_with_that_reason_and_what_was_
         (Fate.SENT, ""),
         (Fate.FAILED, "nobody serves this platform"),
     ]
+    assert [(seen.platform, seen.fate, seen.late) for seen in town.replicas[0].saw] == [
+        ("slack", "sent", 0),
+        ("teams", "failed", 25 * 3600),
+    ]
