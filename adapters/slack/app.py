@@ -35,8 +35,8 @@ from store.troubles import Why
 log = structlog.get_logger()
 
 PATH = "/slack/events"
-KNOWN_WITHIN = 2.0
-"""Seconds for which who comes while we start is let wait; Slack waits for three."""
+KNOWN_WITHIN = 1.0
+"""Seconds for which who comes while we start is let wait: Slack waits for three, and we take one and a half."""
 
 # Bolt logs whole bodies at lower levels, and formats them even where nobody listens
 bolt_log = logging.getLogger("slack_bolt.lexbot")
