@@ -2,10 +2,12 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator
+from jsonschema import Draft7Validator, ValidationError
+from jsonschema.validators import extend
 
 from adapters.teams.render import LARGEST, brief, card, message, size, told
 from adapters.teams.text import lines
@@ -42,9 +44,24 @@ def test_teams_shows_the_whole_gallery_as_it_is_meant(reader: Reader) -> None:
     assert {name: each for name, each in wrong.items() if each} == {}
 
 
+@pytest.fixture(scope="module")
+def schema() -> Any:
+    """Of Adaptive Cards. The same parts come again in many cards: each is compared with what it may be once."""
+    known: dict[tuple[int, str], bool] = {}
+
+    def any_of(validator: Any, wanted: Any, part: Any, _schema: Any) -> Iterator[ValidationError]:
+        key = id(wanted), json.dumps(part)
+        if key not in known:
+            known[key] = any(validator.evolve(schema=one).is_valid(part) for one in wanted)
+        if not known[key]:
+            yield ValidationError(f"{part!r} is nothing that may stand here")
+
+    rules = json.loads((SHARED / "schemas" / "adaptive-card-1.5.schema.json").read_text("utf-8-sig"))
+    return extend(Draft7Validator, {"anyOf": any_of})(rules)
+
+
 @pytest.mark.needs_shared
-def test_the_whole_gallery_is_valid_by_the_schema_of_adaptive_cards() -> None:
-    schema = Draft7Validator(json.loads((SHARED / "schemas" / "adaptive-card-1.5.schema.json").read_text("utf-8-sig")))
+def test_the_whole_gallery_is_valid_by_the_schema_of_adaptive_cards(schema: Any) -> None:
     for name, view in gallery.VIEWS:
         drawn = _without_msteams(card(view, look(gallery.READERS[0], on="card")))
         assert [f"{name}: {error.message}" for error in schema.iter_errors(drawn)] == []
@@ -52,13 +69,12 @@ def test_the_whole_gallery_is_valid_by_the_schema_of_adaptive_cards() -> None:
 
 @pytest.mark.needs_shared
 @pytest.mark.parametrize("name", VIEWS)
-def test_every_card_is_valid_by_the_schema_of_adaptive_cards(name: str) -> None:
-    schema = json.loads((SHARED / "schemas" / "adaptive-card-1.5.schema.json").read_text("utf-8-sig"))
+def test_every_card_is_valid_by_the_schema_of_adaptive_cards(name: str, schema: Any) -> None:
     for place in PLACES.values():
         drawn = card(VIEWS[name], look(**place))
         drawn.pop("msteams", None)
         without = _without_msteams(drawn)
-        assert [error.message for error in Draft7Validator(schema).iter_errors(without)] == []
+        assert [error.message for error in schema.iter_errors(without)] == []
 
 
 def _without_msteams(found: Any) -> Any:
