@@ -183,16 +183,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def kept_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def kept_database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """One open database of an engine for the whole run: opening one costs more than most stories."""
     if request.param == "sqlite":
-        template = request.getfixturevalue("sqlite_template")
-        url = f"sqlite:///{shutil.copy(template, tmp_path_factory.mktemp('kept') / 'lexbot.db')}"
-    else:
-        url = request.getfixturevalue("fresh_postgres")()
-    database = Database(url)
-    if database.is_sqlite:
-        event.listen(database._writing, "connect", in_no_hurry_to_the_disk)
+        yield request.getfixturevalue("kept_sqlite")
+        return
+    database = Database(request.getfixturevalue("fresh_postgres")())
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def kept_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    database = Database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path_factory.mktemp('kept') / 'lexbot.db')}")
+    event.listen(database._writing, "connect", in_no_hurry_to_the_disk)
     yield database
     database.close()
 
@@ -220,6 +224,13 @@ def wipe(unit: Unit) -> None:
     used = text("SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL")
     statements += [f"SELECT setval('\"{sequence}\"', 1, false)" for sequence in unit.scalars(used)]
     unit.connection().exec_driver_sql("; ".join(statements))  # one way to the server and back
+
+
+@pytest.fixture
+def small_database(kept_sqlite: Database) -> Database:
+    """That of SQLite alone, with nothing in it: for what is the same on both engines."""
+    kept_sqlite.write_now(wipe)
+    return kept_sqlite
 
 
 @pytest.fixture

@@ -35,8 +35,8 @@ CARA = "cara@example.org"
 class Everywhere:
     """All three platforms before one bot with one database."""
 
-    def __init__(self, url: str) -> None:
-        self.db, self.clock = Database(url), Clock()
+    def __init__(self, db: Database) -> None:
+        self.db, self.clock = db, Clock()
         house = furnished(House(url="https://lex.example.org", caretakers=frozenset({CARA})), BLOCKS)
         self.router = Router(self.db, BLOCKS, house, self.clock)
         self.page = MemoryChat(self.router, self.clock)
@@ -81,7 +81,6 @@ class Everywhere:
         await self._to_teams.stop()
         await self._to_slack.stop()
         await self._stack.aclose()
-        self.db.close()
 
     async def settles(self) -> None:
         """What is under way is answered, what is due is done."""
@@ -97,8 +96,8 @@ class Everywhere:
 
 
 @pytest.fixture
-async def everywhere(sqlite_url: str) -> AsyncIterator[Everywhere]:
-    async with Everywhere(sqlite_url) as everywhere:
+async def everywhere(small_database: Database) -> AsyncIterator[Everywhere]:
+    async with Everywhere(small_database) as everywhere:
         yield everywhere
 
 

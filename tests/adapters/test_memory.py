@@ -1,6 +1,5 @@
 """The chat in memory keeps the promises of the port, and forgets gracefully."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,16 +7,16 @@ import pytest
 from adapters import memory
 from bot.chat import To, Unreachable
 from bot.view import Notice
+from store.db import Database
 from tests.world import START, World
 
 
 @pytest.fixture
-def world(sqlite_url: str) -> Iterator[World]:
-    world = World(sqlite_url)
+def world(small_database: Database) -> World:
+    world = World(small_database)
     world.person("Mia")
     world.room("lex")
-    yield world
-    world.close()
+    return world
 
 
 def to(channel: str, *, private: bool = False) -> To:

@@ -3,10 +3,8 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from sqlalchemy import event
 
 from store.db import Database
-from tests.conftest import in_no_hurry_to_the_disk
 
 from .town import BOTH, Town
 
@@ -27,14 +25,6 @@ async def town(database: Database, other_database: Database) -> AsyncIterator[To
     """Two replicas, on each engine in turn."""
     async with Town([database, other_database]) as town:
         yield town
-
-
-@pytest.fixture
-def small_database(sqlite_url: str) -> Iterator[Database]:
-    database = Database(sqlite_url)
-    event.listen(database._writing, "connect", in_no_hurry_to_the_disk)
-    yield database
-    database.close()
 
 
 @pytest.fixture

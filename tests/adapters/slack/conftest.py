@@ -6,6 +6,7 @@ import pytest
 
 from bot.blocks import BLOCKS
 from bot.clock import Clock
+from store.db import Database
 
 from .house import START, Installed, double, installed
 from .room import ROOM
@@ -19,25 +20,25 @@ def clock() -> Clock:
 
 
 @pytest.fixture(params=["http", "socket"])
-async def walks(request: pytest.FixtureRequest, sqlite_url: str, clock: Clock) -> AsyncIterator[Installed]:
+async def walks(request: pytest.FixtureRequest, small_database: Database, clock: Clock) -> AsyncIterator[Installed]:
     """A workspace with a bot whose one room answers in every way."""
     by_socket = request.param == "socket"
-    async with double(clock, socket_mode=by_socket) as slack, installed(sqlite_url, slack, clock, (ROOM,)) as world:
+    async with double(clock, socket_mode=by_socket) as slack, installed(small_database, slack, clock, (ROOM,)) as world:
         yield world
 
 
 @pytest.fixture
-async def by_http(sqlite_url: str, clock: Clock) -> AsyncIterator[Installed]:
+async def by_http(small_database: Database, clock: Clock) -> AsyncIterator[Installed]:
     """The same, over HTTP alone."""
-    async with double(clock) as slack, installed(sqlite_url, slack, clock, (ROOM,)) as world:
+    async with double(clock) as slack, installed(small_database, slack, clock, (ROOM,)) as world:
         yield world
 
 
 @pytest.fixture(params=["http", "socket"])
-async def network(request: pytest.FixtureRequest, sqlite_url: str, clock: Clock) -> AsyncIterator[Installed]:
+async def network(request: pytest.FixtureRequest, small_database: Database, clock: Clock) -> AsyncIterator[Installed]:
     """A workspace with the bot as it ships."""
     by_socket = request.param == "socket"
-    async with double(clock, socket_mode=by_socket) as slack, installed(sqlite_url, slack, clock, BLOCKS) as world:
+    async with double(clock, socket_mode=by_socket) as slack, installed(small_database, slack, clock, BLOCKS) as world:
         yield world
         assert slack.complaints == []
 

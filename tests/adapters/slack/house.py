@@ -81,10 +81,9 @@ class Installed:
 
 @asynccontextmanager
 async def installed(
-    url: str, slack: SlackDouble, clock: Clock, blocks: Sequence[Block] = BLOCKS
+    db: Database, slack: SlackDouble, clock: Clock, blocks: Sequence[Block] = BLOCKS
 ) -> AsyncIterator[Installed]:
     """The bot, connected to the double as that was made: over HTTP or Socket Mode."""
-    db = Database(url)
     slack.grants(manifest(blocks, "https://lex.example.com"))
     house = furnished(House(url="http://127.0.0.1:3000", caretakers=frozenset({"cara.vance@example.com"})), blocks)
     router = Router(db, blocks, house, clock)
@@ -109,7 +108,6 @@ async def installed(
     finally:
         await bot.stop()
         await runner.cleanup()
-        db.close()
 
 
 def double(clock: Clock, *, socket_mode: bool = False) -> SlackDouble:

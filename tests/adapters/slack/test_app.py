@@ -38,10 +38,10 @@ async def slack() -> AsyncIterator[SlackDouble]:
 
 
 @pytest.fixture
-async def connecting(sqlite_url: str, slack: SlackDouble, clock: Clock) -> AsyncIterator[Connect]:
+async def connecting(small_database: Database, slack: SlackDouble, clock: Clock) -> AsyncIterator[Connect]:
     """Makes a connection to the double; each is hung up at the end."""
-    db, made = Database(sqlite_url), list[Slack]()
-    router = Router(db, (ROOM,), furnished(House(), (ROOM,)), clock)
+    made = list[Slack]()
+    router = Router(small_database, (ROOM,), furnished(House(), (ROOM,)), clock)
 
     def connected(**given: object) -> Slack:
         known: dict[str, object] = {"bot_token": slack.bot_token, "signing_secret": "s", "api_url": slack.api_url}
@@ -51,7 +51,6 @@ async def connecting(sqlite_url: str, slack: SlackDouble, clock: Clock) -> Async
     yield connected
     for bot in made:
         await bot.stop()
-    db.close()
 
 
 async def test_it_learns_who_it_is(connecting: Connect, slack: SlackDouble) -> None:

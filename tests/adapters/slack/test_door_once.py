@@ -14,6 +14,7 @@ from bot import router
 from bot.blocks import BLOCKS
 from bot.clock import Clock
 from store import people
+from store.db import Database
 from store.sessions import LexSession
 from tests.away import Away
 
@@ -171,7 +172,9 @@ async def replicas(postgres_url: str, clock: Clock) -> AsyncIterator[Replicas]:
         slack, doors = await stack.enter_async_context(double(clock)), []
         bots = []
         for _ in range(2):
-            bots.append(await stack.enter_async_context(installed(postgres_url, slack, clock, BLOCKS)))
+            database = Database(postgres_url)
+            stack.callback(database.close)
+            bots.append(await stack.enter_async_context(installed(database, slack, clock, BLOCKS)))
             doors.append(Http(slack.app_url, slack.signing_secret, lambda: clock.now().timestamp(), 10.0))
             stack.push_async_callback(doors[-1].close)
         yield Replicas(bots[0], doors)

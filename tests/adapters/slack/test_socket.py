@@ -4,6 +4,7 @@ import asyncio
 
 from bot.blocks import BLOCKS
 from bot.clock import Clock
+from store.db import Database
 
 from .faults import waits_for
 from .house import double, installed
@@ -11,9 +12,9 @@ from .wire import NOBODY
 
 
 async def test_what_came_in_is_answered_before_we_hang_up_and_what_comes_then_goes_to_others(
-    sqlite_url: str, clock: Clock
+    small_database: Database, clock: Clock
 ) -> None:
-    async with double(clock, socket_mode=True) as slack, installed(sqlite_url, slack, clock, BLOCKS) as world:
+    async with double(clock, socket_mode=True) as slack, installed(small_database, slack, clock, BLOCKS) as world:
         gate, ben = asyncio.Event(), slack.person("Ben Okafor")
         slack.fails("views.open", waits_for(gate))
         typing = asyncio.create_task(ben.types("/lex host"))
@@ -30,8 +31,10 @@ async def test_what_came_in_is_answered_before_we_hang_up_and_what_comes_then_go
         await world.bot.hang_up()  # a second time is nothing
 
 
-async def test_somebody_who_is_never_answered_keeps_us_three_seconds_at_most(sqlite_url: str, clock: Clock) -> None:
-    async with double(clock, socket_mode=True) as slack, installed(sqlite_url, slack, clock, BLOCKS) as world:
+async def test_somebody_who_is_never_answered_keeps_us_three_seconds_at_most(
+    small_database: Database, clock: Clock
+) -> None:
+    async with double(clock, socket_mode=True) as slack, installed(small_database, slack, clock, BLOCKS) as world:
         gate, ben = asyncio.Event(), slack.person("Ben Okafor")
         slack.fails("views.open", waits_for(gate))
         typing = asyncio.create_task(ben.types("/lex host"))

@@ -16,6 +16,7 @@ from bot.text import say
 from bot.turn import Turn
 from bot.view import Notice, View
 from manifests.slack import manifest
+from store.db import Database
 from store.outbox import Letter
 
 from .faults import waits_for
@@ -131,7 +132,7 @@ def _save(turn: Turn, message: Quoted) -> View:
 HACKS = Block("hacks", say("Hacks"), message_actions={"save": MessageDoor(say("Save as hack"), _save, say("keep it"))})
 
 
-async def test_one_more_line_on_a_door_plate_is_one_more_shortcut(sqlite_url: str, clock: Clock) -> None:
+async def test_one_more_line_on_a_door_plate_is_one_more_shortcut(small_database: Database, clock: Clock) -> None:
     blocks = (*BLOCKS, HACKS)
     listed = manifest(blocks, "https://lex.example.com")["features"]["shortcuts"]
     assert listed[-1] == {
@@ -140,7 +141,7 @@ async def test_one_more_line_on_a_door_plate_is_one_more_shortcut(sqlite_url: st
         "callback_id": "hacks.save",
         "description": "Keep it",
     }
-    async with double(clock) as slack, installed(sqlite_url, slack, clock, blocks) as world:
+    async with double(clock) as slack, installed(small_database, slack, clock, blocks) as world:
         room = slack.channel("python")
         ben = slack.person("Ben Okafor", joins=[room])
         message = await ben.says("Use pathlib", in_=room)
@@ -152,8 +153,8 @@ async def test_one_more_line_on_a_door_plate_is_one_more_shortcut(sqlite_url: st
         assert slack.complaints == []
 
 
-async def test_the_very_same_click_has_its_effect_once(sqlite_url: str, clock: Clock) -> None:
-    async with double(clock) as slack, installed(sqlite_url, slack, clock, (*BLOCKS, HACKS)) as world:
+async def test_the_very_same_click_has_its_effect_once(small_database: Database, clock: Clock) -> None:
+    async with double(clock) as slack, installed(small_database, slack, clock, (*BLOCKS, HACKS)) as world:
         room = slack.channel("python")
         ben = slack.person("Ben Okafor", joins=[room])
         sent: list[tuple[str, Mapping[str, Any]]] = []

@@ -128,7 +128,7 @@ async def test_trap_6_nothing_is_parsed_or_logged_before_the_signature(
     assert "Traceback" not in lines.getvalue()
 
 
-async def test_trap_7_all_calls_share_the_connections_of_one_session(sqlite_url: str, clock: Clock) -> None:
+async def test_trap_7_all_calls_share_the_connections_of_one_session(small_database: Database, clock: Clock) -> None:
     made: list[object] = []
     trace = aiohttp.TraceConfig()
 
@@ -136,7 +136,7 @@ async def test_trap_7_all_calls_share_the_connections_of_one_session(sqlite_url:
         made.append(about)
 
     trace.on_connection_create_end.append(counted)
-    async with double(clock) as slack, installed(sqlite_url, slack, clock, (ROOM,)) as world:
+    async with double(clock) as slack, installed(small_database, slack, clock, (ROOM,)) as world:
         session = aiohttp.ClientSession(trace_configs=[trace])
         bot = connect(
             bot_token=slack.bot_token, signing_secret="s", api_url=slack.api_url, router=world.router, session=session
@@ -196,10 +196,9 @@ async def test_trap_10_what_slack_was_told_to_wait_for_is_done_before_we_stop(
 async def test_trap_10_an_effect_is_committed_before_slack_hears_of_it(walks: Installed, ben: Person) -> None:
     await ben.types("/lex say hello")
     assert "You said “hello”." in ben.ephemerals[-1].words
-    walks.db.close()  # the process goes down right after the answer
-    again = Database(walks.db.url)
-    assert again.read_now(lambda unit: sorting.any_unsorted(unit, walks.clock.now()))
-    again.close()
+    another = Database(walks.db.url)  # what a process sees that starts right after the answer
+    assert another.read_now(lambda unit: sorting.any_unsorted(unit, walks.clock.now()))
+    another.close()
 
 
 async def test_trap_11_an_event_that_is_delivered_three_times_counts_once(

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from store.db import Database
 from tests.adapters.teams.clock import Clock
 from tests.adapters.teams.double import TeamsDouble
 from tests.adapters.teams.lex import Lex
@@ -52,9 +53,9 @@ def python(teams: TeamsDouble, ben: Person, anna: Person) -> Channel:
 
 
 @pytest.fixture
-async def lex(teams: TeamsDouble, clock: Clock, sqlite_url: str) -> AsyncIterator[Lex]:
+async def lex(teams: TeamsDouble, clock: Clock, small_database: Database) -> AsyncIterator[Lex]:
     """The real bot, before that tenant."""
-    async with Lex(teams, clock, sqlite_url) as lex:
+    async with Lex(teams, clock, small_database) as lex:
         yield lex
 
 

@@ -24,9 +24,9 @@ from tests.world import next_due
 class Lex:
     """A network with Teams alone. `settles` does what is due, `passes` lets time go by."""
 
-    def __init__(self, double: TeamsDouble, story: Story, url: str, blocks: Sequence[Block] = BLOCKS) -> None:
+    def __init__(self, double: TeamsDouble, story: Story, db: Database, blocks: Sequence[Block] = BLOCKS) -> None:
         self.double, self._story = double, story
-        self.db, self.clock = Database(url), Clock(lambda: datetime.fromtimestamp(story(), UTC))
+        self.db, self.clock = db, Clock(lambda: datetime.fromtimestamp(story(), UTC))
         house = House(url="https://lex.example.com", caretakers=frozenset({"cara.caretaker@example.com"}))
         self.house, self._blocks = furnished(house, blocks), blocks
         self.router = Router(self.db, blocks, self.house, self.clock)
@@ -83,7 +83,6 @@ class Lex:
         for runner in self._runners:
             await runner.cleanup()
         await self.session.close()
-        self.db.close()
 
     async def settles(self) -> None:
         """What is under way is sent, what is due is done."""

@@ -6,6 +6,7 @@ import pytest
 
 from adapters.teams.answers import LONGEST
 from bot.view import Button, Card
+from store.db import Database
 from tests.adapters.teams import answers, cards
 from tests.adapters.teams.clock import Clock
 from tests.adapters.teams.double import TeamsDouble
@@ -21,11 +22,11 @@ ADD_ME = "Please add me as an app of your own"
 
 
 @pytest.fixture
-async def lex(teams: TeamsDouble, clock: Clock, sqlite_url: str) -> AsyncIterator[Lex]:
+async def lex(teams: TeamsDouble, clock: Clock, small_database: Database) -> AsyncIterator[Lex]:
     """A bot that goes for walks."""
     FILLED.clear()
     CLOSED.clear()
-    async with Lex(teams, clock, sqlite_url, [WALKS]) as lex:
+    async with Lex(teams, clock, small_database, [WALKS]) as lex:
         yield lex
 
 

@@ -16,6 +16,7 @@ from bot.text import say
 from bot.turn import Turn
 from bot.view import Notice, View
 from store import people
+from store.db import Database
 from store.troubles import Why
 from tests.adapters.teams.clock import Clock
 from tests.adapters.teams.double import TENANT, TeamsDouble
@@ -109,10 +110,10 @@ COUNTING = Block(
 
 
 @pytest.fixture
-async def counting(teams: TeamsDouble, clock: Clock, sqlite_url: str) -> AsyncIterator[Lex]:
+async def counting(teams: TeamsDouble, clock: Clock, small_database: Database) -> AsyncIterator[Lex]:
     """A bot that only counts."""
     COUNTED.clear()
-    async with Lex(teams, clock, sqlite_url, [COUNTING]) as lex:
+    async with Lex(teams, clock, small_database, [COUNTING]) as lex:
         yield lex
 
 

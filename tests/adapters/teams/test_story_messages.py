@@ -12,7 +12,7 @@ from bot.text import say
 from bot.turn import Turn
 from bot.view import Card, Item, Notice, View
 from store import people, sessions
-from store.db import Unit
+from store.db import Database, Unit
 from store.outbox import Letter
 from store.sessions import Seat
 from tests.adapters.teams import cards
@@ -242,9 +242,9 @@ HACKS = Block(
 
 
 async def test_one_more_line_on_a_door_plate_is_one_more_action_and_search(
-    teams: TeamsDouble, clock: Clock, sqlite_url: str
+    teams: TeamsDouble, clock: Clock, small_database: Database
 ) -> None:
-    async with Lex(teams, clock, sqlite_url, (*BLOCKS, HACKS)) as lex:
+    async with Lex(teams, clock, small_database, (*BLOCKS, HACKS)) as lex:
         dora = teams.person("Dora Dreyer")
         await dora.installs()
         message = await dora.types("Use pathlib", teams.team("Engineering", [dora]).channel("python"))
@@ -263,8 +263,10 @@ async def test_what_no_door_plate_names_is_in_no_menu(lex: Lex, dora: Person, ro
         await dora.uses_action("Save as hack", message)
 
 
-async def test_an_action_delivered_again_has_its_effect_once(teams: TeamsDouble, clock: Clock, sqlite_url: str) -> None:
-    async with Lex(teams, clock, sqlite_url, (*BLOCKS, HACKS)) as lex:
+async def test_an_action_delivered_again_has_its_effect_once(
+    teams: TeamsDouble, clock: Clock, small_database: Database
+) -> None:
+    async with Lex(teams, clock, small_database, (*BLOCKS, HACKS)) as lex:
         dora = teams.person("Dora Dreyer")
         await dora.installs()
         message = await dora.types("Use pathlib", teams.team("Engineering", [dora]).channel("python"))

@@ -6,6 +6,7 @@ import pytest
 
 from bot.chat import To
 from manifests.teams import manifest
+from store.db import Database
 from tests.adapters.teams.clock import Clock
 from tests.adapters.teams.double import TeamsDouble
 from tests.adapters.teams.lex import Lex
@@ -19,10 +20,10 @@ WHEN = {"Starts": "2026-12-05", "Time": "10:30"}
 
 
 @pytest.fixture
-async def lex(teams: TeamsDouble, clock: Clock, sqlite_url: str) -> AsyncIterator[Lex]:
+async def lex(teams: TeamsDouble, clock: Clock, small_database: Database) -> AsyncIterator[Lex]:
     """A bot that goes for walks, in an organisation that has targeted messages."""
     teams.targeted_messages = True
-    async with Lex(teams, clock, sqlite_url, [WALKS]) as lex:
+    async with Lex(teams, clock, small_database, [WALKS]) as lex:
         url = await lex.serves(lex.whispering())
         teams.talks_to(url)
         teams.grants(manifest([WALKS], "https://lex.example.com", teams.issuer.app_id, slash=True))
