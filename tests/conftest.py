@@ -229,7 +229,7 @@ def wipe(unit: Unit) -> None:
 @pytest.fixture
 def small_database(kept_sqlite: Database) -> Database:
     """That of SQLite alone, with nothing in it: for what is the same on both engines."""
-    kept_sqlite.write_now(wipe)
+    kept_sqlite.writers.threads.submit(kept_sqlite.write_now, wipe).result()  # after what a story before has asked for
     return kept_sqlite
 
 
