@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
+from multidict import CIMultiDict
 
 from adapters.http.server import application
 from adapters.http.strangers import LET_IN, REFUSED, Strangers
@@ -123,8 +124,10 @@ async def test_a_stranger_stays_the_same_whatever_they_say_of_themselves(forged:
 def test_strangers_of_many_addresses_make_nobody_unknown() -> None:
     strangers = Strangers(1, 0.5, lambda: 0.0)
     strangers.learn(_let_in(GENUINE), 200)
+    stranger = _from("10.0.0.1", STRANGER)
     for number in range(MOST_KNOWN + 9):
-        strangers.learn(_from("10.0.0.1", f"2600::{number:x}"), 401)
+        told = CIMultiDict({"X-Forwarded-For": f"2600::{number:x}"})
+        strangers.learn(stranger.clone(headers=told), 401)
     strangers.learn(_from("10.0.0.1", GENUINE), 401)
     strangers.guard(_from("10.0.0.1", GENUINE))
 
