@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from adapters.browser.app import add_routes, start
+from store.db import Database
 from tests.world import Who, World
 
 PATIENCE = 20_000
@@ -54,10 +55,8 @@ async def served(world: World, port: int = 0) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def world(sqlite_url: str) -> Iterator[World]:
-    world = World(sqlite_url)
-    yield world
-    world.close()
+def world(small_database: Database) -> World:
+    return World(small_database)
 
 
 @pytest_asyncio.fixture
