@@ -91,8 +91,8 @@ class Connector:
                 method, URL(url, encoded=True), data=data, headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
                 raw = await response.read()
-                if method == "POST" and response.status < 300 and not _is_json(raw):
-                    raise Uncertain(f"{response.status} with a page that is not the service's")
+                if not _is_json(raw):
+                    _refuse_page(method, response.status)
                 return response.status, dict(response.headers), _read(raw)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise Later(5, f"no connection: {type(error).__name__}", whole=True) from None
@@ -139,8 +139,17 @@ def _quoted(part: str) -> str:
 
 
 def _is_json(raw: bytes) -> bool:
-    """Whether it is an object, or nothing at all; what comes between us and the service says other things."""
+    """Whether it is an object, or nothing at all."""
     return raw.strip()[:1] in (b"{", b"")
+
+
+def _refuse_page(method: str, status: int) -> None:
+    """What comes between us and the service knows neither what it took nor to whom we may write."""
+    reason = f"{status} with a page that is not the service's"
+    if status in {403, 404}:
+        raise Later(60, reason, whole=True)
+    if method == "POST" and status < 300:
+        raise Uncertain(reason)
 
 
 def _read(raw: bytes) -> Json:

@@ -6,11 +6,15 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
+import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from adapters.teams.connector import Connector, Rejected
 from adapters.teams.incoming import PLATFORM, read
 from bot.chat import Later, To, Uncertain, Unreachable
+from bot.clock import Clock
 from bot.events import Caller, Where
 from bot.view import Button, Card, Notice, Page
 from tests.adapters.teams.cards import words
@@ -151,6 +155,21 @@ async def test_how_a_new_message_may_end(
     with pytest.raises(ending):
         await lex.teams.chat.post(privately(teams, ben, conversation=ben.chat.id), CARD, BERLIN, "1")
     assert [call.operation for call in teams.calls] == ["send"]  # never twice by itself
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_a_page_of_something_between_us_and_teams_tells_nothing_about_who_is_written_to(status: int) -> None:
+    async def blocked(_: web.Request) -> web.Response:
+        return web.Response(status=status, text="<html>Blocked by your proxy</html>", content_type="text/html")
+
+    app = web.Application()
+    app.router.add_post("/{anything:.*}", blocked)
+    async with TestServer(app) as proxy, aiohttp.ClientSession() as session:
+        with pytest.raises(Later, match="not the service's") as told:
+            await Connector(session, None, Clock()).call(
+                "POST", str(proxy.make_url("/v3/conversations/x/activities")), {}
+            )
+    assert told.value.whole
 
 
 @pytest.mark.parametrize("status", [412, 429, 500, 502, 503, 504])
