@@ -206,7 +206,7 @@ def teams_letter_with(person: TeamsPerson, types: str) -> TeamsMessage | None:
 
 
 async def teams_hand(town: Town, person: TeamsPerson, message: TeamsMessage, *, up: bool) -> Told:
-    before = len(person.chat.everything)
+    before, called = len(person.chat.everything), len(town.teams.calls)
     activity = teams_hand_moved(town, person, message, up=up)
     for pause in (0.0, *PAUSES[1:]):
         await asyncio.sleep(pause)
@@ -218,7 +218,15 @@ async def teams_hand(town: Town, person: TeamsPerson, message: TeamsMessage, *, 
     if town.chance.random() < 0.06:
         await town.teams.wire.post(activity)
     said = understood(teams_words(person, before), "")
+    if said is None and teams_words_lost(town, person, called):
+        return Told.UNKNOWN
     return said if said in UNSURE else Told.TAKEN
+
+
+def teams_words_lost(town: Town, person: TeamsPerson, since: int) -> bool:
+    """Whether something was to be said to them that did not arrive: that it went wrong, perhaps."""
+    calls = [call for call in town.teams.calls[since:] if call.conversation == person.chat.id]
+    return any(call.dropped or call.status >= 500 for call in calls)
 
 
 def teams_hand_moved(town: Town, person: TeamsPerson, message: TeamsMessage, *, up: bool) -> Any:
