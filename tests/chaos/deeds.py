@@ -122,7 +122,7 @@ def slack_letter_with(person: SlackPerson, types: str) -> SlackMessage | None:
 
 async def slack_hand(town: Town, person: SlackPerson, message: SlackMessage, *, up: bool) -> Told:
     """Put the hand up or take it down; Slack tells of it until it is heard, four times at most."""
-    before = len(person.ephemerals)
+    before, called = len(person.ephemerals), len(town.slack.calls)
     name, changes = slack_hand_moved(town, person, message, up=up)
     delivery = await slack_event(town, name, changes)
     if not delivery.delivered:
@@ -130,7 +130,14 @@ async def slack_hand(town: Town, person: SlackPerson, message: SlackMessage, *, 
     if town.chance.random() < 0.06:
         await town.slack.events.again(delivery)
     said = understood([each.words for each in person.ephemerals[before:]], "")
+    if said is None and slack_words_lost(town, person, called):
+        return Told.UNKNOWN
     return said if said in UNSURE else Told.TAKEN
+
+
+def slack_words_lost(town: Town, person: SlackPerson, since: int) -> bool:
+    """Whether something was to be said to them that did not arrive: that it went wrong, perhaps."""
+    return any(call.body.get("user") == person.id and not call.ok for call in town.slack.calls[since:])
 
 
 def slack_hand_moved(town: Town, person: SlackPerson, message: SlackMessage, *, up: bool) -> tuple[str, Any]:
@@ -224,9 +231,9 @@ async def teams_hand(town: Town, person: TeamsPerson, message: TeamsMessage, *, 
 
 
 def teams_words_lost(town: Town, person: TeamsPerson, since: int) -> bool:
-    """Whether something was to be said to them that did not arrive: that it went wrong, perhaps."""
+    """The same on Teams."""
     calls = [call for call in town.teams.calls[since:] if call.conversation == person.chat.id]
-    return any(call.dropped or call.status >= 500 for call in calls)
+    return any(call.dropped or call.status >= 300 or not call.status for call in calls)
 
 
 def teams_hand_moved(town: Town, person: TeamsPerson, message: TeamsMessage, *, up: bool) -> Any:
