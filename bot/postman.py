@@ -236,6 +236,8 @@ class Postman:
         except TooLate:
             return _Composed("too late", person, account)
         if view is None:
+            if not outbox.is_still_to(unit, letter):  # asked last: what it tells of went along with it
+                raise Later(0, "its reader turned out to be somebody else")
             return _Composed("no longer true", person, account)
         when, why = self._when(letter, person, now, ())
         if when > now:

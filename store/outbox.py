@@ -195,6 +195,11 @@ _NEXT_AT = select(func.min(col(Letter.due_at))).where(
 )
 
 
+def is_still_to(unit: Unit, letter: Letter) -> bool:
+    """Whether its reader has not turned out to be somebody else since it was claimed."""
+    return unit.scalar(select(col(Letter.person_id)).where(col(Letter.id) == letter.id)) == letter.person_id
+
+
 def next_at(unit: Unit, after: datetime) -> datetime | None:
     """When the next letter will be due."""
     return unit.scalar(_NEXT_AT, {"after": after})

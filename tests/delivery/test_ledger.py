@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
 from sqlmodel import col
 
 from bot.delivery import LEASE, MOST_TRIES, SETTLES
+from bot.turn import Work
 from store import outbox, people
 from store.db import Unit
 from store.outbox import Fate, Haste
@@ -183,6 +185,25 @@ async def test_what_is_on_its_way_to_one_of_two_who_turn_out_to_be_one_is_not_se
     await settled(town)
     assert (len(stray.heard), len(ana.heard)) == (1, 0)
     assert sorted(ends(town)) == [(Fate.DROPPED, "told already"), (Fate.SENT, "")]
+
+
+async def test_a_letter_whose_reader_turns_out_to_be_somebody_else_while_it_is_drawn_is_drawn_anew(town: Town) -> None:
+    """Reads see what is committed between them: of the one there is nothing left to tell, of the other there is."""
+    [ben], [twin] = town.members("slack", 1), town.members("teams", 1)
+    town.letters([ben])
+    for replica in town.replicas:
+        draws = replica.worker._postman._letters
+
+        def drawn(work: Work, person: Person, *about: Any, draw: Any = draws["garden.word"]) -> Any:
+            if person.id == ben.id:
+                town.databases[0].write_now(lambda unit: outbox.hand_over(unit, ben.id, twin.id))
+                return None
+            return draw(work, person, *about)
+
+        draws["garden.word"] = drawn
+    async with town.works():
+        await town.until(lambda: Fate.DUE not in town.fates())
+    assert town.fates() == {Fate.SENT: 1}
 
 
 # whoever dies
