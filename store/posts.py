@@ -4,18 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import (
-    ForeignKey,
-    Index,
-    Integer,
-    UniqueConstraint,
-    and_,
-    bindparam,
-    case,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint, and_, bindparam, case, func, select, update
 from sqlmodel import Field, SQLModel, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 

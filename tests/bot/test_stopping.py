@@ -121,7 +121,7 @@ async def full(world: World, chat: Slow, what: ModuleType, patched: pytest.Monke
 def last(world: World, what: ModuleType) -> Letter | Post:
     """The letter or card that was to be sent in the end."""
     kind = Letter if what is postman else Post
-    return world.ask(lambda unit: unit.query(kind).order_by("id").all()[-1])  # type: ignore[return-value]
+    return world.ask(lambda unit: unit.query(kind).order_by("id").all()[-1])
 
 
 @pytest.mark.parametrize("what", [postman, painter])

@@ -172,7 +172,7 @@ async def test_what_is_on_its_way_to_one_of_two_who_turn_out_to_be_one_is_not_se
     town.letters([stray])
     town.gates.append(town.teams.faults.hold("send", stored=True))
     working = asyncio.create_task(town.replicas[0].worker.tick())
-    await town.until(lambda: len(town.gates[0]._waiters) == 1)  # type: ignore[attr-defined]
+    await town.until(lambda: len(stray.heard) == 1)  # Teams has it, and has not answered yet
 
     def turn_out_to_be_one(unit: Unit) -> None:
         outbox.hand_over(unit, stray.id, ana.id)
