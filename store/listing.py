@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    text,
     union,
     union_all,
 )
@@ -35,6 +36,8 @@ BEYOND = 200
 """So many more are found by each word, where there is more to be asked of them than the word."""
 LONGER, BY_LONGER = 20, 60
 """So many longer words that begin like it at most, and so many sessions by them."""
+
+_PLAN_ONCE = text("SET LOCAL plan_cache_mode = force_generic_plan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,16 @@ def find(unit: Unit, wanted: Wanted, reader_id: int, *, skip: int, most: int) ->
     query = _query(frozenset(given), wanted.mine, wanted.past)
     alone = len(wanted.words) == 1 and not wanted.language and not wanted.site
     enough = 2 * (skip + most) + 20 if alone else BEYOND  # a few of them may be cancelled
+    if wanted.words:
+        _plan_once(unit)
     rows = unit.execute(query, {"reader": reader_id, "skip": skip, "most": most, "enough": enough, **given})
     return [_listed(row) for row in rows]
+
+
+def _plan_once(unit: Unit) -> None:
+    """One plan does for all words; PostgreSQL would plan anew for each, which takes as long as to look them up."""
+    if unit.get_bind().dialect.name == "postgresql":
+        unit.execute(_PLAN_ONCE)
 
 
 def _listed(row: Sequence[Any]) -> Listed:
